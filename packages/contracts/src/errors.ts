@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { jsonSchema } from './json.ts'
+
+/**
+ * Every way a step or a run can fail. Closed: retry decisions, alerts and filters read the code, never the message.
+ * A connector adds detail in `details`, not new codes.
+ */
+export const errorCodes = [
+  'code_threw', // the JavaScript of a code step threw, or is not a valid module
+  'expression_failed', // a {{ }} expression threw or gave undefined where a value is needed
+  'input_invalid', // a step's evaluated input does not fit the action's fields
+  'connection_missing', // the step names a slot that has no connection bound
+  'auth_failed', // the third party refused the credentials (401, 403)
+  'not_found', // the third party says that the thing does not exist (404, 410)
+  'rejected', // the third party refused the request (other 4xx)
+  'rate_limited', // 429, or the API's own form of it
+  'unavailable', // 5xx of the third party
+  'network', // no answer: DNS, refused, reset, TLS
+  'timeout', // the third party did not answer in time
+  'bad_response', // the answer could not be read: broken JSON, XML, CSV...
+  'step_timeout', // the step's own timeoutMs passed
+  'run_timeout', // the run's deadline passed; the sandbox was killed
+  'memory_limit', // the sandbox went over its memory
+  'output_too_large', // a step's output went over the cap
+  'output_not_json', // a step returned something that JSON cannot hold (a function, a cycle, a BigInt)
+  'sandbox_crashed', // the process ended before the run did (process.exit, a native crash)
+  'protocol_error', // the sandbox sent something that is not the protocol
+  'stopped', // a stop step with status failed
+  'canceled', // somebody canceled the run
+  'internal', // our fault; the cause is in the worker's log
+] as const
+
+export const errorCodeSchema = z.enum(errorCodes)
+export type ErrorCode = z.infer<typeof errorCodeSchema>
+
+/** An error that crosses a process or the database: data, not an exception. */
+export const runErrorSchema = z.strictObject({
+  code: errorCodeSchema,
+  message: z.string().max(16_384),
+  retryable: z.boolean().default(false),
+  details: jsonSchema.optional(),
+  stepId: z.string().optional(),
+})
+export type RunError = z.infer<typeof runErrorSchema>

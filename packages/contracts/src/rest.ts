@@ -1,0 +1,208 @@
+import { z } from 'zod'
+import { connectionOwnerSchema, definitionSchema, slugSchema } from './definition/schema.ts'
+import { jsonObjectSchema, jsonSchema } from './json.ts'
+import { problemSchema } from './problem-details.ts'
+import { runStatusSchema } from './run.ts'
+
+// The shapes of the REST API that are not a definition or a run. Times are ISO 8601 in UTC.
+
+const isoTime = z.iso.datetime()
+
+/** Query of every list. `cursor` is opaque: hand back `nextCursor`; null means the end. */
+export const pageQuerySchema = z.strictObject({
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+})
+export type PageQuery = z.infer<typeof pageQuerySchema>
+export interface Page<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+/** One row of GET /integrations. */
+export const integrationSummarySchema = z.strictObject({
+  key: slugSchema,
+  name: z.string(),
+  description: z.string(),
+  category: z.string(),
+  /** Newest published version; null: never published. */
+  version: z.int().nullable(),
+  /** The draft differs from the newest version. */
+  unpublishedChanges: z.boolean(),
+  problems: z.int(),
+  flows: z.int(),
+  instances: z.int(),
+  /** Connector keys used, for the icons of the list. */
+  connectors: z.array(z.string()),
+  updatedAt: isoTime,
+})
+export type IntegrationSummary = z.infer<typeof integrationSummarySchema>
+
+/** GET /integrations/{key}: the definition itself; revision travels as ETag `"<revision>"`. */
+export const savedDefinitionSchema = definitionSchema
+
+/**
+ * PUT /integrations/{key}?problems=allow (the builder's autosave) stores a draft that parses even while it has
+ * problems, and answers with them; without it a draft with problems is refused with 422.
+ */
+export const saveResultSchema = z.strictObject({ key: slugSchema, problems: z.array(problemSchema) })
+export type SaveResult = z.infer<typeof saveResultSchema>
+
+export const publishInputSchema = z.strictObject({ comment: z.string().max(4000).optional() })
+export const publishResultSchema = z.strictObject({ version: z.int() })
+
+export const versionSchema = z.strictObject({
+  number: z.int(),
+  comment: z.string(),
+  author: z.string(),
+  createdAt: isoTime,
+})
+export type VersionSummary = z.infer<typeof versionSchema>
+
+/** GET/PUT /integrations/{key}/test-bindings: what test runs of the draft use. Connections by slot. */
+export const testBindingsSchema = z.strictObject({
+  config: jsonObjectSchema,
+  connections: z.record(z.string(), z.string()),
+})
+export type TestBindings = z.infer<typeof testBindingsSchema>
+
+/** POST /integrations/{key}/flows/{flow}/test-run */
+export const testRunInputSchema = z.strictObject({
+  /** The body that the trigger receives. */
+  input: jsonSchema.optional(),
+  /** Stop after this step. */
+  upTo: z.string().optional(),
+  /** Outputs by step id, given instead of executing the step. */
+  pins: z.record(z.string(), jsonSchema).optional(),
+})
+export type TestRunInput = z.infer<typeof testRunInputSchema>
+
+export const runAcceptedSchema = z.strictObject({ runId: z.string() })
+
+export const customerInputSchema = z.strictObject({
+  externalId: z.string().min(1).max(200),
+  name: z.string().min(1).max(200),
+})
+export const customerSchema = z.strictObject({
+  externalId: z.string(),
+  name: z.string(),
+  instances: z.int(),
+  createdAt: isoTime,
+})
+export type Customer = z.infer<typeof customerSchema>
+
+export const connectionInputSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  connector: slugSchema,
+  type: slugSchema,
+  owner: connectionOwnerSchema,
+  /** externalId; required when the owner is a customer. */
+  customer: z.string().optional(),
+  values: jsonObjectSchema,
+})
+export type ConnectionInput = z.infer<typeof connectionInputSchema>
+
+/** Secrets are write-only: `values` holds only the fields whose type is not `secret`. */
+export const connectionSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  connector: z.string(),
+  type: z.string(),
+  owner: connectionOwnerSchema,
+  customer: z.string().nullable(),
+  status: z.enum(['untested', 'active', 'failing']),
+  statusMessage: z.string(),
+  values: jsonObjectSchema,
+  createdAt: isoTime,
+  updatedAt: isoTime,
+})
+export type Connection = z.infer<typeof connectionSchema>
+
+/** POST /connections/{id}/test */
+export const connectionTestResultSchema = z.strictObject({ ok: z.boolean(), message: z.string() })
+
+export const instanceInputSchema = z.strictObject({
+  /** externalId */
+  customer: z.string(),
+  integration: slugSchema,
+  /** Default: the newest version. */
+  version: z.int().positive().optional(),
+  config: jsonObjectSchema,
+  /** Connection ids by slot. */
+  connections: z.record(z.string(), z.string()),
+})
+export type InstanceInput = z.infer<typeof instanceInputSchema>
+
+export const instanceSchema = z.strictObject({
+  id: z.string(),
+  customer: z.string(),
+  customerName: z.string(),
+  integration: z.string(),
+  integrationName: z.string(),
+  version: z.int(),
+  status: z.enum(['draft', 'enabled', 'paused']),
+  config: jsonObjectSchema,
+  connections: z.record(z.string(), z.string()),
+  flows: z.array(
+    z.strictObject({
+      key: z.string(),
+      name: z.string(),
+      trigger: z.string(),
+      /** null: the flow's trigger is not a webhook. Whoever knows it may start the flow. */
+      webhookUrl: z.string().nullable(),
+      nextDueAt: isoTime.nullable(),
+    }),
+  ),
+  createdAt: isoTime,
+  updatedAt: isoTime,
+})
+export type Instance = z.infer<typeof instanceSchema>
+
+export const instanceRunInputSchema = z.strictObject({ input: jsonSchema.optional() })
+
+export const replayInputSchema = z.strictObject({ input: jsonSchema.optional() })
+
+export const runQuerySchema = pageQuerySchema.extend({
+  /** One or more, joined by commas. */
+  status: z
+    .string()
+    .transform((value) => value.split(','))
+    .pipe(z.array(runStatusSchema))
+    .optional(),
+  customer: z.string().optional(),
+  integration: z.string().optional(),
+  instance: z.string().optional(),
+  flow: z.string().optional(),
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+  /** A run's id, or text in its error. */
+  q: z.string().max(200).optional(),
+})
+
+export const workerSchema = z.strictObject({
+  id: z.string(),
+  pid: z.int(),
+  host: z.string(),
+  version: z.string(),
+  tier: z.enum(['full', 'restricted', 'none']),
+  driver: z.string(),
+  running: z.int(),
+  capacity: z.int(),
+})
+
+export const healthSchema = z.strictObject({
+  status: z.enum(['ok', 'degraded', 'down']),
+  version: z.string(),
+  workers: z.array(workerSchema),
+})
+export type Health = z.infer<typeof healthSchema>
+
+/** GET /me: who the session or key belongs to. */
+export const meSchema = z.strictObject({
+  kind: z.enum(['member', 'api-key']),
+  name: z.string(),
+  email: z.string().nullable(),
+  role: z.enum(['owner', 'admin', 'builder', 'support', 'viewer']),
+  organization: z.strictObject({ slug: z.string(), name: z.string() }),
+})
+export type Me = z.infer<typeof meSchema>

@@ -1,0 +1,51 @@
+import type { Json } from '@millrace/contracts'
+
+/** How well the kernel keeps a sandbox apart: shown in /api/health and in the dashboard. */
+export type IsolationTier = 'full' | 'restricted' | 'none'
+
+export interface SandboxLimits {
+  /** V8 heap and, where the driver can, everything else of the process. */
+  memoryMb: number
+  /** What the process may print on stdout and stderr before it is killed: neither is part of the protocol. */
+  outputBytes: number
+  /** Bytes of protocol frames per sandbox in all, and of one frame. */
+  protocolBytes: number
+  frameBytes: number
+}
+
+/** Why a sandbox is gone. `exited`: by itself; `killed`: by its supervisor, with the reason that it gave. */
+export type SandboxEnd =
+  | { kind: 'exited'; code: number | null; signal: string | null; stderrTail: string }
+  | { kind: 'killed'; reason: KillReason; stderrTail: string }
+
+export type KillReason =
+  | 'deadline'
+  | 'canceled'
+  | 'protocol_error'
+  | 'output_flood'
+  | 'memory_limit'
+  | 'finished'
+  | 'shutdown'
+  | 'fenced'
+
+/** One isolated process that executes exactly one run and then dies. Knows nothing of flows: JSON in, JSON out. */
+export interface Sandbox {
+  readonly pid: number
+  /** Frames from the process, parsed as JSON and nothing more. Throws `SandboxProtocolError` on a torn or oversized frame. */
+  readonly messages: AsyncIterable<Json>
+  /** Resolves when the frame is handed to the kernel; waits for back-pressure. */
+  send(message: Json): Promise<void>
+  /** SIGKILL to the whole process group; SIGTERM would ask the code we do not trust. Idempotent. */
+  kill(reason: KillReason): void
+  /** Resolves once, when the process has been reaped. */
+  readonly ended: Promise<SandboxEnd>
+}
+
+export interface SandboxDriver {
+  readonly name: 'spawn' | 'zygote'
+  readonly tier: IsolationTier
+  /** Takes a process that nobody has used before; it dies with the run. */
+  take(options: { limits: SandboxLimits; signal?: AbortSignal }): Promise<Sandbox>
+  /** Kills spare processes and waits for all to be reaped. */
+  close(): Promise<void>
+}

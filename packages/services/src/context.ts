@@ -1,0 +1,34 @@
+import type { Blobs } from '@millrace/blobs'
+import type { Database } from '@millrace/db'
+import type { Live } from '@millrace/live'
+import type { Queue } from '@millrace/queue'
+import type { Vault } from '@millrace/vault'
+
+export type Role = 'owner' | 'admin' | 'builder' | 'support' | 'viewer'
+
+/** Who asks. Every verb authorises it first and stays inside its organization. */
+export type Actor =
+  | { kind: 'member'; id: string; organizationId: string; role: Role }
+  | { kind: 'api-key'; id: string; organizationId: string; role: Role }
+
+/** What every verb works with; made once per process. */
+export interface Services {
+  db: Database
+  queue: Queue
+  live: Live
+  vault: Vault
+  blobs: Blobs
+  /** Where the outside reaches the web app, without a slash at the end: webhook URLs start with it. */
+  publicUrl: string
+  now: () => Date
+  log: (entry: {
+    level: 'info' | 'warn' | 'error'
+    message: string
+    error?: unknown
+    data?: Record<string, unknown>
+  }) => void
+}
+
+export interface Context extends Services {
+  actor: Actor
+}
