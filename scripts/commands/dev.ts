@@ -1,0 +1,18 @@
+import { buildRunner } from '../platform/build.ts'
+import { readConfig } from '../platform/config.ts'
+import { generateClient } from '../platform/generate.ts'
+import { terminalProgress } from '../platform/progress.ts'
+import { readDevFile, startStack } from '../platform/stack.ts'
+import { untilStopped } from './until-stopped.ts'
+
+await untilStopped(async () => {
+  const progress = terminalProgress()
+  const config = readConfig(process.env)
+  console.log('\nMillrace, development: web and worker reload on change\n')
+  await progress.step('Database client', generateClient)
+  await progress.step('Runner', buildRunner)
+  const stack = await startStack({ config, mode: 'development', progress })
+  const dev = await readDevFile(config.home)
+  console.log(`\n  Open ${stack.url} and sign in with ${dev.email} / ${dev.password}\n`)
+  return stack
+})

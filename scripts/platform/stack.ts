@@ -1,0 +1,233 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { prepareHome, root, type StackConfig } from './config.ts'
+import { lockHome } from './home-lock.ts'
+import { requireFreePort } from './ports.ts'
+import { startEmbeddedPostgres } from './postgres.ts'
+import type { Progress } from './progress.ts'
+import { masterKey } from './secrets.ts'
+import { StartError } from './start-error.ts'
+import { type ChildSpec, createSupervisor } from './supervisor.ts'
+import { runTask } from './task.ts'
+
+export type StackMode = 'production' | 'development'
+
+export interface Stack {
+  url: string
+  demoUrl: string | null
+  /** Resolves with the reason when a part has ended on its own; the caller then stops the stack. */
+  broken: Promise<StartError>
+  /** Process ids by name, for those who measure memory or kill a part on purpose. */
+  pids: Record<string, number>
+  stop(): Promise<void>
+}
+
+/**
+ * Brings up database, web and worker, in this order, and owns them until `stop`. What was started is ended again when
+ * a later part fails.
+ */
+export async function startStack({
+  config,
+  mode,
+  progress,
+  env = process.env,
+}: {
+  config: StackConfig
+  mode: StackMode
+  progress: Progress
+  env?: Record<string, string | undefined>
+}): Promise<Stack> {
+  prepareHome(config.home)
+  const lock = lockHome(config.home)
+  const cleanups: (() => Promise<void> | void)[] = [() => lock.release()]
+  const stop = async () => {
+    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
+  }
+  try {
+    return await bringUp({ config, mode, progress, env, cleanups, stop })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function bringUp({
+  config,
+  mode,
+  progress,
+  env,
+  cleanups,
+  stop,
+}: {
+  config: StackConfig
+  mode: StackMode
+  progress: Progress
+  env: Record<string, string | undefined>
+  cleanups: (() => Promise<void> | void)[]
+  stop: () => Promise<void>
+}): Promise<Stack> {
+  await requireFreePort({ host: config.host, port: config.port, variable: 'PORT' })
+  if (config.demo) await requireFreePort({ host: '127.0.0.1', port: config.demoPort, variable: 'DEMO_PORT' })
+
+  const pids: Record<string, number> = {}
+  const key = masterKey(config.home, env)
+  let databaseUrl = config.databaseUrl
+  if (databaseUrl === null) {
+    const postgres = await progress.step('Embedded Postgres', () =>
+      startEmbeddedPostgres({ home: config.home }),
+    )
+    cleanups.push(() => postgres.stop())
+    databaseUrl = postgres.url
+    pids.postgres = postgres.pid
+  }
+
+  const demoUrl = config.demo ? `http://127.0.0.1:${config.demoPort}` : null
+  const shared = {
+    ...passedOn(env),
+    NODE_ENV: mode,
+    MILLRACE_HOME: config.home,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: config.redisUrl ?? undefined,
+    MILLRACE_MASTER_KEY: key,
+    PUBLIC_URL: config.publicUrl,
+    BLOB_URL: env.BLOB_URL ?? `file:${path.join(config.home, 'blobs')}`,
+  }
+  await progress.step('Database schema and seed', () => prepareDatabase({ config, mode, shared, demoUrl }))
+
+  const supervisor = await createSupervisor({
+    logs: path.join(config.home, 'logs'),
+    echo: mode === 'development',
+  })
+  cleanups.push(() => supervisor.stop())
+  const start = (spec: ChildSpec) => {
+    const child = supervisor.start(spec)
+    if (child.pid !== undefined) pids[spec.name] = child.pid
+  }
+  if (config.demo) {
+    start({
+      name: 'demo',
+      args: [...smallHeap, 'packages/testing/src/demo-world/main.ts'],
+      env: { ...passedOn(env), DEMO_PORT: String(config.demoPort) },
+    })
+  }
+  start(workerProcess({ mode, env: { ...shared, ALLOW_NO_ISOLATION: config.allowNoIsolation ? '1' : '0' } }))
+  start(webProcess({ mode, config, env: shared }))
+  await progress.step('Web and worker', () =>
+    Promise.race([
+      untilReady(healthUrl(config)),
+      supervisor.broken.then((error) => {
+        throw error
+      }),
+    ]),
+  )
+  return { url: config.publicUrl, demoUrl, broken: supervisor.broken, pids, stop }
+}
+
+/** The demo world and the supervisor do next to nothing: V8 need not reserve for more. */
+const smallHeap = ['--max-old-space-size=64', '--max-semi-space-size=1']
+
+function workerProcess({ mode, env }: { mode: StackMode; env: ChildSpec['env'] }): ChildSpec {
+  const development = ['--watch-path=apps/worker/src', '--watch-path=packages', 'apps/worker/src/main.ts']
+  return { name: 'worker', args: mode === 'production' ? ['apps/worker/dist/main.mjs'] : development, env }
+}
+
+function webProcess({
+  mode,
+  config,
+  env,
+}: {
+  mode: StackMode
+  config: StackConfig
+  env: ChildSpec['env']
+}): ChildSpec {
+  const next = path.join(root, 'node_modules/next/dist/bin/next')
+  const verb = mode === 'production' ? 'start' : 'dev'
+  return {
+    name: 'web',
+    args: [next, verb, '--hostname', config.host, '--port', String(config.port)],
+    cwd: path.join(root, 'apps/web'),
+    env: { ...env, NEXT_TELEMETRY_DISABLED: '1', PORT: String(config.port), HOST: config.host },
+  }
+}
+
+/** Migrations and seed load the whole Prisma client: a process of its own gives that memory back. */
+async function prepareDatabase({
+  config,
+  mode,
+  shared,
+  demoUrl,
+}: {
+  config: StackConfig
+  mode: StackMode
+  shared: Record<string, string | undefined>
+  demoUrl: string | null
+}): Promise<void> {
+  await mkdir(path.join(config.home, 'blobs'), { recursive: true })
+  const env = Object.fromEntries(
+    Object.entries({ ...shared, DEMO_URL: demoUrl ?? '' }).filter(([, value]) => value !== undefined),
+  )
+  await runTask({
+    title: `Preparing the database (${mode})`,
+    args: ['scripts/tasks/prepare-database.ts'],
+    env: env as Record<string, string>,
+  })
+}
+
+function healthUrl(config: StackConfig): string {
+  const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}/api/health`
+}
+
+/** Ready: the API answers and at least one worker is there. */
+async function untilReady(url: string): Promise<void> {
+  const deadline = Date.now() + 120_000
+  let seen = 'no answer yet'
+  while (Date.now() < deadline) {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
+      const body: unknown = await response.json()
+      seen = `${response.status} ${JSON.stringify(body).slice(0, 300)}`
+      if (response.ok && hasWorker(body)) return
+    } catch (error) {
+      seen = error instanceof Error ? error.message : String(error)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new StartError(
+    `Web and worker were not ready after two minutes; the last answer of ${url} was: ${seen}`,
+  )
+}
+
+function hasWorker(body: unknown): boolean {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'workers' in body &&
+    Array.isArray(body.workers) &&
+    body.workers.length > 0
+  )
+}
+
+/** Variables that children may see: the machine's own and the documented ones. */
+function passedOn(env: Record<string, string | undefined>): Record<string, string | undefined> {
+  const names = [
+    'PATH',
+    'HOME',
+    'USER',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TMPDIR',
+    'WORKER_CONCURRENCY',
+    'EGRESS_ALLOW',
+    'LOG_LEVEL',
+  ]
+  return Object.fromEntries(names.map((name) => [name, env[name]]))
+}
+
+/** What the first start wrote for the person (and for tests): how to sign in. */
+export async function readDevFile(
+  home: string,
+): Promise<{ url: string; email: string; password: string; apiKey: string }> {
+  return JSON.parse(await readFile(path.join(home, 'dev.json'), 'utf8'))
+}
