@@ -1,0 +1,149 @@
+import { type Field, fieldSchema, type Json, type JsonObject } from '@millrace/contracts'
+import { ConnectorError } from './error.ts'
+import type { FieldSpec, ValuesOf } from './fields.ts'
+import { parseValues } from './parse-values.ts'
+import type { Action, ActionConnection, ActionContext, ConnectionType, Connector, Trigger } from './types.ts'
+
+/** An action as its author writes it; {@link defineAction} turns it into the one that the runner calls. */
+export interface ActionSpec<Fields extends readonly FieldSpec[]>
+  extends Omit<Action, 'input' | 'run' | 'connection' | 'connectionTypes'> {
+  input: Fields
+  /** Connection types this action accepts. Left out: it needs none. */
+  connectionTypes?: readonly string[]
+  /** Default: `required` when `connectionTypes` are given, otherwise `none`. */
+  connection?: Action['connection']
+  run(context: ActionContext<ValuesOf<Fields>>): Promise<unknown>
+}
+
+/**
+ * One thing that a connector can do. `context.input` is typed by the fields, checked against them, and has the
+ * defaults filled in; a wrong input or a missing connection fails the step before `run` is called.
+ *
+ * @throws (from the returned `run`) {@link ConnectorError} `input_invalid` or `connection_missing`.
+ * @example
+ * export const greet = defineAction({
+ *   key: 'greet',
+ *   name: 'Greet',
+ *   description: 'Says hello.',
+ *   input: [{ key: 'name', type: 'text', label: 'Name', required: true }],
+ *   sideEffects: false,
+ *   run: async ({ input }) => ({ text: `Hello ${input.name}` }),
+ * })
+ */
+export function defineAction<const Fields extends readonly FieldSpec[]>(spec: ActionSpec<Fields>): Action {
+  const { input: fields, connectionTypes = [], run, ...rest } = spec
+  const connection = spec.connection ?? (connectionTypes.length > 0 ? 'required' : 'none')
+  return {
+    ...rest,
+    input: toFields(fields),
+    connectionTypes: [...connectionTypes],
+    connection,
+    run: async (context) => {
+      if (context.connection === null) {
+        if (connection === 'required') throw missing(spec.name, connectionTypes)
+      } else if (!connectionTypes.includes(context.connection.type)) {
+        throw missing(spec.name, connectionTypes)
+      }
+      return await run({ ...context, input: parseValues(fields, context.input) })
+    },
+  }
+}
+
+/** A trigger as its author writes it. */
+export interface TriggerSpec extends Omit<Trigger, 'input'> {
+  input: readonly FieldSpec[]
+}
+
+/**
+ * What starts a flow.
+ *
+ * @example
+ * defineTrigger({ key: 'webhook', name: 'Webhook', description: 'Starts on a call.', input: [] })
+ */
+export function defineTrigger(spec: TriggerSpec): Trigger {
+  return { ...spec, input: toFields(spec.input) }
+}
+
+/** A connection type as its author writes it; `values` of a connection are read with its `read`. */
+export interface ConnectionTypeSpec<Fields extends readonly FieldSpec[]>
+  extends Omit<ConnectionType, 'fields' | 'test'> {
+  fields: Fields
+  /** A harmless action that proves the credentials. */
+  test?: { action: string; with: JsonObject }
+}
+
+/** A connection type that can also read its own credentials, checked and typed by its fields. */
+export interface DefinedConnectionType<Fields extends readonly FieldSpec[]> extends ConnectionType {
+  /** @throws {@link ConnectorError} `input_invalid` when the stored values do not fit the fields. */
+  read(connection: ActionConnection): ValuesOf<Fields>
+}
+
+/**
+ * One way to prove who you are. Fields of type `secret` are write-only and are masked in logs.
+ *
+ * @example
+ * export const apiKey = defineConnectionType({
+ *   key: 'api-key',
+ *   name: 'API key',
+ *   fields: [{ key: 'key', type: 'secret', label: 'Key', required: true }],
+ * })
+ * // in an action: const { key } = apiKey.read(connection)
+ */
+export function defineConnectionType<const Fields extends readonly FieldSpec[]>(
+  spec: ConnectionTypeSpec<Fields>,
+): DefinedConnectionType<Fields> {
+  return {
+    ...spec,
+    fields: toFields(spec.fields),
+    read: ({ values }) => parseValues(spec.fields, values),
+  }
+}
+
+/**
+ * A connector: the actions, triggers and connection types of one third-party system. Refuses at load what would
+ * otherwise show up in somebody's flow: two actions of one key, an unknown connection type.
+ *
+ * @example
+ * export const greeter = defineConnector({
+ *   key: 'greeter', name: 'Greeter', description: 'Says hello.', category: 'Examples', icon: '<svg ...>',
+ *   connectionTypes: [], actions: [greet], triggers: [],
+ * })
+ */
+export function defineConnector(connector: Connector): Connector {
+  const types = uniqueKeys(connector, 'connection type', connector.connectionTypes)
+  const actions = uniqueKeys(connector, 'action', connector.actions)
+  uniqueKeys(connector, 'trigger', connector.triggers)
+  for (const action of connector.actions) {
+    for (const type of action.connectionTypes) {
+      if (!types.has(type))
+        throw new Error(
+          `${connector.key}.${action.key} accepts the connection type ${type}, which is not there`,
+        )
+    }
+  }
+  for (const type of connector.connectionTypes) {
+    if (type.test && !actions.has(type.test.action))
+      throw new Error(`connection type ${type.key} of ${connector.key} is tested by an unknown action`)
+  }
+  return connector
+}
+
+function uniqueKeys(connector: Connector, what: string, parts: readonly { key: string }[]): Set<string> {
+  const keys = new Set<string>()
+  for (const { key } of parts) {
+    if (keys.has(key)) throw new Error(`connector ${connector.key} has two of the ${what} ${key}`)
+    keys.add(key)
+  }
+  return keys
+}
+
+function missing(action: string, types: readonly string[]): ConnectorError {
+  const needed =
+    types.length === 0 ? 'takes no connection' : `needs a connection of type ${types.join(' or ')}`
+  const details: Json = { accepts: [...types] }
+  return new ConnectorError({ code: 'connection_missing', message: `${action} ${needed}.`, details })
+}
+
+function toFields(specs: readonly FieldSpec[]): Field[] {
+  return specs.map((spec) => fieldSchema.parse(spec))
+}

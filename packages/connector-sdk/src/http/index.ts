@@ -1,0 +1,1 @@
+export { type HttpRequest, type HttpResponse, httpRequest } from './request.ts'

@@ -1,0 +1,37 @@
+import { ConnectorError } from '../error.ts'
+
+/** Node's fetch hides the reason behind `fetch failed`: it is in the cause, or in the cause of the cause. */
+export function networkError(asked: string, cause: unknown): ConnectorError {
+  const reason = reasonOf(cause)
+  if (reason.endsWith('_TIMEOUT') || reason === 'ETIMEDOUT') {
+    return new ConnectorError(
+      { code: 'timeout', message: `${asked}: no answer in time (${reason}).` },
+      { cause },
+    )
+  }
+  return new ConnectorError(
+    {
+      code: 'network',
+      message: `${asked}: ${meanings[reason] ?? 'the connection failed'} (${reason}).`,
+      details: { reason },
+    },
+    { cause },
+  )
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at this address',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the host name could not be resolved',
+  UND_ERR_SOCKET: 'the connection was cut',
+}
+
+function reasonOf(error: unknown): string {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; depth++) {
+    if ('code' in current && typeof current.code === 'string') return current.code
+    if (current instanceof AggregateError) current = current.errors[0]
+    else current = current.cause
+  }
+  return 'unknown reason'
+}

@@ -1,0 +1,178 @@
+import { forbiddenKeys, type Json } from '@millrace/contracts'
+import { ConnectorError } from '../error.ts'
+import { parseJson } from '../parse-json.ts'
+import { redact } from '../redact.ts'
+import type { ConnectorErrorData } from '../types.ts'
+import { networkError } from './network-error.ts'
+import { readBody } from './read-body.ts'
+import { type Hop, isRedirect, nextHop } from './redirect.ts'
+import { statusError } from './status-error.ts'
+
+const defaultTimeoutMs = 30_000
+const defaultMaxRedirects = 5
+const defaultMaxResponseBytes = 16 * 1024 * 1024
+const snippetBytes = 2048
+
+export interface HttpRequest {
+  url: string | URL
+  /** Default GET. */
+  method?: string
+  headers?: Readonly<Record<string, string>>
+  /** Added to the query that `url` may already have. */
+  query?: Readonly<Record<string, string>>
+  /** Only bodies that can be sent a second time, after a redirect. */
+  body?: string | Uint8Array | URLSearchParams | FormData
+  /** The action's `context.signal`. */
+  signal: AbortSignal
+  /** For everything: connecting, redirects and the whole body. Default 30 000. */
+  timeoutMs?: number
+  /** Default 5. With 0 a redirect is an answer like any other. */
+  maxRedirects?: number
+  /** Counted after decompression. Default 16 MiB. */
+  maxResponseBytes?: number
+  /** Own authentication headers. Like Authorization and Cookie, they never travel to another origin. */
+  credentialHeaders?: readonly string[]
+  /** Masked in messages and details of errors. */
+  secrets?: readonly string[]
+  /** Default true: a status of 400 and up throws. */
+  failOnStatus?: boolean
+  /** Reads the third party's own form of an error; null: the status decides. */
+  readError?: (response: HttpResponse) => ConnectorErrorData | null
+}
+
+export interface HttpResponse {
+  status: number
+  /** Names in lower case. */
+  headers: Record<string, string>
+  /** After redirects. */
+  url: string
+  bytes: Uint8Array
+  text(): string
+  /** @throws ConnectorError `bad_response` when the body is not JSON. */
+  json(): Json
+}
+
+/**
+ * `fetch` with what every connector needs: a deadline, a cap on redirects and on the size of the answer, credentials
+ * that stay with their origin, and failures as {@link ConnectorError} with a code that flows can act on: 401/403
+ * `auth_failed`, 404/410 `not_found`, 429 `rate_limited` (with `details.retryAfterMs`), other 4xx `rejected`, 5xx
+ * `unavailable`, no answer `network` or `timeout`. `details` holds the status and the first 2 KB of the body.
+ *
+ * @throws the reason of `signal` when the step was ended from outside.
+ * @example
+ * const response = await httpRequest({ url: 'https://api.example.com/orders', headers: { authorization }, signal })
+ * const orders = response.json()
+ */
+export async function httpRequest(request: HttpRequest): Promise<HttpResponse> {
+  const { signal, timeoutMs = defaultTimeoutMs, secrets = [] } = request
+  const first = firstHop(request)
+  const asked = `${first.method} ${redact(first.url.origin + first.url.pathname, secrets)}`
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), timeoutMs)
+  try {
+    const response = await follow(first, request, AbortSignal.any([signal, deadline.signal]))
+    refuseErrors(response, request, asked)
+    return response
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof ConnectorError) throw error
+    if (deadline.signal.aborted) throw timedOut(asked, timeoutMs, error)
+    throw networkError(asked, error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function follow(first: Hop, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { maxRedirects = defaultMaxRedirects, maxResponseBytes = defaultMaxResponseBytes } = request
+  let hop = first
+  for (let redirects = 0; ; redirects++) {
+    const { url, ...init } = hop
+    const response = await fetch(url, { ...init, signal, redirect: 'manual' })
+    const next =
+      maxRedirects > 0 && isRedirect(response.status)
+        ? nextHop(hop, response, request.credentialHeaders ?? [])
+        : null
+    if (!next) return toHttpResponse(response, url, await readBody(response, maxResponseBytes))
+    await response.body?.cancel()
+    if (redirects === maxRedirects) throw tooManyRedirects(maxRedirects)
+    requireHttp(next.url)
+    hop = next
+  }
+}
+
+function firstHop(request: HttpRequest): Hop {
+  const url = URL.parse(request.url)
+  if (!url) throw invalid('The address is not a complete URL.')
+  requireHttp(url)
+  if (url.username !== '' || url.password !== '') {
+    throw invalid('The address must not hold a user name or password; use a connection.')
+  }
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, value)
+  const method = (request.method ?? 'GET').toUpperCase()
+  if (!/^[A-Z]+$/.test(method)) throw invalid('The method must be a word.')
+  return { url, method, headers: toHeaders(request.headers ?? {}), body: request.body ?? null }
+}
+
+function toHeaders(given: Readonly<Record<string, string>>): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(given)) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      throw invalid('A header has a name that HTTP does not allow.')
+    // A line break would start a header of its own; anything beyond Latin-1 cannot be sent at all.
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+      throw invalid(`The header ${name} holds a character that HTTP does not allow there.`)
+    }
+    headers.append(name, value)
+  }
+  return headers
+}
+
+function requireHttp(url: URL): void {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw invalid(`Only http and https addresses can be called, not ${url.protocol}`)
+  }
+}
+
+function refuseErrors(response: HttpResponse, request: HttpRequest, asked: string): void {
+  if (request.failOnStatus === false || response.status < 400) return
+  const snippet = snippetOf(response, request.secrets ?? [])
+  const { status, headers } = response
+  throw new ConnectorError(
+    request.readError?.(response) ?? statusError({ status, headers, asked, snippet, now: Date.now() }),
+  )
+}
+
+function snippetOf(response: HttpResponse, secrets: readonly string[]): string {
+  // A secret that lies across the cut is masked before cutting.
+  const margin = Math.max(0, ...secrets.map((secret) => secret.length * 3))
+  const text = Buffer.from(response.bytes.subarray(0, snippetBytes + margin)).toString('utf8')
+  return redact(text, secrets).slice(0, snippetBytes)
+}
+
+function toHttpResponse(response: Response, url: URL, bytes: Uint8Array): HttpResponse {
+  const text = () => new TextDecoder().decode(bytes)
+  const headers: Record<string, string> = {}
+  for (const [name, value] of response.headers) {
+    if (forbiddenKeys.has(name)) continue
+    const before = headers[name]
+    headers[name] = before === undefined ? value : `${before}, ${value}`
+  }
+  return { status: response.status, headers, url: url.href, bytes, text, json: () => parseJson(text()) }
+}
+
+function invalid(message: string): ConnectorError {
+  return new ConnectorError({ code: 'input_invalid', message })
+}
+
+function timedOut(asked: string, timeoutMs: number, cause: unknown): ConnectorError {
+  const message = `${asked}: no complete answer within ${timeoutMs} ms.`
+  return new ConnectorError({ code: 'timeout', message, details: { timeoutMs } }, { cause })
+}
+
+function tooManyRedirects(maxRedirects: number): ConnectorError {
+  return new ConnectorError({
+    code: 'bad_response',
+    message: `The address was redirected more than ${maxRedirects} times.`,
+  })
+}

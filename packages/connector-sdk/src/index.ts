@@ -1,0 +1,28 @@
+export {
+  type ActionSpec,
+  type ConnectionTypeSpec,
+  type DefinedConnectionType,
+  defineAction,
+  defineConnectionType,
+  defineConnector,
+  defineTrigger,
+  type TriggerSpec,
+} from './define.ts'
+export { ConnectorError } from './error.ts'
+export type { FieldSpec, ReadonlyJson, ValuesOf } from './fields.ts'
+export { type HttpRequest, type HttpResponse, httpRequest } from './http/index.ts'
+export { toManifest } from './manifest.ts'
+export { parseJson } from './parse-json.ts'
+export { parseValues } from './parse-values.ts'
+export { redact } from './redact.ts'
+export type {
+  Action,
+  ActionConnection,
+  ActionContext,
+  ActionLog,
+  ConnectionType,
+  Connector,
+  ConnectorErrorData,
+  LogLevel,
+  Trigger,
+} from './types.ts'

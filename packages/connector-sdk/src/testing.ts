@@ -1,0 +1,39 @@
+import { type Json, type JsonObject, jsonSchema, type LogLevel } from '@millrace/contracts'
+import type { ActionConnection, Connector } from './types.ts'
+
+export interface RunActionOptions {
+  input?: JsonObject
+  connection?: ActionConnection
+  signal?: AbortSignal
+  /** Default: `run-1:step:0`. */
+  idempotencyKey?: string
+  /** Called for each line that the action logs. */
+  onLog?: (line: { level: LogLevel; message: string; data: unknown }) => void
+}
+
+/**
+ * Runs one action as the runner does, for the tests of a connector: the input is checked, and the output must be
+ * JSON. Throws what the action throws, mostly a `ConnectorError`.
+ *
+ * @example
+ * const output = await runAction(http, 'request', { input: { url: `${server.url}/orders` } })
+ */
+export async function runAction(
+  connector: Connector,
+  key: string,
+  options: RunActionOptions = {},
+): Promise<Json> {
+  const action = connector.actions.find((candidate) => candidate.key === key)
+  if (!action) throw new Error(`connector ${connector.key} has no action ${key}`)
+  const log = (level: LogLevel) => (message: string, data?: unknown) =>
+    options.onLog?.({ level, message, data })
+  const output = await action.run({
+    input: options.input ?? {},
+    connection: options.connection ?? null,
+    log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    signal: options.signal ?? new AbortController().signal,
+    idempotencyKey: options.idempotencyKey ?? 'run-1:step:0',
+    run: { id: 'run-1', attempt: 1 },
+  })
+  return jsonSchema.parse(output)
+}
