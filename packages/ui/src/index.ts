@@ -1,0 +1,39 @@
+export { Badge, type BadgeTone } from './badge.tsx'
+export {
+  Button,
+  type ButtonProps,
+  type ButtonVariant,
+  buttonClass,
+  type ControlSize,
+  IconButton,
+  Spinner,
+} from './button.tsx'
+export { CodeBlock } from './code-block.tsx'
+export { Combobox } from './combobox.tsx'
+export { CommandGroup, CommandItem, CommandPalette } from './command.tsx'
+export { ConnectorIcon } from './connector-icon.tsx'
+export { CopyButton } from './copy-button.tsx'
+export { ConfirmDialog, Dialog } from './dialog.tsx'
+export { type ControlAttributes, Field } from './field.tsx'
+export {
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatRelative,
+} from './format.ts'
+export { controlClass, Input, type InputProps, Textarea } from './input.tsx'
+export { Kbd } from './kbd.tsx'
+export { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from './menu.tsx'
+export { PanelEdge, ResizablePanel, ResizablePanels } from './panels.tsx'
+export { Popover } from './popover.tsx'
+export { Select, type SelectOption } from './select.tsx'
+export { Banner, EmptyState, ErrorState, Skeleton } from './states.tsx'
+export { type Status, StatusMark, statuses } from './status-mark.tsx'
+export { floatClass, itemClass } from './surface.ts'
+export { type Tab, Tabs } from './tabs.tsx'
+export { Duration, RelativeTime, useNow } from './time.tsx'
+export { type ToastMessage, ToastProvider, useToast } from './toast.tsx'
+export { Checkbox, Switch } from './toggle.tsx'
+export { Tooltip, TooltipProvider } from './tooltip.tsx'
