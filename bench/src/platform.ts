@@ -65,20 +65,29 @@ export async function timeRun(platform: Platform, webhookUrl: string): Promise<T
   const sentAt = performance.now()
   const { runId } = await call<{ runId: string }>(platform, 'POST', webhookUrl, { name: 'Ada' })
   const acceptedMs = performance.now() - sentAt
+  const { firstStepAt, endedAt } = await followToEnd(platform, runId)
+  return { acceptedMs, firstStepMs: firstStepAt - sentAt, endMs: endedAt - sentAt }
+}
+
+/** Follows a run's live events; gives when the first step and the end were seen. Throws unless the run succeeded. */
+export async function followToEnd(
+  platform: Platform,
+  runId: string,
+): Promise<{ firstStepAt: number; endedAt: number }> {
   const events = await fetch(`${platform.url}/api/v1/runs/${runId}/events`, {
     headers: { authorization: `Bearer ${platform.apiKey}`, accept: 'text/event-stream' },
     signal: AbortSignal.timeout(60_000),
   })
   if (!events.ok || events.body === null) throw new Error(`events: ${events.status}`)
   let text = ''
-  let firstStepMs = Number.NaN
+  let firstStepAt = Number.NaN
   for await (const chunk of events.body.pipeThrough(new TextDecoderStream())) {
     text += chunk
-    if (Number.isNaN(firstStepMs) && /^event: ?step$/m.test(text)) firstStepMs = performance.now() - sentAt
+    if (Number.isNaN(firstStepAt) && /^event: ?step$/m.test(text)) firstStepAt = performance.now()
     if (/^event: ?end$/m.test(text) && text.endsWith('\n\n')) break
   }
-  const endMs = performance.now() - sentAt
+  const endedAt = performance.now()
   if (!/"status":"succeeded"/.test(text.slice(text.lastIndexOf('event: end'))))
     throw new Error(`run ${runId} did not succeed`)
-  return { acceptedMs, firstStepMs, endMs }
+  return { firstStepAt, endedAt }
 }
