@@ -1,0 +1,113 @@
+import type { Flow, Step } from '@millrace/contracts'
+
+export type Edge = [string, string]
+export type Point = { x: number; y: number }
+
+/** What a flow and a container's body have in common. */
+export interface Graph {
+  steps: Step[]
+  edges?: Edge[] | undefined
+  layout?: Record<string, Point> | undefined
+}
+
+export const bodySlots = ['body', 'catch', 'finally'] as const
+export type BodySlot = (typeof bodySlots)[number]
+
+/** Which graph of a flow: its own (null) or the body of a container step. */
+export type GraphRef = { container: string; slot: BodySlot } | null
+
+export interface FoundStep {
+  step: Step
+  graph: Graph
+  ref: GraphRef
+}
+
+export function findStep(flow: Graph, id: string, ref: GraphRef = null): FoundStep | null {
+  for (const step of flow.steps) {
+    if (step.id === id) return { step, graph: flow, ref }
+    for (const slot of bodySlots) {
+      const body = step[slot]
+      if (!body) continue
+      const found = findStep(body, id, { container: step.id, slot })
+      if (found) return found
+    }
+  }
+  return null
+}
+
+export function getGraph(flow: Graph, ref: GraphRef): Graph | null {
+  if (!ref) return flow
+  return findStep(flow, ref.container)?.step[ref.slot] ?? null
+}
+
+/** Every step of the graph and of the bodies inside it, parents first. */
+export function* eachStep(graph: Graph, ref: GraphRef = null): Generator<{ step: Step; ref: GraphRef }> {
+  for (const step of graph.steps) {
+    yield { step, ref }
+    for (const slot of bodySlots) {
+      const body = step[slot]
+      if (body) yield* eachStep(body, { container: step.id, slot })
+    }
+  }
+}
+
+export function stepIds(graph: Graph): Set<string> {
+  return new Set([...eachStep(graph)].map(({ step }) => step.id))
+}
+
+/** Rewrites one graph; everything that did not change keeps its identity, so that memoised nodes stay quiet. */
+export function updateGraph(flow: Flow, ref: GraphRef, update: (graph: Graph) => Graph): Flow {
+  if (!ref) return withGraph(flow, update(flow))
+  return updateStep(flow, ref.container, (step) => {
+    const body = step[ref.slot]
+    return body ? { ...step, [ref.slot]: update(body) } : step
+  })
+}
+
+export function updateStep(flow: Flow, id: string, update: (step: Step) => Step): Flow {
+  return withGraph(flow, updateStepIn(flow, id, update))
+}
+
+/** Applies `update` to the graph itself and to every body inside it, innermost first. */
+export function updateEveryGraph(flow: Flow, update: (graph: Graph, ref: GraphRef) => Graph): Flow {
+  return withGraph(flow, everyGraph(flow, null, update))
+}
+
+function updateStepIn(graph: Graph, id: string, update: (step: Step) => Step): Graph {
+  let changed = false
+  const steps = graph.steps.map((step) => {
+    let next = step.id === id ? update(step) : step
+    for (const slot of bodySlots) {
+      const body = next[slot]
+      if (!body || next.id === id) continue
+      const nextBody = updateStepIn(body, id, update)
+      if (nextBody !== body) next = { ...next, [slot]: nextBody }
+    }
+    if (next !== step) changed = true
+    return next
+  })
+  return changed ? { ...graph, steps } : graph
+}
+
+function everyGraph(graph: Graph, ref: GraphRef, update: (graph: Graph, ref: GraphRef) => Graph): Graph {
+  let changed = false
+  const steps = graph.steps.map((step) => {
+    let next = step
+    for (const slot of bodySlots) {
+      const body = next[slot]
+      if (!body) continue
+      const nextBody = everyGraph(body, { container: step.id, slot }, update)
+      if (nextBody !== body) next = { ...next, [slot]: nextBody }
+    }
+    if (next !== step) changed = true
+    return next
+  })
+  return update(changed ? { ...graph, steps } : graph, ref)
+}
+
+function withGraph(flow: Flow, graph: Graph): Flow {
+  if (graph === flow) return flow
+  const { steps, edges, layout } = graph
+  const { edges: _edges, layout: _layout, ...rest } = flow
+  return { ...rest, steps, ...(edges && { edges }), ...(layout && { layout }) }
+}

@@ -1,0 +1,26 @@
+export type { DocumentAction, StepPatch, TriggerPatch } from './actions.ts'
+export { applyAction } from './apply.ts'
+export { copySteps, type Fragment, fragmentToText, parseFragment } from './clipboard.ts'
+export {
+  type ConnectionCheck,
+  caseKeys,
+  checkConnection,
+  effectiveEdges,
+  formatEnd,
+  outputPorts,
+  type Port,
+  parseEnd,
+  triggerId,
+} from './edges.ts'
+export {
+  type Edge,
+  eachStep,
+  findStep,
+  type Graph,
+  type GraphRef,
+  getGraph,
+  type Point,
+  stepIds,
+} from './graph.ts'
+export { type History, record, redo, seal, startHistory, undo } from './history.ts'
+export { copyId, newSlug, newStepId } from './ids.ts'
