@@ -1,6 +1,15 @@
+export { type DefinitionFormat, type ParsedText, parseDefinitionText } from './definition/parse-text.ts'
 export * from './definition/schema.ts'
 export * from './definition/step-kinds.ts'
+export { type Validation, validateDefinition } from './definition/validate/index.ts'
 export * from './errors.ts'
+export {
+  hasTemplate,
+  type ParsedTemplate,
+  parseTemplate,
+  soleExpression,
+  type TemplatePart,
+} from './expression/index.ts'
 export * from './field.ts'
 export * from './job.ts'
 export * from './json.ts'

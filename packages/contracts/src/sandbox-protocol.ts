@@ -16,7 +16,8 @@ export const inlinePayloadBytes = 256 * 1024
 export const recordedStepSchema = z.strictObject({
   path: z.string(),
   stepId: z.string(),
-  status: z.enum(['succeeded', 'failed', 'skipped']),
+  /** `running`: it was in flight when its worker died; it executes again, one attempt on. */
+  status: z.enum(['succeeded', 'failed', 'skipped', 'running']),
   attempt: z.int(),
   output: jsonSchema.optional(),
   error: runErrorSchema.optional(),

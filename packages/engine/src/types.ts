@@ -1,10 +1,14 @@
-import type { RunError, Step, StepRunStatus } from '@millrace/contracts'
+import type { RecordedStep, RunError, Step, StepRunStatus } from '@millrace/contracts'
 
-/** What happened, told to the engine. The engine has no clock: waiting is an effect, its end an event. */
+/**
+ * What happened, told to the engine. The engine has no clock: waiting is an effect, its end an event. An event about a
+ * step that is not waiting for it (late results of canceled steps) changes nothing.
+ */
 export type EngineEvent =
   | { kind: 'start' }
-  /** A step gave its output. `taken`: a branch's case keys (none: the else port). `loopCount`: a loop's number of items. */
+  /** A step gave its output, or a loop's list is assembled. `taken`: a branch's case keys (none: the else port). */
   | { kind: 'step-succeeded'; path: string; taken?: string[] }
+  /** Answers `execute` of a loop: its items are known. */
   | { kind: 'loop-opened'; path: string; count: number; concurrency: number; onItemError: 'fail' | 'collect' }
   | { kind: 'step-failed'; path: string; error: RunError }
   | { kind: 'retry-due'; path: string }
@@ -13,10 +17,14 @@ export type EngineEvent =
 
 /** What the outside must do next, in this order. */
 export type EngineEffect =
+  /** Answer with step-succeeded, step-failed, stop, or (a loop) loop-opened. */
   | { kind: 'execute'; path: string; step: Step; attempt: number }
-  /** Call back with retry-due after delayMs (before jitter: the runner adds it). */
+  /** Call back with retry-due after delayMs (before jitter: the runner adds it). `attempt` is the coming one. */
   | { kind: 'retry-later'; path: string; attempt: number; delayMs: number; error: RunError }
-  /** The step has its final status; journal it. A loop closes when all items did: `items` holds each body's outcome. */
+  /**
+   * The step has its final status; journal it. `canceled` may come for a step in flight while the run goes on (a
+   * sibling in its loop item failed): abort it. Recorded steps settle without this effect.
+   */
   | {
       kind: 'settled'
       path: string
@@ -25,9 +33,10 @@ export type EngineEffect =
       attempt: number
       error?: RunError
     }
+  /** All items of a loop ended. Assemble its list, then answer with step-succeeded (or step-failed). */
   | { kind: 'loop-closed'; path: string; step: Step; items: LoopItemOutcome[]; attempt: number }
-  /** Nothing more will be executed; steps in flight are to be aborted. */
+  /** Nothing more will be executed; steps in flight were settled as canceled and are to be aborted. */
   | { kind: 'finished'; status: 'succeeded' | 'failed' | 'canceled'; error?: RunError; lastPath?: string }
 
-/** `lastPath`: the body's last executed step, whose output is the item's output. */
+/** `lastPath`: the last step of the body that succeeded, whose output is the item's output. */
 export type LoopItemOutcome = { ok: true; lastPath: string | null } | { ok: false; error: RunError }

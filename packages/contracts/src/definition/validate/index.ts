@@ -1,0 +1,1 @@
+export { type Validation, validateDefinition } from './validate-definition.ts'

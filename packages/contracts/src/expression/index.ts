@@ -1,0 +1,7 @@
+export {
+  hasTemplate,
+  type ParsedTemplate,
+  parseTemplate,
+  soleExpression,
+  type TemplatePart,
+} from './template.ts'

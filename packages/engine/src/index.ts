@@ -1,0 +1,5 @@
+export { type Advanced, advance, initialState, resume } from './advance.ts'
+export { type CompiledFlow, compileFlow } from './compile.ts'
+export { retryDelayMs } from './retry.ts'
+export type { RunState } from './state.ts'
+export type { EngineEffect, EngineEvent, LoopItemOutcome } from './types.ts'
