@@ -1,4 +1,4 @@
-import type { RecordedStep, RunError, Step, StepRunStatus } from '@millrace/contracts'
+import type { RunError, Step, StepRunStatus } from '@millrace/contracts'
 
 /**
  * What happened, told to the engine. The engine has no clock: waiting is an effect, its end an event. An event about a
