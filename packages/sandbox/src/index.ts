@@ -1,0 +1,12 @@
+export type {
+  IsolationTier,
+  KillReason,
+  Sandbox,
+  SandboxDriver,
+  SandboxEnd,
+  SandboxLimits,
+} from './driver.ts'
+export { type ProtocolFault, SandboxBootError, SandboxGoneError, SandboxProtocolError } from './errors.ts'
+export { encodeFrame, type FrameCaps, FrameDecoder, maxFrameDepth } from './frames/index.ts'
+export { createSpawnDriver, type SpawnDriverOptions } from './spawn/spawn-driver.ts'
+export { detectTier } from './tier.ts'

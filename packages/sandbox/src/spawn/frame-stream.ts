@@ -1,0 +1,119 @@
+import type { Socket } from 'node:net'
+import type { Json } from '@millrace/contracts'
+import { type FrameCaps, FrameDecoder } from '../frames/index.ts'
+
+/** Frames held for a slow reader before the socket is paused, and so the process held back. */
+const highWater = 64
+/** After the exit, a descriptor may live on in a process that escaped the group: silence this long counts as the end. */
+const silenceMs = 500
+
+/** The frames of one socket, pulled one by one. Holds the sender back while its reader is slow. */
+export class FrameStream implements AsyncIterable<Json> {
+  readonly #socket: Socket
+  readonly #decoder: FrameDecoder
+  readonly #queue: Json[] = []
+  readonly #first = Promise.withResolvers<void>()
+  #waiting: PromiseWithResolvers<void> | null = null
+  #ended = false
+  #fault: Error | null = null
+  #silence: NodeJS.Timeout | undefined
+
+  constructor({
+    socket,
+    caps,
+    onFault,
+  }: { socket: Socket; caps: FrameCaps; onFault: (error: Error) => void }) {
+    this.#socket = socket
+    this.#decoder = new FrameDecoder(caps)
+    // Who boots the process races this against its exit; on its own it may stay unheard.
+    this.#first.promise.catch(() => {})
+    const fail = (error: Error) => {
+      this.#fault = error
+      this.#finish()
+      onFault(error)
+    }
+    socket.on('data', (chunk: Buffer) => {
+      this.#silence?.refresh()
+      if (this.#ended) return
+      try {
+        for (const frame of this.#decoder.push(chunk)) this.#add(frame)
+      } catch (error) {
+        fail(asError(error))
+      }
+    })
+    socket.on('end', () => {
+      if (this.#ended) return
+      try {
+        this.#decoder.end()
+        this.#finish()
+      } catch (error) {
+        fail(asError(error))
+      }
+    })
+    socket.on('close', () => this.#finish())
+    // A reset is how the death of the process looks from here; its exit tells why.
+    socket.on('error', () => this.#finish())
+  }
+
+  /** Resolves with the first frame, which stays in the stream; rejects when the stream ends without one. */
+  get first(): Promise<void> {
+    return this.#first.promise
+  }
+
+  limit(caps: FrameCaps): void {
+    this.#decoder.limit(caps)
+  }
+
+  /** The process was killed: what it left unfinished is no fault of the protocol, and nobody wants the rest. */
+  stop(): void {
+    this.#finish()
+    this.#socket.destroy()
+  }
+
+  /** The process exited by itself: what it still had in the socket is delivered, then the stream ends. */
+  stopWhenSilent(): void {
+    if (this.#socket.destroyed) return
+    this.#silence = setTimeout(() => {
+      if (this.#socket.isPaused()) this.#silence?.refresh()
+      else this.stop()
+    }, silenceMs)
+    this.#socket.once('close', () => clearTimeout(this.#silence))
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Json, void, undefined> {
+    while (true) {
+      const frame = this.#queue.shift()
+      if (frame !== undefined) {
+        if (this.#queue.length < highWater && this.#socket.isPaused()) this.#socket.resume()
+        yield frame
+        continue
+      }
+      if (this.#fault !== null) throw this.#fault
+      if (this.#ended) return
+      this.#waiting = Promise.withResolvers()
+      await this.#waiting.promise
+    }
+  }
+
+  #add(frame: Json): void {
+    this.#queue.push(frame)
+    if (this.#queue.length >= highWater) this.#socket.pause()
+    this.#first.resolve()
+    this.#wake()
+  }
+
+  #finish(): void {
+    this.#ended = true
+    this.#first.reject(this.#fault ?? new Error('The socket closed before the first frame'))
+    this.#wake()
+  }
+
+  #wake(): void {
+    this.#waiting?.resolve()
+    this.#waiting = null
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

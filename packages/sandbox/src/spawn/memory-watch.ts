@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises'
+
+const intervalMs = 100
+
+export interface Watched {
+  pid: number
+  limitBytes: number
+  onOver: () => void
+}
+
+/**
+ * V8's own limit covers its heap only: Buffers and native memory are seen from outside. One timer for all sandboxes in
+ * use, and none while there is none. Does nothing where there is no /proc.
+ */
+export class MemoryWatch {
+  readonly #watched = new Set<Watched>()
+  #timer: NodeJS.Timeout | null = null
+
+  add(watched: Watched): () => void {
+    this.#watched.add(watched)
+    this.#timer ??= setInterval(() => {
+      for (const each of this.#watched) void check(each)
+    }, intervalMs)
+    return () => this.#remove(watched)
+  }
+
+  #remove(watched: Watched): void {
+    this.#watched.delete(watched)
+    if (this.#watched.size > 0 || this.#timer === null) return
+    clearInterval(this.#timer)
+    this.#timer = null
+  }
+}
+
+async function check({ pid, limitBytes, onOver }: Watched): Promise<void> {
+  const bytes = await residentBytes(pid)
+  if (bytes !== null && bytes > limitBytes) onOver()
+}
+
+/** From `status`, in kB, rather than `statm`, in pages whose size Node cannot tell. */
+async function residentBytes(pid: number): Promise<number | null> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, 'latin1')
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024
+  } catch {
+    return null
+  }
+}

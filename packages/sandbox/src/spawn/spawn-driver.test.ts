@@ -1,0 +1,70 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SandboxDriver } from '../driver.ts'
+import { fixtureProgram, testDriverConformance } from '../testing/index.ts'
+import { untilDead } from '../testing/processes.ts'
+import { createSpawnDriver } from './spawn-driver.ts'
+
+testDriverConformance({
+  name: 'spawn',
+  createDriver: (options) => createSpawnDriver({ ...options, spares: 2 }),
+})
+
+const limits = { memoryMb: 64, outputBytes: 1_000_000, protocolBytes: 1_000_000, frameBytes: 100_000 }
+
+describe('the pool of spares', () => {
+  const drivers: SandboxDriver[] = []
+  afterEach(async () => {
+    await Promise.all(drivers.splice(0).map((driver) => driver.close()))
+  })
+
+  it('replaces a spare that died while it waited', async () => {
+    const died = Promise.withResolvers<unknown>()
+    const driver = createSpawnDriver({
+      program: fixtureProgram('echo'),
+      spares: 1,
+      memoryMb: 64,
+      onProblem: died.resolve,
+    })
+    drivers.push(driver)
+    // Taking the first one makes the pool boot the next; a taker without a match leaves that one alone.
+    const first = await driver.take({ limits })
+    const [spare] = await childrenOf(process.pid, [first.pid])
+    process.kill(Number(spare), 'SIGKILL')
+    expect(await died.promise).toBeInstanceOf(Error)
+    const second = await driver.take({ limits })
+    expect(second.pid).not.toBe(spare)
+  })
+})
+
+describe('the death of the worker', () => {
+  it.each(['hang', 'ignore-sigterm'])('takes its sandboxes with it: %s', async (fixture) => {
+    const stub = fileURLToPath(new URL('../../test/fixtures/worker-stub.mjs', import.meta.url))
+    const worker = spawn(process.execPath, [stub, fixtureProgram(fixture)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = await once(worker.stdout, 'data')
+    const sandboxPid = Number(String(line))
+    const spares = await childrenOf(Number(worker.pid), [sandboxPid])
+    worker.kill('SIGKILL')
+    await once(worker, 'exit')
+    await untilDead(sandboxPid)
+    await Promise.all(spares.map(untilDead))
+  })
+})
+
+/** Waits until there is one: a spare is booted in the background. */
+async function childrenOf(pid: number, except: number[]): Promise<number[]> {
+  for (;;) {
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=,args=', '--ppid', String(pid)])
+    const found = stdout
+      .split('\n')
+      .filter((line) => line.includes('fixtures/'))
+      .map((line) => Number.parseInt(line, 10))
+      .filter((child) => !except.includes(child))
+    if (found.length > 0) return found
+  }
+}

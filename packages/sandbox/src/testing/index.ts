@@ -1,0 +1,2 @@
+export { type DriverConformance, testDriverConformance } from './driver-conformance.ts'
+export { fixtureProgram } from './fixture-program.ts'
