@@ -13,6 +13,7 @@ export { Combobox } from './combobox.tsx'
 export { CommandGroup, CommandItem, CommandPalette } from './command.tsx'
 export { ConnectorIcon } from './connector-icon.tsx'
 export { CopyButton } from './copy-button.tsx'
+export { type Column, DataTable } from './data-table.tsx'
 export { ConfirmDialog, Dialog } from './dialog.tsx'
 export { type ControlAttributes, Field } from './field.tsx'
 export {
@@ -24,6 +25,7 @@ export {
   formatRelative,
 } from './format.ts'
 export { controlClass, Input, type InputProps, Textarea } from './input.tsx'
+export { type JsonValue, JsonView } from './json-view/index.ts'
 export { Kbd } from './kbd.tsx'
 export { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from './menu.tsx'
 export { PanelEdge, ResizablePanel, ResizablePanels } from './panels.tsx'

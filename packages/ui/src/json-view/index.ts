@@ -1,0 +1,2 @@
+export { JsonView } from './json-view.tsx'
+export type { JsonValue } from './rows.ts'
