@@ -1,0 +1,93 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { mapDatabaseError } from './errors.ts'
+import { Prisma, PrismaClient } from './generated/client.ts'
+import { type SystemClient, type TenantClient, tenantClient } from './scopes.ts'
+
+/** What queries go through, inside and outside of a transaction. */
+export interface Scopes {
+  tenant(organizationId: string): TenantClient
+  readonly system: SystemClient
+}
+
+export interface Database extends Scopes {
+  /** All of it or nothing. A closed or exhausted database is `DatabaseUnavailable` after a bounded wait. */
+  transaction<T>(
+    work: (tx: Scopes) => Promise<T>,
+    options?: { timeoutMs?: number; isolation?: 'read-committed' | 'repeatable-read' | 'serializable' },
+  ): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  url: string
+  poolSize?: number
+  /** Longest wait for a connection: for a free one of the pool, and for a new one to stand. */
+  connectTimeoutMs?: number
+  /** Longest run of one statement, enforced by the server. */
+  statementTimeoutMs?: number
+}
+
+const isolationLevels = {
+  'read-committed': Prisma.TransactionIsolationLevel.ReadCommitted,
+  'repeatable-read': Prisma.TransactionIsolationLevel.RepeatableRead,
+  serializable: Prisma.TransactionIsolationLevel.Serializable,
+}
+
+export function createDatabase({
+  url,
+  poolSize = 10,
+  connectTimeoutMs = 5_000,
+  statementTimeoutMs = 15_000,
+}: DatabaseOptions): Database {
+  const adapter = new PrismaPg(
+    {
+      connectionString: url,
+      max: poolSize,
+      connectionTimeoutMillis: connectTimeoutMs,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+      // The server side limit cannot fire when the server itself is gone without a word.
+      query_timeout: statementTimeoutMs + 5_000,
+      keepAlive: true,
+      application_name: 'millrace',
+    },
+    // An idle connection that breaks is replaced by the pool at the next query.
+    { onPoolError: () => {}, onConnectionError: () => {} },
+  )
+  const client = new PrismaClient({ adapter, errorFormat: 'minimal' })
+  const mapped = client.$extends({
+    query: {
+      $allOperations: async ({ args, query }) => {
+        try {
+          return await query(args)
+        } catch (error) {
+          throw mapDatabaseError(error)
+        }
+      },
+    },
+  })
+  return {
+    ...scopesOf(asSystemClient(mapped)),
+    async transaction(work, { timeoutMs = statementTimeoutMs, isolation = 'read-committed' } = {}) {
+      try {
+        return await mapped.$transaction((tx) => work(scopesOf(asSystemClient(tx))), {
+          maxWait: connectTimeoutMs,
+          timeout: timeoutMs,
+          isolationLevel: isolationLevels[isolation],
+        })
+      } catch (error) {
+        throw mapDatabaseError(error)
+      }
+    },
+    close: () => client.$disconnect(),
+  }
+}
+
+function scopesOf(system: SystemClient): Scopes {
+  return { system, tenant: (organizationId) => tenantClient(system, organizationId) }
+}
+
+/** An extension that only maps errors changes no signature, but Prisma gives it a type of its own. */
+function asSystemClient(client: object): SystemClient {
+  return client as SystemClient
+}

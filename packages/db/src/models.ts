@@ -1,0 +1,27 @@
+import { Prisma } from './generated/client.ts'
+
+/** Every model whose rows belong to an organization, with its scalar fields. A test compares the list with the schema. */
+export const tenantModels = {
+  organization: Prisma.OrganizationScalarFieldEnum,
+  member: Prisma.MemberScalarFieldEnum,
+  apiKey: Prisma.ApiKeyScalarFieldEnum,
+  customer: Prisma.CustomerScalarFieldEnum,
+  integration: Prisma.IntegrationScalarFieldEnum,
+  version: Prisma.VersionScalarFieldEnum,
+  connection: Prisma.ConnectionScalarFieldEnum,
+  instance: Prisma.InstanceScalarFieldEnum,
+  instanceConnection: Prisma.InstanceConnectionScalarFieldEnum,
+  instanceFlow: Prisma.InstanceFlowScalarFieldEnum,
+  run: Prisma.RunScalarFieldEnum,
+  journalEvent: Prisma.JournalEventScalarFieldEnum,
+  logLine: Prisma.LogLineScalarFieldEnum,
+  stepRun: Prisma.StepRunScalarFieldEnum,
+  payload: Prisma.PayloadScalarFieldEnum,
+  auditEntry: Prisma.AuditEntryScalarFieldEnum,
+} as const
+
+export type TenantModel = keyof typeof tenantModels
+
+export function isTenantModel(name: string): name is TenantModel {
+  return Object.hasOwn(tenantModels, name)
+}
