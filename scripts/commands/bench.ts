@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import path from 'node:path'
+import { healthSchema } from '@millrace/contracts'
 import type { Platform, Row } from '../../bench/src/platform.ts'
 import { buildAll } from '../platform/build.ts'
 import { readConfig, root } from '../platform/config.ts'
@@ -66,8 +67,9 @@ async function withStack(
   const stack = await startStack({ config, mode: 'production', progress })
   try {
     const dev = await readDevFile(home)
-    const health = await (await fetch(`${stack.url}/api/health`)).json()
-    const worker = health.workers[0]
+    const answer: unknown = await (await fetch(`${stack.url}/api/health`)).json()
+    const worker = healthSchema.parse(answer).workers[0]
+    if (!worker) throw new StartError('the stack has no worker')
     const conditions = {
       driver: worker.driver,
       tier: worker.tier,
