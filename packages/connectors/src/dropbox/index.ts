@@ -1,0 +1,18 @@
+import { defineConnector } from '@millrace/connector-sdk'
+import { downloadFile } from './actions/download-file.ts'
+import { listFolder } from './actions/list-folder.ts'
+import { uploadFile } from './actions/upload-file.ts'
+import { oauth2 } from './connection.ts'
+import { icon } from './icon.ts'
+
+export const dropbox = defineConnector({
+  key: 'dropbox',
+  name: 'Dropbox',
+  description: 'List, download and upload files.',
+  category: 'Files',
+  icon,
+  docsUrl: 'https://www.dropbox.com/developers/documentation/http/documentation',
+  connectionTypes: [oauth2],
+  actions: [listFolder, downloadFile, uploadFile],
+  triggers: [],
+})

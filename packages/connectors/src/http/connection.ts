@@ -1,0 +1,82 @@
+import { defineConnectionType } from '@millrace/connector-sdk'
+
+const baseUrl = {
+  key: 'baseUrl',
+  type: 'text',
+  label: 'Base URL',
+  placeholder: 'https://api.example.com/v1',
+  help: 'Steps may then write short addresses such as /orders, and the credentials are sent to this server only.',
+} as const
+
+const testPath = {
+  key: 'testPath',
+  type: 'text',
+  label: 'Path for the test',
+  placeholder: '/me',
+  help: 'Called with GET when somebody presses Test. Left empty: the base URL itself.',
+  advanced: true,
+} as const
+
+const test = { action: 'check-connection', with: {} }
+
+export const apiKey = defineConnectionType({
+  key: 'api-key',
+  name: 'API key',
+  description: 'A key in a header or in the query of each request.',
+  fields: [
+    { key: 'value', type: 'secret', label: 'Key', required: true },
+    {
+      key: 'in',
+      type: 'select',
+      label: 'Sent in',
+      default: 'header',
+      options: [
+        { value: 'header', label: 'Header' },
+        { value: 'query', label: 'Query' },
+      ],
+    },
+    {
+      key: 'name',
+      type: 'text',
+      label: 'Name',
+      default: 'X-Api-Key',
+      help: 'Of the header or of the query parameter.',
+    },
+    {
+      key: 'prefix',
+      type: 'text',
+      label: 'Prefix',
+      placeholder: 'Token',
+      help: 'Written before the key, with a space between.',
+      advanced: true,
+      showWhen: { field: 'in', in: ['header'] },
+    },
+    baseUrl,
+    testPath,
+  ],
+  test,
+})
+
+export const basic = defineConnectionType({
+  key: 'basic',
+  name: 'User name and password',
+  description: 'HTTP Basic authentication.',
+  fields: [
+    { key: 'username', type: 'text', label: 'User name', required: true },
+    { key: 'password', type: 'secret', label: 'Password', required: true },
+    baseUrl,
+    testPath,
+  ],
+  test,
+})
+
+export const bearer = defineConnectionType({
+  key: 'bearer',
+  name: 'Bearer token',
+  description: 'A token in the Authorization header.',
+  fields: [{ key: 'token', type: 'secret', label: 'Token', required: true }, baseUrl, testPath],
+  test,
+})
+
+export const connectionTypes = [apiKey, basic, bearer]
+export const connectionTypeKeys = connectionTypes.map((type) => type.key)

@@ -1,0 +1,60 @@
+import { type ActionConnection, ConnectorError } from '@millrace/connector-sdk'
+import { apiKey, basic, bearer } from '../connection.ts'
+
+/** What a connection adds to each request. */
+export interface Credentials {
+  headers: Record<string, string>
+  query: Record<string, string>
+  secrets: string[]
+  baseUrl: URL | null
+  testPath: string
+}
+
+export function toCredentials(connection: ActionConnection | null): Credentials {
+  if (!connection) return { headers: {}, query: {}, secrets: [], baseUrl: null, testPath: '' }
+  switch (connection.type) {
+    case apiKey.key: {
+      const { in: place, name, prefix, value, ...rest } = apiKey.read(connection)
+      const given = { [name]: prefix ? `${prefix} ${value}` : value }
+      const parts = place === 'header' ? { headers: given, query: {} } : { headers: {}, query: given }
+      return { ...parts, secrets: [value], ...address(rest) }
+    }
+    case basic.key: {
+      const { username, password, ...rest } = basic.read(connection)
+      // RFC 7617: a colon would end the user name.
+      if (username.includes(':')) throw invalid('The user name must not hold a colon.')
+      const pair = Buffer.from(`${username}:${password}`).toString('base64')
+      return {
+        headers: { authorization: `Basic ${pair}` },
+        query: {},
+        secrets: [pair, password],
+        ...address(rest),
+      }
+    }
+    case bearer.key: {
+      const { token, ...rest } = bearer.read(connection)
+      return {
+        headers: { authorization: `Bearer ${token}` },
+        query: {},
+        secrets: [token],
+        ...address(rest),
+      }
+    }
+    default:
+      throw invalid(`HTTP requests cannot use a connection of type ${connection.type}.`)
+  }
+}
+
+function address(values: { baseUrl?: string; testPath?: string }): Pick<Credentials, 'baseUrl' | 'testPath'> {
+  const { baseUrl = '', testPath = '' } = values
+  if (baseUrl === '') return { baseUrl: null, testPath }
+  const url = URL.parse(baseUrl)
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw invalid('The base URL of the connection must start with http:// or https://.')
+  }
+  return { baseUrl: url, testPath }
+}
+
+function invalid(message: string): ConnectorError {
+  return new ConnectorError({ code: 'input_invalid', message })
+}

@@ -1,0 +1,31 @@
+import { defineTrigger } from '@millrace/connector-sdk'
+
+export const schedule = defineTrigger({
+  key: 'schedule',
+  name: 'Schedule',
+  description: 'Starts the flow at fixed times.',
+  input: [
+    {
+      key: 'cron',
+      type: 'text',
+      label: 'Cron expression',
+      placeholder: '0 * * * *',
+      help: 'Minute, hour, day of the month, month, day of the week. Give this or an interval.',
+    },
+    {
+      key: 'timezone',
+      type: 'text',
+      label: 'Time zone',
+      placeholder: 'Europe/Berlin',
+      help: 'For the cron expression. Left empty: UTC.',
+    },
+    {
+      key: 'everyMs',
+      type: 'number',
+      label: 'Interval (ms)',
+      placeholder: '60000',
+      help: 'Instead of a cron expression; at least 1000.',
+    },
+  ],
+  sampleOutput: { scheduledAt: '2026-11-01T08:00:00.000Z' },
+})

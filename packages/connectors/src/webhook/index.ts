@@ -1,0 +1,14 @@
+import { defineConnector } from '@millrace/connector-sdk'
+import { icon } from './icon.ts'
+import { webhook as trigger } from './triggers/webhook.ts'
+
+export const webhook = defineConnector({
+  key: 'webhook',
+  name: 'Webhook',
+  description: 'Start a flow by an HTTP call.',
+  category: 'Triggers',
+  icon,
+  connectionTypes: [],
+  actions: [],
+  triggers: [trigger],
+})
