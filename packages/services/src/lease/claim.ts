@@ -1,0 +1,141 @@
+import { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from '@millrace/contracts'
+import { Prisma } from '@millrace/db'
+import { z } from 'zod'
+import type { Services } from '../context.ts'
+import { maxAttempts } from './limits.ts'
+import { readBlobJson } from './read-blob.ts'
+
+/** A run that is this worker's now, with everything it needs but its version's definition, which workers cache. */
+export interface ClaimedRun {
+  id: string
+  attempt: number
+  organizationId: string
+  integration: string
+  versionId: string
+  /** null: a test run of the draft. */
+  version: number | null
+  flow: string
+  /** The value of `trigger` in expressions and code. */
+  trigger: Json
+  customer: { id: string; externalId: string; name: string } | null
+  instance: { id: string } | null
+  config: JsonObject
+  /** By slot, still sealed. */
+  connections: Record<string, SealedConnection>
+  upTo: string | null
+  pins: Record<string, Json> | null
+  lastSeq: number
+  queuedAt: Date
+  startedAt: Date
+}
+
+export interface SealedConnection {
+  id: string
+  connector: string
+  type: string
+  sealed: Uint8Array
+}
+
+/**
+ * Takes a lease on a run that waits, or whose worker let its lease expire. One statement: of two workers that race,
+ * one gets the row and the other null. The attempt grows with each claim, and is what fences the writes of the last.
+ * Time is the database's, so the clocks of workers do not matter.
+ */
+export async function claimRun(
+  services: Pick<Services, 'db' | 'blobs'>,
+  { runId, owner, ttlMs }: { runId: string; owner: string; ttlMs: number },
+): Promise<ClaimedRun | null> {
+  const rows = await services.db.system.$queryRaw<unknown[]>(statement({ runId, owner, ttlMs }))
+  const [row] = z.array(claimedRowSchema).parse(rows)
+  if (!row) return null
+  const { options } = row
+  return {
+    id: row.id,
+    attempt: row.attempt,
+    organizationId: row.organizationId,
+    integration: row.integration,
+    versionId: row.versionId,
+    version: row.version,
+    flow: row.flow,
+    trigger: row.blobKey === null ? row.inline : await readBlobJson(services, row.blobKey),
+    customer: row.customer,
+    instance: row.instanceId === null ? null : { id: row.instanceId },
+    config: options.config ?? row.instanceConfig ?? {},
+    connections: row.connections ?? {},
+    upTo: options.upTo ?? null,
+    pins: options.pins ?? null,
+    lastSeq: row.lastSeq,
+    queuedAt: row.queuedAt,
+    startedAt: row.startedAt,
+  }
+}
+
+/** A run that was canceled while it waited is not claimed: the reconciler ends it. */
+function statement({ runId, owner, ttlMs }: { runId: string; owner: string; ttlMs: number }): Prisma.Sql {
+  return Prisma.sql`
+    WITH claimed AS (
+      UPDATE "Run" SET
+        status = 'running', attempt = attempt + 1, "leaseOwner" = ${owner}::uuid,
+        "leaseExpiresAt" = now() + ${ttlMs} * interval '1 millisecond',
+        "startedAt" = coalesce("startedAt", now())
+      WHERE id = ${runId}::uuid AND "cancelRequestedAt" IS NULL
+        AND (status = 'queued' OR (status = 'running' AND "leaseExpiresAt" < now() AND attempt < ${maxAttempts}))
+      RETURNING *
+    )
+    SELECT claimed.id, claimed.attempt, claimed."organizationId", claimed."versionId", claimed.flow,
+      claimed.options, claimed."lastSeq", claimed."queuedAt", claimed."startedAt", claimed."instanceId",
+      integration.key AS integration, version.number AS version, instance.config AS "instanceConfig",
+      payload.inline, payload."blobKey",
+      CASE WHEN customer.id IS NOT NULL THEN json_build_object(
+        'id', customer.id, 'externalId', customer."externalId", 'name', customer.name) END AS customer,
+      (SELECT json_object_agg(bound.slot, json_build_object('id', connection.id,
+           'connector', connection.connector, 'type', connection.type,
+           'sealed', encode(connection.sealed, 'hex')))
+         FROM (
+           SELECT slot, "connectionId" FROM "InstanceConnection" WHERE "instanceId" = claimed."instanceId"
+           UNION ALL
+           SELECT key, value::uuid FROM jsonb_each_text(claimed.options -> 'connections')
+         ) bound
+         JOIN "Connection" connection ON connection.id = bound."connectionId"
+           AND connection."organizationId" = claimed."organizationId") AS connections
+    FROM claimed
+      JOIN "Integration" integration ON integration.id = claimed."integrationId"
+      JOIN "Version" version ON version.id = claimed."versionId"
+      JOIN "Payload" payload ON payload.id = claimed."payloadId"
+      LEFT JOIN "Instance" instance ON instance.id = claimed."instanceId"
+      LEFT JOIN "Customer" customer ON customer.id = claimed."customerId"`
+}
+
+const claimedRowSchema = z.object({
+  id: z.string(),
+  attempt: z.int(),
+  organizationId: z.string(),
+  versionId: z.string(),
+  flow: z.string(),
+  options: z.object({
+    upTo: z.string().optional(),
+    pins: z.record(z.string(), jsonSchema).optional(),
+    config: jsonObjectSchema.optional(),
+  }),
+  lastSeq: z.int(),
+  queuedAt: z.date(),
+  startedAt: z.date(),
+  instanceId: z.string().nullable(),
+  integration: z.string(),
+  version: z.int().nullable(),
+  instanceConfig: jsonObjectSchema.nullable(),
+  inline: jsonSchema,
+  blobKey: z.string().nullable(),
+  customer: z.object({ id: z.string(), externalId: z.string(), name: z.string() }).nullable(),
+  connections: z
+    .record(
+      z.string(),
+      z.object({
+        id: z.string(),
+        connector: z.string(),
+        type: z.string(),
+        sealed: z.hex().transform((text) => new Uint8Array(Buffer.from(text, 'hex'))),
+      }),
+    )
+    .nullable(),
+})
