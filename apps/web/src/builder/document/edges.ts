@@ -110,6 +110,11 @@ function ordinaryPorts(step: Step): Port[] {
       return [...caseKeys(step).map((key) => ({ port: key, label: key })), { port: 'else', label: 'else' }]
     case 'approval':
       return ['approved', 'rejected', 'expired'].map((port) => ({ port, label: port }))
+    case 'loop':
+      return [
+        { port: null, label: 'done' },
+        { port: 'empty', label: 'if empty' },
+      ]
     case 'stop':
       return []
     default:

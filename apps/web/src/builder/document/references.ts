@@ -1,4 +1,4 @@
-import type { Json, Step } from '@millrace/contracts'
+import { hasTemplate, type Json, parseTemplate, type Step } from '@millrace/contracts'
 
 /**
  * Rewrites `steps.<id>` and `steps['<id>']` in the settings of a step when ids change. Code in which `steps` is
@@ -22,8 +22,12 @@ export function rewriteStepReferences(step: Step, renamed: ReadonlyMap<string, s
 }
 
 export function rewriteExpressions(text: string, renamed: ReadonlyMap<string, string>): string {
-  if (!text.includes('{{')) return text
-  return text.replace(/\{\{([\s\S]*?)\}\}/g, (_, code: string) => `{{${rewriteCode(code, renamed)}}}`)
+  if (!hasTemplate(text)) return text
+  const parsed = parseTemplate(text)
+  if (!parsed.ok) return text
+  return parsed.parts
+    .map((part) => (part.kind === 'text' ? part.text : `{{${rewriteCode(part.source, renamed)}}}`))
+    .join('')
 }
 
 export function rewriteCode(source: string, renamed: ReadonlyMap<string, string>): string {

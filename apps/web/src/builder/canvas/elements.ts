@@ -1,0 +1,162 @@
+import type { Flow, Step, Trigger } from '@millrace/contracts'
+import type { Edge as FlowEdge, Node } from '@xyflow/react'
+import {
+  type Edge,
+  effectiveEdges,
+  type Graph,
+  type GraphRef,
+  outputPorts,
+  parseEnd,
+  triggerId,
+} from '../document/index.ts'
+import { hasPortRow } from './geometry.ts'
+import type { Places } from './place.ts'
+
+export type StepNode = Node<{ step: Step; graph: GraphRef }, 'step'>
+export type FrameNode = Node<{ step: Step; graph: GraphRef }, 'frame'>
+export type TriggerNode = Node<{ trigger: Trigger; graph: GraphRef }, 'trigger'>
+export type CanvasNode = StepNode | FrameNode | TriggerNode
+/** `edge` is null where a loop's frame leads to the first steps of its body: drawn, but not part of the definition. */
+export type CanvasEdge = FlowEdge<{ edge: Edge | null; graph: GraphRef; label: string }, 'flow'>
+
+export const inHandle = 'in'
+export const startHandle = 'start'
+const outHandle = 'out'
+
+export function portToHandle(port: string | null): string {
+  return port === null ? outHandle : `port:${port}`
+}
+
+export function handleToPort(handle: string | null | undefined): string | null {
+  return handle?.startsWith('port:') ? handle.slice('port:'.length) : null
+}
+
+export function edgeId([from, to]: Edge): string {
+  return `${from}>${to}`
+}
+
+/** The flow as React Flow draws it; frames come before what stands in them. */
+export function toElements(flow: Flow, places: Places): { nodes: CanvasNode[]; edges: CanvasEdge[] } {
+  const nodes: CanvasNode[] = [
+    {
+      id: triggerId,
+      type: 'trigger',
+      position: places.points[triggerId] ?? { x: 0, y: 0 },
+      ...sizeOf(places, triggerId),
+      data: { trigger: flow.trigger, graph: null },
+      deletable: false,
+    },
+  ]
+  const edges: CanvasEdge[] = []
+  addGraph({ graph: flow, ref: null, places, nodes, edges })
+  return { nodes, edges }
+}
+
+/** Keeps what React Flow knows of a node (selection, measures) and the identity of what did not change. */
+export function reconcileNodes(before: CanvasNode[], after: CanvasNode[]): CanvasNode[] {
+  const known = new Map(before.map((node) => [node.id, node]))
+  return after.map((node) => {
+    const old = known.get(node.id)
+    if (!old || old.type !== node.type) return node
+    const same =
+      old.position.x === node.position.x &&
+      old.position.y === node.position.y &&
+      old.width === node.width &&
+      old.height === node.height &&
+      old.parentId === node.parentId &&
+      sameData(old, node)
+    if (same) return old
+    return {
+      ...node,
+      ...(old.selected !== undefined && { selected: old.selected }),
+      ...(old.measured &&
+        old.width === node.width &&
+        old.height === node.height && { measured: old.measured }),
+    }
+  })
+}
+
+export function reconcileEdges(before: CanvasEdge[], after: CanvasEdge[]): CanvasEdge[] {
+  const known = new Map(before.map((edge) => [edge.id, edge]))
+  return after.map((edge) => {
+    const old = known.get(edge.id)
+    return old && old.data?.label === edge.data?.label && old.source === edge.source ? old : edge
+  })
+}
+
+function addGraph(input: {
+  graph: Graph
+  ref: GraphRef
+  places: Places
+  nodes: CanvasNode[]
+  edges: CanvasEdge[]
+}) {
+  const { graph, ref, places, nodes, edges } = input
+  const steps = new Map(graph.steps.map((step) => [step.id, step]))
+  for (const step of graph.steps) {
+    nodes.push({
+      id: step.id,
+      type: step.body ? 'frame' : 'step',
+      position: places.points[step.id] ?? { x: 0, y: 0 },
+      ...sizeOf(places, step.id),
+      ...(ref && { parentId: ref.container }),
+      data: { step, graph: ref },
+    })
+    if (step.body) {
+      addGraph({ graph: step.body, ref: { container: step.id, slot: 'body' }, places, nodes, edges })
+    }
+  }
+  const written = effectiveEdges(graph, ref)
+  for (const edge of written) {
+    const from = parseEnd(edge[0])
+    const source = steps.get(from.id)
+    if (!source && from.id !== triggerId) continue
+    edges.push({
+      id: edgeId(edge),
+      type: 'flow',
+      source: from.id,
+      target: edge[1],
+      sourceHandle: handleOf(source, from.port),
+      targetHandle: inHandle,
+      data: { edge, graph: ref, label: from.port ?? '' },
+    })
+  }
+  if (ref) edges.push(...startEdges(graph, ref, written))
+}
+
+/** An edge without a port from a step that has only named ones is drawn from the first of them. */
+function handleOf(source: Step | undefined, port: string | null): string {
+  if (!source || !hasPortRow(source)) return portToHandle(port)
+  const ports = outputPorts(source)
+  return portToHandle(ports.some((each) => each.port === port) ? port : (ports[0]?.port ?? null))
+}
+
+function startEdges(graph: Graph, ref: NonNullable<GraphRef>, written: Edge[]): CanvasEdge[] {
+  const led = new Set(written.map((edge) => edge[1]))
+  return graph.steps
+    .filter(({ id }) => !led.has(id))
+    .map(({ id }) => ({
+      id: `${ref.container}#${id}`,
+      type: 'flow',
+      source: ref.container,
+      target: id,
+      sourceHandle: startHandle,
+      targetHandle: inHandle,
+      data: { edge: null, graph: ref, label: '' },
+      selectable: false,
+      deletable: false,
+      focusable: false,
+    }))
+}
+
+function sizeOf(places: Places, id: string): { width: number; height: number } {
+  const size = places.sizes[id] ?? { width: 240, height: 60 }
+  return { width: size.width, height: size.height }
+}
+
+function sameData(a: CanvasNode, b: CanvasNode): boolean {
+  if (a.type === 'trigger' || b.type === 'trigger') {
+    return a.type === 'trigger' && b.type === 'trigger' && a.data.trigger === b.data.trigger
+  }
+  return a.data.step === b.data.step && a.data.graph?.container === b.data.graph?.container
+}

@@ -1,0 +1,153 @@
+import dagre from '@dagrejs/dagre'
+import type { Flow } from '@millrace/contracts'
+import {
+  type Edge,
+  effectiveEdges,
+  type Graph,
+  type GraphRef,
+  type Point,
+  parseEnd,
+  triggerId,
+} from '../document/index.ts'
+import {
+  frameOrigin,
+  frameSize,
+  gapX,
+  gapY,
+  nodeSize,
+  overlaps,
+  type Size,
+  snapPoint,
+  stepSize,
+} from './geometry.ts'
+
+/** Where every step is drawn, relative to the graph that holds it, and how large. */
+export interface Places {
+  points: Record<string, Point>
+  sizes: Record<string, Size>
+}
+
+/** Takes the places that the definition keeps and finds places for the rest. */
+export function placeFlow(flow: Flow): Places {
+  const places = emptyPlaces()
+  placeGraph(flow, null, places, (graph) => graph.layout ?? {})
+  return places
+}
+
+/** Lays the whole flow out anew. */
+export function tidyFlow(flow: Flow): Places {
+  const places = emptyPlaces()
+  placeGraph(flow, null, places, () => ({}))
+  return places
+}
+
+function emptyPlaces(): Places {
+  return { points: {}, sizes: {} }
+}
+
+function placeGraph(
+  graph: Graph,
+  ref: GraphRef,
+  places: Places,
+  known: (graph: Graph) => Record<string, Point>,
+) {
+  const ids = graph.steps.map(({ id }) => id)
+  for (const step of graph.steps) {
+    if (!step.body) {
+      places.sizes[step.id] = stepSize(step)
+      continue
+    }
+    placeGraph(step.body, { container: step.id, slot: 'body' }, places, known)
+    places.sizes[step.id] = frameSize(extentOf(step.body, places))
+  }
+  if (ref === null) {
+    ids.unshift(triggerId)
+    places.sizes[triggerId] = nodeSize
+  }
+  const origin = ref === null ? { x: 0, y: 0 } : frameOrigin
+  const kept = known(graph)
+  const missing = ids.filter((id) => !kept[id])
+  const edges = effectiveEdges(graph, ref)
+  for (const id of ids) {
+    const point = kept[id]
+    if (point) places.points[id] = ref === null ? point : insideFrame(point)
+  }
+  if (missing.length === ids.length)
+    Object.assign(places.points, layered({ ids, edges, sizes: places.sizes, origin }))
+  else fillIn({ ids, missing, edges, places, origin })
+}
+
+/** Children never slide under the header of their frame. */
+function insideFrame({ x, y }: Point): Point {
+  return { x: Math.max(x, frameOrigin.x), y: Math.max(y, frameOrigin.y) }
+}
+
+function extentOf(graph: Graph, { points, sizes }: Places): { right: number; bottom: number } | null {
+  if (graph.steps.length === 0) return null
+  let right = 0
+  let bottom = 0
+  for (const { id } of graph.steps) {
+    const point = points[id]
+    const size = sizes[id]
+    if (!point || !size) continue
+    right = Math.max(right, point.x + size.width)
+    bottom = Math.max(bottom, point.y + size.height)
+  }
+  return { right, bottom }
+}
+
+function layered(input: { ids: string[]; edges: Edge[]; sizes: Record<string, Size>; origin: Point }) {
+  const { ids, edges, sizes, origin } = input
+  const graph = new dagre.graphlib.Graph()
+  // The exact ranker is slow on long flows, and there the difference cannot be seen.
+  graph.setGraph({
+    rankdir: 'TB',
+    nodesep: gapX,
+    ranksep: gapY,
+    ranker: ids.length > 150 ? 'longest-path' : 'network-simplex',
+  })
+  graph.setDefaultEdgeLabel(() => ({}))
+  for (const id of ids) graph.setNode(id, { ...(sizes[id] ?? nodeSize) })
+  for (const [from, to] of edges) {
+    const source = parseEnd(from).id
+    if (graph.hasNode(source) && graph.hasNode(to)) graph.setEdge(source, to)
+  }
+  dagre.layout(graph)
+  const corners = ids.map((id) => {
+    const { x, y } = graph.node(id)
+    const size = sizes[id] ?? nodeSize
+    return { id, x: x - size.width / 2, y: y - size.height / 2 }
+  })
+  const left = Math.min(...corners.map(({ x }) => x))
+  const top = Math.min(...corners.map(({ y }) => y))
+  return Object.fromEntries(
+    corners.map(({ id, x, y }) => [id, snapPoint({ x: x - left + origin.x, y: y - top + origin.y })]),
+  )
+}
+
+/** A step without a place goes below the step that leads to it, beside what stands there already. */
+function fillIn(input: { ids: string[]; missing: string[]; edges: Edge[]; places: Places; origin: Point }) {
+  const { ids, missing, edges, places, origin } = input
+  const before = new Map(edges.map(([from, to]) => [to, parseEnd(from).id]))
+  const boxes = ids.flatMap((id) => {
+    const point = places.points[id]
+    const size = places.sizes[id]
+    return point && size ? [{ ...point, ...size }] : []
+  })
+  for (const id of missing) {
+    const size = places.sizes[id] ?? nodeSize
+    const leader = before.get(id) ?? ''
+    const leaderPoint = places.points[leader]
+    const lowest = Math.max(origin.y - gapY, ...boxes.map((box) => box.y + box.height))
+    const box = leaderPoint
+      ? { x: leaderPoint.x, y: leaderPoint.y + (places.sizes[leader] ?? nodeSize).height + gapY, ...size }
+      : { x: origin.x, y: lowest + gapY, ...size }
+    for (let hit = findHit(boxes, box); hit; hit = findHit(boxes, box)) box.x = hit.x + hit.width + gapX
+    places.points[id] = snapPoint(box)
+    boxes.push(box)
+  }
+}
+
+function findHit(boxes: (Point & Size)[], box: Point & Size) {
+  return boxes.find((other) => overlaps(other, box))
+}

@@ -1,0 +1,53 @@
+import type { ActionManifest, ConnectorManifest, Field, Json, Step } from '@millrace/contracts'
+import { getCoreStep, getCoreTrigger } from './core.ts'
+
+export type Manifests = readonly ConnectorManifest[]
+
+/** What the builder says of a step, whatever kind it is. */
+export interface Described {
+  name: string
+  /** The quiet second line of a node: `dropbox.download-file`, `code`. */
+  quiet: string
+  connector: ConnectorManifest | null
+  action: ActionManifest | null
+  fields: Field[]
+  sampleOutput: Json | undefined
+  /** Neither built in nor an action of a connector that is installed here. */
+  unknown: boolean
+}
+
+export function describeUse(manifests: Manifests, use: string): Described {
+  const core = getCoreStep(use) ?? getCoreTrigger(use)
+  if (core) {
+    return {
+      name: core.name,
+      quiet: use,
+      connector: null,
+      action: null,
+      fields: core.fields,
+      sampleOutput: core.sampleOutput,
+      unknown: false,
+    }
+  }
+  const { connector, action } = findAction(manifests, use)
+  return {
+    name: action?.name ?? use,
+    quiet: use,
+    connector,
+    action,
+    fields: action?.input ?? [],
+    sampleOutput: action?.sampleOutput,
+    unknown: action === null,
+  }
+}
+
+export function stepTitle(step: Pick<Step, 'name' | 'use'>, manifests: Manifests): string {
+  return step.name ?? describeUse(manifests, step.use).name
+}
+
+function findAction(manifests: Manifests, use: string) {
+  const dot = use.indexOf('.')
+  const connector = manifests.find(({ key }) => key === use.slice(0, dot)) ?? null
+  const action = connector?.actions.find(({ key }) => key === use.slice(dot + 1)) ?? null
+  return { connector, action }
+}

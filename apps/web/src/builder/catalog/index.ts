@@ -1,0 +1,9 @@
+export { coreTriggers, getCoreTrigger } from './core.ts'
+export { type Described, describeUse, type Manifests, stepTitle } from './describe.ts'
+export {
+  newStep,
+  type PaletteGroup,
+  type PaletteItem,
+  paletteGroups,
+  searchPalette,
+} from './palette-items.ts'

@@ -1,0 +1,90 @@
+import type { ConnectorManifest, JsonObject, Step } from '@millrace/contracts'
+import { newStepId } from '../document/index.ts'
+import { coreSteps, coreTriggers } from './core.ts'
+import type { Manifests } from './describe.ts'
+
+/** Something that can be dragged onto the canvas. */
+export interface PaletteItem {
+  kind: 'trigger' | 'step'
+  use: string
+  name: string
+  description: string
+  connector: ConnectorManifest | null
+  initial: JsonObject
+  /** What the search looks through, in lower case. */
+  text: string
+}
+
+export interface PaletteGroup {
+  key: string
+  name: string
+  connector: ConnectorManifest | null
+  items: PaletteItem[]
+}
+
+export function paletteGroups(manifests: Manifests): PaletteGroup[] {
+  const triggers = coreTriggers.map((core) =>
+    item({ ...core, kind: 'trigger', use: core.kind, connector: null }),
+  )
+  const logic = coreSteps.map((core) => item({ ...core, kind: 'step', use: core.kind, connector: null }))
+  const connectors = manifests
+    .filter(({ actions }) => actions.length > 0)
+    .map((connector) => ({
+      key: connector.key,
+      name: connector.name,
+      connector,
+      items: connector.actions.map((action) =>
+        item({
+          kind: 'step',
+          use: `${connector.key}.${action.key}`,
+          name: action.name,
+          description: action.description,
+          keywords: `${connector.name} ${connector.key} ${connector.category}`,
+          connector,
+          initial: Object.fromEntries(
+            action.input.flatMap((field) =>
+              field.default === undefined || !field.required ? [] : [[field.key, field.default]],
+            ),
+          ),
+        }),
+      ),
+    }))
+  return [
+    { key: 'triggers', name: 'Triggers', connector: null, items: triggers },
+    { key: 'logic', name: 'Logic', connector: null, items: logic },
+    ...connectors,
+  ]
+}
+
+/** Every word must occur; groups without a hit fall away. */
+export function searchPalette(groups: PaletteGroup[], query: string): PaletteGroup[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return groups
+  return groups
+    .map((group) => ({
+      ...group,
+      items: group.items.filter(({ text }) => words.every((word) => text.includes(word))),
+    }))
+    .filter(({ items }) => items.length > 0)
+}
+
+/** The step that an item becomes. A connection is taken over when the integration has one slot that fits. */
+export function newStep(
+  { use, initial, connector }: PaletteItem,
+  { taken, slot }: { taken: ReadonlySet<string>; slot: string | null },
+): Step {
+  const wish = connector ? use.slice(use.indexOf('.') + 1) : use
+  return {
+    id: newStepId(wish, taken),
+    use,
+    ...(slot !== null && { connection: slot }),
+    ...(Object.keys(initial).length > 0 && { with: initial }),
+    ...(use === 'loop' && { body: { steps: [] } }),
+  }
+}
+
+function item(input: Omit<PaletteItem, 'text'> & { keywords: string }): PaletteItem {
+  const { kind, use, name, description, connector, initial, keywords } = input
+  const text = `${name} ${use} ${description} ${keywords}`.toLowerCase()
+  return { kind, use, name, description, connector, initial, text }
+}

@@ -1,0 +1,55 @@
+import type { Definition, Problem } from '@millrace/contracts'
+import { eachStep, triggerId } from '../document/index.ts'
+
+/** Problems of one flow by the node that shows them. What belongs to no node is under the empty text. */
+export type ProblemsByNode = ReadonlyMap<string, Problem[]>
+
+export function problemsOfFlow(
+  problems: readonly Problem[],
+  definition: Definition,
+  flowKey: string,
+): ProblemsByNode {
+  const index = definition.flows.findIndex(({ key }) => key === flowKey)
+  const flow = definition.flows[index]
+  if (!flow) return new Map()
+  const known = new Set([...eachStep(flow)].map(({ step }) => step.id))
+  const own = problems.filter(
+    (problem) => problem.flow === flowKey || problem.path.startsWith(`flows[${index}]`),
+  )
+  return Map.groupBy(own, (problem) => {
+    if (problem.stepId !== undefined && (known.has(problem.stepId) || problem.stepId === triggerId)) {
+      return problem.stepId
+    }
+    return problem.path.startsWith(`flows[${index}].trigger`) ? triggerId : ''
+  })
+}
+
+/** The flow that a problem belongs to, by name or by its place in the path. */
+export function flowOfProblem(problem: Problem, definition: Definition): string | null {
+  if (problem.flow !== undefined) return problem.flow
+  const index = /^flows\[(\d+)\]/.exec(problem.path)?.[1]
+  return index === undefined ? null : (definition.flows[Number(index)]?.key ?? null)
+}
+
+/** What both sides found, each once. */
+export function mergeProblems(ours: readonly Problem[], theirs: readonly Problem[]): Problem[] {
+  const seen = new Set<string>()
+  return [...ours, ...theirs].filter((problem) => {
+    const key = `${problem.path}\n${problem.message}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}
+
+/** The problem of one field: `with.url`, `with.cases[0].when`. */
+export function problemOfField(problems: readonly Problem[], field: string): Problem | null {
+  return (
+    problems.find(({ path }) => {
+      const at = path.lastIndexOf(`.with.${field}`)
+      if (at < 0) return false
+      const rest = path.slice(at + `.with.${field}`.length)
+      return rest === '' || rest.startsWith('.') || rest.startsWith('[')
+    }) ?? null
+  )
+}

@@ -1,0 +1,174 @@
+import type { Definition, Flow, Problem, RunError, RunStatus } from '@millrace/contracts'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { LiveRun } from '../../live/index.ts'
+import type { Manifests } from '../catalog/index.ts'
+import {
+  applyAction,
+  type DocumentAction,
+  type History,
+  record,
+  redo,
+  seal,
+  startHistory,
+  undo,
+} from '../document/index.ts'
+import type { StepSummaries } from '../run/step-summary.ts'
+import { summarizeSteps } from '../run/step-summary.ts'
+
+export type SaveStatus =
+  | { kind: 'saved'; at: number }
+  | { kind: 'unsaved' }
+  | { kind: 'saving' }
+  | { kind: 'failed'; message: string }
+  | { kind: 'conflict' }
+
+export type DockTab = 'logs' | 'data' | 'problems' | 'versions'
+export type InspectorTab = 'settings' | 'input' | 'output'
+export type BuilderDialog = 'keys' | 'quick-add' | 'publish' | 'config' | null
+
+export interface RunState {
+  runId: string
+  flow: string
+  status: RunStatus
+  error: RunError | null
+  durationMs: number | null
+  steps: StepSummaries
+}
+
+export interface BuilderState {
+  integrationKey: string
+  manifests: Manifests
+  history: History<Definition>
+  flowKey: string
+  /** Ids of the chosen nodes of the shown flow. */
+  selection: readonly string[]
+  problems: readonly Problem[]
+  save: SaveStatus
+  run: RunState | null
+  dockTab: DockTab
+  isDockOpen: boolean
+  inspectorTab: InspectorTab
+  dialog: BuilderDialog
+  /** Where a step from the quick add goes. */
+  insertion: Insertion | null
+  /** Counts requests to bring the selection into view. */
+  revealed: number
+}
+
+/** `after`: connected to that end. `on`: put into that edge. */
+export interface Insertion {
+  graph: { container: string; slot: 'body' | 'catch' | 'finally' } | null
+  after?: string
+  on?: [string, string]
+  position?: { x: number; y: number }
+}
+
+export interface BuilderActions {
+  /** A `gesture` joins what follows each other (typing, dragging) into one step of the history. */
+  dispatch: (action: DocumentAction, gesture?: string) => void
+  sealGesture: () => void
+  undo: () => void
+  redo: () => void
+  replaceDefinition: (definition: Definition) => void
+  showFlow: (key: string) => void
+  select: (ids: readonly string[]) => void
+  reveal: (flow: string, ids: readonly string[]) => void
+  setSave: (save: SaveStatus) => void
+  setProblems: (problems: readonly Problem[]) => void
+  beginRun: (runId: string, flow: string) => void
+  updateRun: (run: LiveRun) => void
+  showDock: (tab: DockTab) => void
+  toggleDock: () => void
+  showInspector: (tab: InspectorTab) => void
+  openDialog: (dialog: BuilderDialog, insertion?: Insertion) => void
+}
+
+export type BuilderStore = StoreApi<BuilderState & BuilderActions>
+
+export function createBuilderStore(input: {
+  definition: Definition
+  manifests: Manifests
+  problems: readonly Problem[]
+  savedAt: number
+}): BuilderStore {
+  return createStore<BuilderState & BuilderActions>((set) => ({
+    integrationKey: input.definition.key,
+    manifests: input.manifests,
+    history: startHistory(input.definition),
+    flowKey: input.definition.flows[0]?.key ?? '',
+    selection: [],
+    problems: input.problems,
+    save: { kind: 'saved', at: input.savedAt },
+    run: null,
+    dockTab: 'logs',
+    isDockOpen: false,
+    inspectorTab: 'settings',
+    dialog: null,
+    insertion: null,
+    revealed: 0,
+
+    dispatch: (action, gesture) =>
+      set((state) =>
+        withHistory(
+          state,
+          record(state.history, applyAction(state.history.present, action), gesture ?? null),
+        ),
+      ),
+    sealGesture: () => set((state) => ({ history: seal(state.history) })),
+    undo: () => set((state) => withHistory(state, undo(state.history))),
+    redo: () => set((state) => withHistory(state, redo(state.history))),
+    replaceDefinition: (definition) => set((state) => withHistory(state, startHistory(definition))),
+    showFlow: (flowKey) => set((state) => (state.flowKey === flowKey ? state : { flowKey, selection: [] })),
+    select: (selection) =>
+      set((state) =>
+        sameIds(state.selection, selection) ? state : { selection, history: seal(state.history) },
+      ),
+    reveal: (flowKey, selection) => set(({ revealed }) => ({ flowKey, selection, revealed: revealed + 1 })),
+    setSave: (save) => set({ save }),
+    setProblems: (problems) => set({ problems }),
+    beginRun: (runId, flow) =>
+      set({
+        run: { runId, flow, status: 'queued', error: null, durationMs: null, steps: new Map() },
+        dockTab: 'logs',
+        isDockOpen: true,
+      }),
+    updateRun: (live) =>
+      set(({ run }) =>
+        run
+          ? {
+              run: {
+                ...run,
+                status: live.status ?? run.status,
+                error: live.end?.error ?? null,
+                durationMs: live.end?.durationMs ?? null,
+                steps: summarizeSteps(live.steps, run.steps),
+              },
+            }
+          : {},
+      ),
+    showDock: (dockTab) => set({ dockTab, isDockOpen: true }),
+    toggleDock: () => set(({ isDockOpen }) => ({ isDockOpen: !isDockOpen })),
+    showInspector: (inspectorTab) => set({ inspectorTab }),
+    openDialog: (dialog, insertion) => set({ dialog, insertion: insertion ?? null }),
+  }))
+}
+
+export function getFlow(state: Pick<BuilderState, 'history' | 'flowKey'>): Flow | null {
+  return state.history.present.flows.find(({ key }) => key === state.flowKey) ?? null
+}
+
+/** A change may take the shown flow away (delete, undo): then another one is shown. */
+function withHistory(state: BuilderState, history: History<Definition>): Partial<BuilderState> {
+  if (history === state.history) return state
+  const { flows } = history.present
+  const isShown = flows.some(({ key }) => key === state.flowKey)
+  const added = flows.find((flow) => !state.history.present.flows.some(({ key }) => key === flow.key))
+  if (added && state.history.present.flows.length < flows.length) {
+    return { history, flowKey: added.key, selection: [] }
+  }
+  return isShown ? { history } : { history, flowKey: flows[0]?.key ?? '', selection: [] }
+}
+
+function sameIds(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index])
+}
