@@ -1,14 +1,19 @@
 import { createTestDatabase, type TestDatabase } from '@millrace/testing/database'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createDatabase, type Database } from './database.ts'
-import { DatabaseConflict, DatabaseMissing } from './errors.ts'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { createDatabase, type Database, type DatabaseOptions } from './database.ts'
+import { DatabaseConflict, DatabaseMissing, DatabaseUnavailable } from './errors.ts'
 
 let testDatabase: TestDatabase
 let db: Database
+const opened: Database[] = []
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase()
   db = createDatabase({ url: testDatabase.url })
+})
+
+afterEach(async () => {
+  for (const other of opened.splice(0)) await other.close()
 })
 
 afterAll(async () => {
@@ -16,26 +21,100 @@ afterAll(async () => {
   await testDatabase?.drop()
 })
 
+function open(options: Partial<DatabaseOptions>): Database {
+  const other = createDatabase({ url: testDatabase.url, ...options })
+  opened.push(other)
+  return other
+}
+
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => null,
+    (error: unknown) => error,
+  )
+}
+
 test('a taken unique value is a conflict that names its fields', async () => {
-  const create = () => db.system.organization.create({ data: { slug: 'acme', name: 'Acme' } })
-  await create()
-  const error = await create().catch((caught: unknown) => caught)
-  expect(error).toBeInstanceOf(DatabaseConflict)
-  expect(error).toMatchObject({ model: 'Organization', fields: ['slug'] })
+  const organization = await db.system.organization.create({ data: { slug: 'acme', name: 'Acme' } })
+  const customer = { organizationId: organization.id, externalId: 'globex', name: 'Globex' }
+  await db.system.customer.create({ data: customer })
+
+  const slug = await failureOf(db.system.organization.create({ data: { slug: 'acme', name: 'Again' } }))
+  expect(slug).toBeInstanceOf(DatabaseConflict)
+  expect(slug).toMatchObject({ model: 'Organization', fields: ['slug'] })
+
+  const externalId = await failureOf(db.transaction((tx) => tx.system.customer.create({ data: customer })))
+  expect(externalId).toMatchObject({ name: 'DatabaseConflict', fields: ['organizationId', 'externalId'] })
+
+  const raw = await failureOf(
+    db.system
+      .$executeRaw`INSERT INTO "Organization" (id, slug, name) VALUES (${crypto.randomUUID()}::uuid, 'acme', '')`,
+  )
+  expect(raw).toBeInstanceOf(DatabaseConflict)
 })
 
-test('changing a row that does not exist says so', async () => {
-  await expect(
-    db.system.customer.update({ where: { id: crypto.randomUUID() }, data: { name: 'x' } }),
-  ).rejects.toBeInstanceOf(DatabaseMissing)
+test('a row that does not exist, to change or to refer to, is missing', async () => {
+  const id = crypto.randomUUID()
+  const update = db.system.customer.update({ where: { id }, data: { name: 'x' } })
+  await expect(update).rejects.toBeInstanceOf(DatabaseMissing)
+  const create = db.system.customer.create({ data: { organizationId: id, externalId: 'x', name: 'x' } })
+  await expect(create).rejects.toBeInstanceOf(DatabaseMissing)
 })
 
-test('a transaction that throws leaves nothing behind', async () => {
-  await expect(
-    db.transaction(async (tx) => {
-      await tx.system.organization.create({ data: { slug: 'gone', name: 'Gone' } })
-      throw new Error('changed my mind')
-    }),
-  ).rejects.toThrow('changed my mind')
+test('a transaction that throws leaves nothing behind and passes the error on as it was', async () => {
+  const refusal = Object.assign(new Error('another server refused'), { code: 'ECONNREFUSED' })
+  const work = db.transaction(async (tx) => {
+    await tx.system.organization.create({ data: { slug: 'gone', name: 'Gone' } })
+    throw refusal
+  })
+  expect(await failureOf(work)).toBe(refusal)
   expect(await db.system.organization.count({ where: { slug: 'gone' } })).toBe(0)
+})
+
+test('without a free connection every query gives up after a bounded wait', async () => {
+  const small = open({ poolSize: 1, connectTimeoutMs: 200 })
+  const release = Promise.withResolvers<void>()
+  const started = Promise.withResolvers<void>()
+  const holder = small.transaction(async (tx) => {
+    await tx.system.organization.count()
+    started.resolve()
+    await release.promise
+  })
+  await started.promise
+  const failures = await Promise.all([
+    failureOf(small.system.organization.count()),
+    failureOf(small.system.$queryRaw`SELECT 1`),
+    failureOf(small.transaction((tx) => tx.system.organization.count())),
+  ])
+  release.resolve()
+  await holder
+  for (const failure of failures) expect(failure).toBeInstanceOf(DatabaseUnavailable)
+  expect(await small.system.organization.count()).toBeGreaterThanOrEqual(0)
+})
+
+test('a statement that runs too long is ended by the server', async () => {
+  const strict = open({ statementTimeoutMs: 100 })
+  expect(await failureOf(strict.system.$queryRaw`SELECT pg_sleep(30)`)).toBeInstanceOf(DatabaseUnavailable)
+})
+
+test('an unreachable server and a closed client are unavailable', async () => {
+  const nowhere = open({ url: 'postgresql://nobody:x@127.0.0.1:1/none' })
+  expect(await failureOf(nowhere.system.organization.count())).toBeInstanceOf(DatabaseUnavailable)
+  expect(await failureOf(nowhere.system.$queryRaw`SELECT 1`)).toBeInstanceOf(DatabaseUnavailable)
+  expect(await failureOf(nowhere.transaction(async () => 1))).toBeInstanceOf(DatabaseUnavailable)
+
+  const closed = open({})
+  await closed.system.organization.count()
+  await closed.close()
+  expect(await failureOf(closed.system.organization.count())).toBeInstanceOf(DatabaseUnavailable)
+  expect(await failureOf(closed.transaction(async () => 1))).toBeInstanceOf(DatabaseUnavailable)
+})
+
+test('connections that the server ends are replaced', async () => {
+  const other = open({ poolSize: 2 })
+  await other.system.organization.count()
+  await db.system.$executeRaw`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()`
+  await expect.poll(() => failureOf(other.system.organization.count())).toBeNull()
 })

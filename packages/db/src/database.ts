@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { mapDatabaseError } from './errors.ts'
+import { DatabaseUnavailable } from './errors.ts'
 import { Prisma, PrismaClient } from './generated/client.ts'
+import { mapDatabaseError } from './map-error.ts'
 import { type SystemClient, type TenantClient, tenantClient } from './scopes.ts'
 
 /** What queries go through, inside and outside of a transaction. */
@@ -55,9 +56,15 @@ export function createDatabase({
     { onPoolError: () => {}, onConnectionError: () => {} },
   )
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' })
+  let closed = false
+  const requireOpen = () => {
+    // Prisma would quietly connect again.
+    if (closed) throw new DatabaseUnavailable('the database client is closed')
+  }
   const mapped = client.$extends({
     query: {
       $allOperations: async ({ args, query }) => {
+        requireOpen()
         try {
           return await query(args)
         } catch (error) {
@@ -69,17 +76,29 @@ export function createDatabase({
   return {
     ...scopesOf(asSystemClient(mapped)),
     async transaction(work, { timeoutMs = statementTimeoutMs, isolation = 'read-committed' } = {}) {
+      requireOpen()
+      let failure: { error: unknown } | null = null
       try {
-        return await mapped.$transaction((tx) => work(scopesOf(asSystemClient(tx))), {
-          maxWait: connectTimeoutMs,
-          timeout: timeoutMs,
-          isolationLevel: isolationLevels[isolation],
-        })
+        return await mapped.$transaction(
+          async (tx) => {
+            try {
+              return await work(scopesOf(asSystemClient(tx)))
+            } catch (error) {
+              failure = { error }
+              throw error
+            }
+          },
+          { maxWait: connectTimeoutMs, timeout: timeoutMs, isolationLevel: isolationLevels[isolation] },
+        )
       } catch (error) {
-        throw mapDatabaseError(error)
+        // What the work itself threw is the caller's: a refused connection in there is not the database's.
+        throw failure === null ? mapDatabaseError(error) : error
       }
     },
-    close: () => client.$disconnect(),
+    async close() {
+      closed = true
+      await client.$disconnect()
+    },
   }
 }
 

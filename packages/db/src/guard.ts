@@ -52,13 +52,13 @@ export function guardArgs({ operation, args, ...scope }: Scope & { operation: st
 function narrowed(where: unknown, { model, organizationId }: Scope): Args {
   const given = asObject(where ?? {}, 'where')
   const and = given.AND === undefined ? [] : Array.isArray(given.AND) ? given.AND : [given.AND]
-  const condition = model === 'organization' ? { id: organizationId } : { organizationId }
-  return { ...given, AND: [...and, condition] }
+  return { ...given, AND: [...and, { [ownerField(model)]: organizationId }] }
 }
 
-/** The cursor's row is looked up on its own, outside of `where`. */
+/** The cursor's row is looked up on its own, outside of `where`. It takes fields only, no AND. */
 function cursorOf({ cursor }: Args, scope: Scope): { cursor?: Args } {
-  return cursor === undefined ? {} : { cursor: narrowed(cursor, scope) }
+  if (cursor === undefined) return {}
+  return { cursor: { ...asObject(cursor, 'cursor'), [ownerField(scope.model)]: scope.organizationId } }
 }
 
 function ownedAll(data: unknown, scope: Scope): Args | Args[] {

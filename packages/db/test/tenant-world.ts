@@ -1,0 +1,162 @@
+import type { Database } from '../src/database.ts'
+import type { TenantModel } from '../src/models.ts'
+import type { TenantClient } from '../src/scopes.ts'
+
+/** One organization with a row of every model, for the tests of the guard. */
+export interface World {
+  organizationId: string
+  ids: Record<'customer' | 'integration' | 'version' | 'connection' | 'instance' | 'run', string>
+  /** What identifies the row of each model. */
+  keys: Record<TenantModel, object>
+  /** The row of each model as it was written. */
+  rows: Record<TenantModel, object>
+  /** A harmless change of each model. */
+  touch: Record<TenantModel, object>
+}
+
+/** A model's operations with untyped arguments: the tests loop over models, which no static type follows. */
+export type Delegate = Record<(typeof operations)[number], (args: object) => Promise<unknown>>
+
+const operations = [
+  'findUnique',
+  'findUniqueOrThrow',
+  'findFirst',
+  'findFirstOrThrow',
+  'findMany',
+  'count',
+  'aggregate',
+  'groupBy',
+  'create',
+  'createMany',
+  'createManyAndReturn',
+  'update',
+  'updateMany',
+  'updateManyAndReturn',
+  'upsert',
+  'delete',
+  'deleteMany',
+] as const
+
+export function delegateOf(client: TenantClient, model: TenantModel): Delegate {
+  return client[model] as unknown as Delegate
+}
+
+export async function plantWorld(db: Database, slug: string): Promise<World> {
+  const organizationId = crypto.randomUUID()
+  const id = () => crypto.randomUUID()
+  const ids = {
+    customer: id(),
+    integration: id(),
+    version: id(),
+    connection: id(),
+    instance: id(),
+    run: id(),
+  }
+  const at = new Date('2026-01-01T00:00:00Z')
+  const of = { organizationId }
+  const ofRun = { organizationId, runId: ids.run }
+  const rows: Record<TenantModel, Record<string, unknown>> = {
+    organization: { id: organizationId, slug, name: slug },
+    member: { ...of, id: id(), email: `${slug}@example.com`, name: slug, passwordHash: '', role: 'owner' },
+    apiKey: { ...of, id: id(), name: slug, prefix: '', hash: Buffer.from(slug), role: 'owner' },
+    customer: { ...of, id: ids.customer, externalId: 'same', name: slug },
+    integration: { ...of, id: ids.integration, key: 'same', name: slug, draft: {} },
+    version: {
+      ...of,
+      id: ids.version,
+      integrationId: ids.integration,
+      number: 1,
+      definition: {},
+      checksum: '',
+    },
+    connection: {
+      ...of,
+      id: ids.connection,
+      name: slug,
+      connector: 'http',
+      type: 'api-key',
+      owner: 'customer',
+      customerId: ids.customer,
+      sealed: Buffer.from(slug),
+    },
+    instance: {
+      ...of,
+      id: ids.instance,
+      customerId: ids.customer,
+      integrationId: ids.integration,
+      versionId: ids.version,
+    },
+    instanceConnection: { ...of, instanceId: ids.instance, slot: 'crm', connectionId: ids.connection },
+    instanceFlow: { ...of, id: id(), instanceId: ids.instance, flow: 'import', hookToken: slug },
+    run: {
+      ...of,
+      id: ids.run,
+      integrationId: ids.integration,
+      versionId: ids.version,
+      flow: 'import',
+      trigger: 'manual',
+      payloadId: id(),
+    },
+    journalEvent: { ...ofRun, seq: 1, attempt: 1, at, type: 'run', data: {} },
+    logLine: { ...ofRun, seq: 1, at, level: 'info', message: slug },
+    stepRun: { ...ofRun, path: 'fetch', stepId: 'fetch', status: 'running', attempt: 1, firstSeq: 1 },
+    payload: { ...of, id: id(), bytes: 2, inline: {} },
+    auditEntry: {
+      ...of,
+      id: id(),
+      actor: 'system',
+      action: 'create',
+      entity: 'organization',
+      entityId: slug,
+    },
+  }
+  const byId = (model: TenantModel) => ({ id: rows[model].id })
+  for (const model of Object.keys(rows)) {
+    if (isModel(model, rows)) await delegateOf(db.system, model).create({ data: rows[model] })
+  }
+  return {
+    organizationId,
+    ids,
+    rows,
+    keys: {
+      organization: { id: organizationId },
+      member: byId('member'),
+      apiKey: byId('apiKey'),
+      customer: byId('customer'),
+      integration: byId('integration'),
+      version: byId('version'),
+      connection: byId('connection'),
+      instance: byId('instance'),
+      instanceConnection: { instanceId_slot: { instanceId: ids.instance, slot: 'crm' } },
+      instanceFlow: byId('instanceFlow'),
+      run: byId('run'),
+      journalEvent: { runId_seq: { runId: ids.run, seq: 1 } },
+      logLine: { runId_seq: { runId: ids.run, seq: 1 } },
+      stepRun: { runId_path: { runId: ids.run, path: 'fetch' } },
+      payload: byId('payload'),
+      auditEntry: byId('auditEntry'),
+    },
+    touch: {
+      organization: { name: 'touched' },
+      member: { name: 'touched' },
+      apiKey: { name: 'touched' },
+      customer: { name: 'touched' },
+      integration: { name: 'touched' },
+      version: { comment: 'touched' },
+      connection: { name: 'touched' },
+      instance: { config: { touched: true } },
+      instanceConnection: { connectionId: ids.connection },
+      instanceFlow: { nextDueAt: at },
+      run: { flow: 'touched' },
+      journalEvent: { type: 'touched' },
+      logLine: { message: 'touched' },
+      stepRun: { stepId: 'touched' },
+      payload: { bytes: 3 },
+      auditEntry: { action: 'touched' },
+    },
+  }
+}
+
+function isModel(name: string, rows: Record<TenantModel, object>): name is TenantModel {
+  return Object.hasOwn(rows, name)
+}
