@@ -1,0 +1,29 @@
+import type { NextConfig } from 'next'
+
+const workspace = [
+  'api',
+  'blobs',
+  'connectors',
+  'contracts',
+  'db',
+  'live',
+  'queue',
+  'services',
+  'ui',
+  'vault',
+]
+
+const config: NextConfig = {
+  transpilePackages: workspace.map((name) => `@millrace/${name}`),
+  // They load native code or files beside themselves: never bundled.
+  serverExternalPackages: ['pg', 'bullmq', '@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg'],
+  // Compressing would hold back the lines of a live log until a block is full; a proxy in front does it for the rest.
+  compress: false,
+  poweredByHeader: false,
+  images: { unoptimized: true },
+  // `npm run verify` checks the types of the whole repository; a build need not do it again.
+  typescript: { ignoreBuildErrors: true },
+  devIndicators: false,
+}
+
+export default config

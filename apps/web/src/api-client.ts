@@ -1,0 +1,149 @@
+import { type Problem, type ProblemCode, problemDetailsSchema } from '@millrace/contracts'
+import type { z } from 'zod'
+
+/** `network`: no answer; `bad_response`: an answer that is not what the contract says. */
+export type ApiErrorCode = ProblemCode | 'network' | 'bad_response'
+
+export class ApiError extends Error {
+  readonly code: ApiErrorCode
+  /** 0 when there was no answer. */
+  readonly status: number
+  readonly problems: readonly Problem[]
+
+  constructor({
+    code,
+    status,
+    message,
+    problems = [],
+    cause,
+  }: {
+    code: ApiErrorCode
+    status: number
+    message: string
+    problems?: readonly Problem[]
+    cause?: unknown
+  }) {
+    super(message, { cause })
+    this.name = 'ApiError'
+    this.code = code
+    this.status = status
+    this.problems = problems
+  }
+}
+
+export interface ApiRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below /api/v1, starting with a slash. */
+  path: string
+  query?: Record<string, string | number | undefined>
+  /** Sent as JSON, unless it is text with its own `contentType`. */
+  body?: unknown
+  contentType?: string
+  headers?: Record<string, string>
+  signal?: AbortSignal | undefined
+}
+
+/** Sends a request and parses the answer with the contract's schema. Every failure is an `ApiError`. */
+export async function request<Schema extends z.ZodType>(
+  options: ApiRequest & { schema: Schema },
+): Promise<z.infer<Schema>> {
+  return (await requestWithHeaders(options)).value
+}
+
+/** As `request`, with the answer's headers: the builder needs the ETag. */
+export async function requestWithHeaders<Schema extends z.ZodType>({
+  schema,
+  ...options
+}: ApiRequest & { schema: Schema }): Promise<{ value: z.infer<Schema>; headers: Headers }> {
+  const response = await send(options)
+  const parsed = schema.safeParse(await readJson(response))
+  if (!parsed.success) {
+    throw new ApiError({
+      code: 'bad_response',
+      status: response.status,
+      message: `The server's answer to ${options.path} is not what this page expects. Reload the page.`,
+      cause: parsed.error,
+    })
+  }
+  return { value: parsed.data, headers: response.headers }
+}
+
+/** For answers without a body. */
+export async function requestNothing(options: ApiRequest): Promise<void> {
+  const response = await send(options)
+  await response.body?.cancel()
+}
+
+/** Sends; throws unless the answer is a success. */
+export async function send(options: ApiRequest): Promise<Response> {
+  const response = await fetchOrThrow(options)
+  if (response.ok) return response
+  throw await toApiError(response)
+}
+
+export function toMessage(error: unknown): string {
+  return error instanceof Error ? error.message : 'Something unexpected happened.'
+}
+
+export function toCode(error: unknown): string {
+  return error instanceof ApiError ? error.code : 'internal'
+}
+
+async function fetchOrThrow(options: ApiRequest): Promise<Response> {
+  const { method = 'GET', path, query, body, contentType = 'application/json', headers, signal } = options
+  try {
+    return await fetch(`/api/v1${path}${queryText(query)}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: contentType === 'application/json' ? JSON.stringify(body) : String(body) }),
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError({
+      code: 'network',
+      status: 0,
+      message: 'The server did not answer. Check the connection and try again.',
+      cause: error,
+    })
+  }
+}
+
+async function toApiError(response: Response): Promise<ApiError> {
+  const parsed = problemDetailsSchema.safeParse(await readJson(response))
+  if (!parsed.success) {
+    return new ApiError({
+      code: response.status === 401 ? 'unauthorized' : 'bad_response',
+      status: response.status,
+      message: `The server answered ${response.status} without saying why.`,
+    })
+  }
+  const { code, title, detail, problems } = parsed.data
+  return new ApiError({
+    code,
+    status: response.status,
+    message: detail ?? title,
+    ...(problems ? { problems } : {}),
+  })
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json()
+  } catch {
+    return undefined
+  }
+}
+
+function queryText(query: ApiRequest['query']): string {
+  const entries = Object.entries(query ?? {}).flatMap(([key, value]): [string, string][] =>
+    value === undefined || value === '' ? [] : [[key, String(value)]],
+  )
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`
+}

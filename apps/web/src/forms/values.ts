@@ -1,0 +1,137 @@
+import type { Field, Json, JsonObject } from '@millrace/contracts'
+
+/** Fields that the form shows now: those whose `showWhen` holds. */
+export function visibleFields(fields: readonly Field[], values: JsonObject): Field[] {
+  return fields.filter((field) => {
+    const { showWhen } = field
+    if (showWhen === undefined) return true
+    const other = values[showWhen.field] ?? defaultOf(fields, showWhen.field)
+    // What an expression will give is not known yet: rather show too much.
+    return isExpression(other) || showWhen.in.includes(String(other ?? ''))
+  })
+}
+
+/** What a form starts with: the given values, and defaults where there is none. */
+export function initialValues(fields: readonly Field[], given: JsonObject = {}): JsonObject {
+  const values: JsonObject = { ...given }
+  for (const field of fields) {
+    if (values[field.key] === undefined && field.default !== undefined) values[field.key] = field.default
+  }
+  return values
+}
+
+/** What is sent: only visible fields, without those left empty. */
+export function submittedValues(fields: readonly Field[], values: JsonObject): JsonObject {
+  const sent: JsonObject = {}
+  for (const field of visibleFields(fields, values)) {
+    const value = values[field.key]
+    if (value !== undefined && !isEmpty(value)) sent[field.key] = value
+  }
+  return sent
+}
+
+export type FormErrors = Readonly<Record<string, string>>
+
+/** What is wrong with the values, by field. `storedSecrets`: the server holds them, so that empty means unchanged. */
+export function checkValues({
+  fields,
+  values,
+  storedSecrets = false,
+}: {
+  fields: readonly Field[]
+  values: JsonObject
+  storedSecrets?: boolean
+}): FormErrors {
+  const errors: Record<string, string> = {}
+  for (const field of visibleFields(fields, values)) {
+    const message = checkValue(field, values[field.key], storedSecrets)
+    if (message !== null) errors[field.key] = message
+  }
+  return errors
+}
+
+function checkValue(field: Field, value: Json | undefined, storedSecrets: boolean): string | null {
+  if (value === undefined || isEmpty(value)) {
+    const kept = storedSecrets && field.type === 'secret'
+    return field.required && !kept ? `${field.label} is required.` : null
+  }
+  if (isExpression(value)) return null
+  switch (field.type) {
+    case 'number':
+      return typeof value === 'number' ? null : 'Give a number.'
+    case 'boolean':
+      return typeof value === 'boolean' ? null : 'Give true or false.'
+    case 'select':
+      return field.options?.some((option) => option.value === value) === false
+        ? 'Choose one of the options.'
+        : null
+    case 'list':
+      return Array.isArray(value) ? null : 'Give a list.'
+    case 'key-value':
+      return typeof value === 'object' && !Array.isArray(value) ? null : 'Give names and values.'
+    case 'text':
+    case 'multiline':
+    case 'secret':
+    case 'code':
+    case 'json':
+      return null
+    default:
+      return field.type satisfies never
+  }
+}
+
+/** Text that holds {{ }} is evaluated in the run, so no field's type can be checked before. */
+export function isExpression(value: Json | undefined): boolean {
+  return typeof value === 'string' && value.includes('{{')
+}
+
+export function parseNumber(text: string): number | string | undefined {
+  const trimmed = text.trim()
+  if (trimmed === '') return undefined
+  const number = Number(trimmed)
+  return Number.isFinite(number) ? number : text
+}
+
+export type JsonText = { ok: true; value: Json | undefined } | { ok: false; message: string }
+
+/** Reads what stands in a JSON field; an expression stays as it is. */
+export function parseJsonText(text: string): JsonText {
+  if (text.trim() === '') return { ok: true, value: undefined }
+  if (/^\s*\{\{[\s\S]*\}\}\s*$/.test(text)) return { ok: true, value: text }
+  try {
+    const value: Json = JSON.parse(text)
+    return { ok: true, value }
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : 'This is not JSON.' }
+  }
+}
+
+export function jsonText(value: Json | undefined): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' && isExpression(value) ? value : JSON.stringify(value, null, 2)
+}
+
+/** Rows of a key-value field; two rows with one name are kept while typing, the later one wins when sent. */
+export type Pair = readonly [name: string, value: string]
+
+export function toPairs(value: Json | undefined): Pair[] {
+  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return []
+  return Object.entries(value).map(([name, entry]) => [
+    name,
+    typeof entry === 'string' ? entry : JSON.stringify(entry),
+  ])
+}
+
+export function fromPairs(pairs: readonly Pair[]): JsonObject {
+  return Object.fromEntries(pairs.filter(([name]) => name !== ''))
+}
+
+function isEmpty(value: Json): boolean {
+  if (value === '' || value === null) return true
+  if (Array.isArray(value)) return value.length === 0
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
+
+function defaultOf(fields: readonly Field[], key: string): Json | undefined {
+  return fields.find((field) => field.key === key)?.default
+}
