@@ -3,6 +3,8 @@ import { ConnectorError } from '../error.ts'
 import { parseJson } from '../parse-json.ts'
 import { redact } from '../redact.ts'
 import type { ConnectorErrorData } from '../types.ts'
+import { decodeText } from './decode-text.ts'
+import { toHeaders } from './headers.ts'
 import { networkError } from './network-error.ts'
 import { readBody } from './read-body.ts'
 import { type Hop, isRedirect, nextHop } from './redirect.ts'
@@ -114,20 +116,6 @@ function firstHop(request: HttpRequest): Hop {
   return { url, method, headers: toHeaders(request.headers ?? {}), body: request.body ?? null }
 }
 
-function toHeaders(given: Readonly<Record<string, string>>): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(given)) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      throw invalid('A header has a name that HTTP does not allow.')
-    // A line break would start a header of its own; anything beyond Latin-1 cannot be sent at all.
-    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw invalid(`The header ${name} holds a character that HTTP does not allow there.`)
-    }
-    headers.append(name, value)
-  }
-  return headers
-}
-
 function requireHttp(url: URL): void {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw invalid(`Only http and https addresses can be called, not ${url.protocol}`)
@@ -151,7 +139,7 @@ function snippetOf(response: HttpResponse, secrets: readonly string[]): string {
 }
 
 function toHttpResponse(response: Response, url: URL, bytes: Uint8Array): HttpResponse {
-  const text = () => new TextDecoder().decode(bytes)
+  const text = () => decodeText(bytes, headers['content-type'] ?? '')
   const headers: Record<string, string> = {}
   for (const [name, value] of response.headers) {
     if (forbiddenKeys.has(name)) continue
