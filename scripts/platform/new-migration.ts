@@ -28,14 +28,15 @@ export async function scriptToSchema(): Promise<string | null> {
     await migrate({ databaseUrl: postgres.url })
     const schema = readSchema()
     return await withSchemaEngine({ databaseUrl: postgres.url, schema }, async (engine) => {
-      const { stdout } = await engine.diff({
+      const { exitCode, stdout } = await engine.diff({
         from: { tag: 'schemaDatasource', files: [schema], configDir: migrationsDir },
         to: { tag: 'schemaDatamodel', files: [schema] },
         script: true,
-        exitCode: null,
+        // 0: nothing to do, 2: something.
+        exitCode: true,
         filters: noFilters,
       })
-      return stdout
+      return exitCode === 0 ? null : stdout
     })
   } finally {
     await postgres.stop()

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlMigrationAwareDriverAdapterFactory,
+  type SqlQuery,
+} from '@prisma/driver-adapter-utils'
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
 
@@ -18,12 +23,13 @@ export async function withSchemaEngine<T>(
 ): Promise<T> {
   loaded ??= load()
   await loaded
-  const pool = openPool(databaseUrl)
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
+  // One connection, because the engine's own advisory lock belongs to a session.
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {})
   const engine = await bindings.SchemaEngine.new(
     { datamodels: [[schema.path, schema.content]] },
     () => {},
-    adapter,
+    bindMigrationAwareSqlAdapterFactory(describingAdapter(pool)),
   )
   try {
     return await use(engine)
@@ -33,20 +39,38 @@ export async function withSchemaEngine<T>(
   }
 }
 
-/** One connection, because the engine's own advisory lock belongs to a session. */
-function openPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: 10_000 })
-  pool.on('error', () => {})
+/**
+ * To describe a schema the engine reads columns of the catalogs' type "char", which the adapter refuses. They pass it as
+ * text here and get their type back behind it.
+ */
+function describingAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+  const { CHAR, BPCHAR } = pg.types.builtins
+  const charColumns = new Set<string>()
   const query = pool.query.bind(pool)
-  // The adapter refuses the type "char" of the system catalogs, which the engine reads to describe a schema.
   const readable = async (config: pg.QueryArrayConfig) => {
     const result = await query(config)
-    for (const field of result.fields) {
-      if (field.dataTypeID === pg.types.builtins.CHAR) field.dataTypeID = pg.types.builtins.BPCHAR
+    for (const field of result.fields.filter(({ dataTypeID }) => dataTypeID === CHAR)) {
+      charColumns.add(field.name)
+      field.dataTypeID = BPCHAR
     }
     return result
   }
-  return Object.assign(pool, { query: readable })
+  const factory = new PrismaPg(Object.assign(pool, { query: readable }))
+  const open = factory.connect.bind(factory)
+  const connect = async () => {
+    const adapter = await open()
+    const queryRaw = adapter.queryRaw.bind(adapter)
+    return Object.assign(adapter, {
+      queryRaw: async (sql: SqlQuery) => {
+        const result = await queryRaw(sql)
+        const columnTypes = result.columnTypes.map((type, index) =>
+          charColumns.has(result.columnNames[index] ?? '') ? ColumnTypeEnum.Character : type,
+        )
+        return { ...result, columnTypes }
+      },
+    })
+  }
+  return Object.assign(factory, { connect })
 }
 
 async function load(): Promise<void> {
