@@ -206,3 +206,26 @@ export const meSchema = z.strictObject({
   organization: z.strictObject({ slug: z.string(), name: z.string() }),
 })
 export type Me = z.infer<typeof meSchema>
+
+export const apiKeyInputSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  role: z.enum(['owner', 'admin', 'builder', 'support', 'viewer']),
+  expiresAt: isoTime.optional(),
+})
+
+export const apiKeySchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  /** The first characters of the key, to tell keys apart. */
+  prefix: z.string(),
+  role: z.enum(['owner', 'admin', 'builder', 'support', 'viewer']),
+  createdAt: isoTime,
+  expiresAt: isoTime.nullable(),
+  /** To the minute. */
+  lastUsedAt: isoTime.nullable(),
+})
+export type ApiKey = z.infer<typeof apiKeySchema>
+
+/** POST /api-keys: the only time that the key itself is shown. */
+export const createdApiKeySchema = apiKeySchema.extend({ key: z.string() })
+export type CreatedApiKey = z.infer<typeof createdApiKeySchema>

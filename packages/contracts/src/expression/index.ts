@@ -1,4 +1,11 @@
 export {
+  expressionReads,
+  expressionStepReferences,
+  hasDefaultExport,
+  moduleStepReferences,
+} from './references.ts'
+export { type ParsedScript, parseExpression, parseModule, type SyntaxProblem } from './syntax.ts'
+export {
   hasTemplate,
   type ParsedTemplate,
   parseTemplate,

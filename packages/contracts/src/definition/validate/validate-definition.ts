@@ -1,6 +1,16 @@
+import type { Json } from '../../json.ts'
 import type { ConnectorManifest } from '../../manifest.ts'
 import type { Problem } from '../../problem-details.ts'
-import { type Definition, definitionSchema } from '../schema.ts'
+import { type ConnectionSlot, type Definition, definitionSchema } from '../schema.ts'
+import { checkConfig } from './config.ts'
+import { checkSlots } from './connections.ts'
+import { copyJson } from './copy-json.ts'
+import { checkFlows } from './flows.ts'
+import { definitionKeys } from './known-keys.ts'
+import { valueAt } from './path.ts'
+import { repair } from './repair.ts'
+import { createReport, type Report } from './report.ts'
+import { asPath, reportIssues } from './schema-problems.ts'
 
 export interface Validation {
   /** null: the input does not have the shape of a definition. Not null with problems: the shape is right, the sense is not. */
@@ -8,12 +18,59 @@ export interface Validation {
   problems: Problem[]
 }
 
-/** Checks a definition that came from outside and reports every problem at once. Never throws, whatever the input. */
+/**
+ * Checks a definition that came from outside and reports every problem at once, those of shape and those of sense,
+ * as far as the shape lets the sense be seen. Never throws, whatever the input.
+ */
 export function validateDefinition(
   input: unknown,
-  _options: { manifests: readonly ConnectorManifest[] },
+  { manifests }: { manifests: readonly ConnectorManifest[] },
 ): Validation {
-  const parsed = definitionSchema.safeParse(input)
-  if (parsed.success) return { definition: parsed.data, problems: [] }
-  return { definition: null, problems: [{ path: '', message: 'not a definition' }] }
+  const report = createReport()
+  const copy = copyJson(input, report)
+  if (copy === undefined) {
+    if (report.isEmpty()) report.add([], 'A definition must be an object.')
+    return { definition: null, problems: report.finish(undefined) }
+  }
+  // What could not be copied was reported: the rest is no longer what was sent.
+  const isWhole = report.isEmpty()
+  const parsed = definitionSchema.safeParse(copy)
+  if (parsed.success) {
+    checkSense(parsed.data, { copy, broken: new Set(), manifests, report })
+    return { definition: isWhole ? parsed.data : null, problems: report.finish(copy) }
+  }
+  const { issues } = parsed.error
+  reportIssues(issues, { value: copy, at: [], report, knownKeys: definitionKeys })
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') report.mute(asPath(issue.path))
+  }
+  const repaired = repair(copy, issues)
+  if (repaired !== null) {
+    checkSense(repaired.definition, { copy, broken: repaired.broken, manifests, report })
+  }
+  return { definition: null, problems: report.finish(copy) }
+}
+
+function checkSense(
+  definition: Definition,
+  {
+    copy,
+    broken,
+    manifests,
+    report,
+  }: { copy: Json; broken: ReadonlySet<number>; manifests: readonly ConnectorManifest[]; report: Report },
+): void {
+  const named = valueAt(copy, ['connections'])
+  const slots = new Map<string, ConnectionSlot | null>()
+  if (typeof named === 'object' && named !== null)
+    for (const name of Object.keys(named)) slots.set(name, null)
+  for (const [name, slot] of Object.entries(definition.connections ?? {})) slots.set(name, slot)
+  const context = {
+    report,
+    connectors: new Map(manifests.map((manifest) => [manifest.key, manifest])),
+    slots,
+  }
+  checkSlots(definition, context)
+  checkConfig(definition, report)
+  checkFlows(definition, broken, context)
 }

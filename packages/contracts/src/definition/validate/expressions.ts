@@ -1,0 +1,100 @@
+import {
+  expressionReads,
+  expressionStepReferences,
+  hasDefaultExport,
+  hasTemplate,
+  moduleStepReferences,
+  parseExpression,
+  parseModule,
+  parseTemplate,
+  type SyntaxProblem,
+} from '../../expression/index.ts'
+import type { Json } from '../../json.ts'
+import type { Path } from './path.ts'
+import type { Report } from './report.ts'
+import type { Visibility } from './visibility.ts'
+
+interface Place {
+  at: Path
+  sees: Visibility
+  report: Report
+}
+
+/** Checks every `{{ }}` in a value: that it closes, that it is JavaScript, that the steps it reads have run. */
+export function checkTemplates(value: Json, place: Place): void {
+  if (typeof value === 'string') {
+    if (hasTemplate(value)) checkTemplate(value, place)
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkTemplates(item, { ...place, at: [...place.at, index] })
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, item] of Object.entries(value))
+      checkTemplates(item, { ...place, at: [...place.at, key] })
+  }
+}
+
+function checkTemplate(text: string, { at, sees, report }: Place): void {
+  const template = parseTemplate(text)
+  if (!template.ok) {
+    report.add(at, `Character ${template.start + 1}: ${template.message}.`, {
+      hint: `To write two braces as text, write {{ '{{' }}.`,
+    })
+    return
+  }
+  for (const part of template.parts) {
+    if (part.kind !== 'expression') continue
+    const parsed = parseExpression(part.source)
+    if (!parsed.ok) {
+      report.add(
+        at,
+        `The expression {{${shorten(part.source)}}} is not valid JavaScript: ${where(parsed.problem)}.`,
+      )
+      continue
+    }
+    guarded(() => {
+      for (const id of expressionStepReferences(parsed.program)) checkReference(id, { at, sees, report })
+      if (!sees.inLoop && expressionReads(parsed.program, 'loop')) {
+        report.add(at, 'The expression reads "loop", which exists only inside the body of a loop.')
+      }
+    })
+  }
+}
+
+/** Checks the source of a code step. TypeScript is left to the sandbox, which strips its types first. */
+export function checkCode(source: string, language: 'js' | 'ts', { at, sees, report }: Place): void {
+  if (language === 'ts') return
+  const parsed = parseModule(source)
+  if (!parsed.ok) {
+    report.add(at, `The code is not valid JavaScript: ${where(parsed.problem)}.`)
+    return
+  }
+  if (!hasDefaultExport(parsed.program)) {
+    report.add(at, 'The code has no default export.', {
+      hint: 'Write: export default async ({ trigger, steps, log }) => { ... }',
+    })
+  }
+  guarded(() => {
+    for (const id of moduleStepReferences(parsed.program)) checkReference(id, { at, sees, report })
+  })
+}
+
+function checkReference(id: string, { at, sees, report }: Place): void {
+  const refused = sees.refuse(id)
+  if (refused !== null) report.add(at, refused.message, { hint: refused.hint })
+}
+
+/** Walking a tree that is nested by the thousand may end the stack; its references then stay unchecked. */
+function guarded(check: () => void): void {
+  try {
+    check()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+}
+
+function where({ line, column, message }: SyntaxProblem): string {
+  return `line ${line}, column ${column}: ${message}`
+}
+
+function shorten(source: string): string {
+  return source.length > 60 ? `${source.slice(0, 60)}...` : source
+}
