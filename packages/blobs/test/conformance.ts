@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { BlobMissing, type Blobs } from '../src/index.ts'
+
+/** What every adapter must do. */
+export function describeBlobs(name: string, open: () => Blobs): void {
+  describe(`blobs: ${name}`, () => {
+    test.each([
+      ['text', 'grüße', Buffer.from('grüße')],
+      ['nothing', new Uint8Array(), Buffer.alloc(0)],
+      ['bytes', Buffer.from([0, 255, 10, 13, 0]), Buffer.from([0, 255, 10, 13, 0])],
+    ])('gives back %s as it was', async (_name, content, expected) => {
+      const blobs = open()
+      const { key, bytes } = await blobs.put(content)
+      expect(bytes).toBe(expected.length)
+      expect(await readAll(await blobs.get(key))).toEqual(expected)
+    })
+
+    test('streams what is larger than memory should hold', async () => {
+      const blobs = open()
+      const chunk = randomBytes(64 * 1024)
+      const count = 320
+      async function* content() {
+        for (let index = 0; index < count; index += 1) yield chunk
+      }
+      const { key, bytes } = await blobs.put(content())
+      expect(bytes).toBe(chunk.length * count)
+      let read = 0
+      for await (const part of await blobs.get(key)) read += part.length
+      expect(read).toBe(bytes)
+    })
+
+    test('takes what another blob gives', async () => {
+      const blobs = open()
+      const first = await blobs.put('copied')
+      const second = await blobs.put(await blobs.get(first.key))
+      expect(second.key).not.toBe(first.key)
+      expect((await readAll(await blobs.get(second.key))).toString()).toBe('copied')
+    })
+
+    test('issues keys that cannot be guessed', async () => {
+      const blobs = open()
+      const keys = await Promise.all(Array.from({ length: 20 }, async () => (await blobs.put('same')).key))
+      expect(new Set(keys).size).toBe(20)
+      for (const key of keys) expect(key.length).toBeGreaterThanOrEqual(32)
+    })
+
+    test('a stream that fails rejects with its own error', async () => {
+      const failure = new Error('the source broke')
+      async function* content() {
+        yield Buffer.from('half')
+        throw failure
+      }
+      await expect(open().put(content())).rejects.toBe(failure)
+    })
+
+    test('a deleted blob is missing, and deleting again is fine', async () => {
+      const blobs = open()
+      const { key } = await blobs.put('x')
+      await blobs.delete(key)
+      await blobs.delete(key)
+      await expect(blobs.get(key)).rejects.toBeInstanceOf(BlobMissing)
+    })
+
+    test.each([
+      '',
+      '.',
+      '..',
+      '../secret',
+      '/etc/passwd',
+      'a/../../b',
+      'ab\0cd',
+      'A'.repeat(32),
+      '0'.repeat(31),
+    ])('the key %j reaches nothing', async (key) => {
+      const blobs = open()
+      await expect(blobs.get(key)).rejects.toBeInstanceOf(BlobMissing)
+      await expect(blobs.delete(key)).rejects.toBeInstanceOf(BlobMissing)
+    })
+
+    test('a reader that stops early leaves the blob intact', async () => {
+      const blobs = open()
+      const { key } = await blobs.put(randomBytes(300_000))
+      const reader = (await blobs.get(key)).getReader()
+      await reader.read()
+      await reader.cancel()
+      expect((await readAll(await blobs.get(key))).length).toBe(300_000)
+    })
+  })
+}
+
+async function readAll(stream: ReadableStream<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
