@@ -1,3 +1,4 @@
+export { jsonErrorOffset } from './definition/json-error.ts'
 export { type DefinitionFormat, type ParsedText, parseDefinitionText } from './definition/parse-text.ts'
 export * from './definition/schema.ts'
 export * from './definition/step-kinds.ts'

@@ -1,0 +1,63 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { type Connection, type ConnectionInput, connectionInputSchema } from '@millrace/contracts'
+import type { TenantClient } from '@millrace/db'
+import { recordAudit } from '../audit/record.ts'
+import type { Context } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { authorise } from '../permissions.ts'
+import { parse } from '../shared/parse.ts'
+import { inTransaction } from '../shared/transaction.ts'
+import { sealValues } from './seal.ts'
+import { connectionInclude, toConnection } from './shape.ts'
+import { requireConnectionType, requireConnectionValues } from './type.ts'
+
+export async function createConnection(ctx: Context, input: unknown): Promise<Connection> {
+  authorise(ctx, 'connection.write')
+  const parsed = parse(connectionInputSchema, input)
+  const type = requireConnectionType(parsed.connector, parsed.type)
+  const values = requireConnectionValues(type, parsed.values)
+  const { organizationId } = ctx.actor
+  const db = ctx.db.tenant(organizationId)
+  const customerId = await requireOwner(db, parsed)
+  const id = randomUUIDv7()
+  const sealed = sealValues(ctx, { organizationId, id, values })
+  return inTransaction(ctx, async (tx) => {
+    const row = await tx.connection.create({
+      data: {
+        id,
+        organizationId,
+        name: parsed.name,
+        connector: parsed.connector,
+        type: parsed.type,
+        owner: parsed.owner,
+        customerId,
+        sealed,
+      },
+      include: connectionInclude,
+    })
+    await recordAudit(tx, ctx, {
+      action: 'connection.create',
+      entity: 'connection',
+      entityId: id,
+      data: { name: parsed.name, connector: parsed.connector, type: parsed.type },
+    })
+    return toConnection(row, { values, type })
+  })
+}
+
+/** A connection of a customer, or of one of the customer's instances, names the customer; the organization's does not. */
+async function requireOwner(db: TenantClient, input: ConnectionInput): Promise<string | null> {
+  if (input.owner === 'organization') {
+    if (input.customer === undefined) return null
+    throw invalid([{ path: 'customer', message: 'A connection of the organization has no customer.' }])
+  }
+  if (input.customer === undefined) {
+    throw invalid([{ path: 'customer', message: `A connection of the ${input.owner} names its customer.` }])
+  }
+  const customer = await db.customer.findFirst({
+    where: { externalId: input.customer },
+    select: { id: true },
+  })
+  if (customer === null) throw invalid([{ path: 'customer', message: 'There is no such customer.' }])
+  return customer.id
+}

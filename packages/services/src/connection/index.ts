@@ -1,0 +1,6 @@
+export { createConnection } from './create.ts'
+export { deleteConnection } from './delete.ts'
+export { getConnection } from './get.ts'
+export { connectionQuerySchema, listConnections } from './list.ts'
+export { testConnection } from './test.ts'
+export { connectionUpdateSchema, updateConnection } from './update.ts'

@@ -1,0 +1,34 @@
+import { type Connection, type Page, pageQuerySchema } from '@millrace/contracts'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { authorise } from '../permissions.ts'
+import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
+import { parse } from '../shared/parse.ts'
+import { openValues } from './seal.ts'
+import { connectionInclude, toConnection } from './shape.ts'
+import { findConnectionType } from './type.ts'
+
+export const connectionQuerySchema = pageQuerySchema.extend({
+  connector: z.string().optional(),
+  /** externalId */
+  customer: z.string().optional(),
+})
+
+export async function listConnections(ctx: Context, query: unknown): Promise<Page<Connection>> {
+  authorise(ctx, 'connection.read')
+  const parsed = parse(connectionQuerySchema, query)
+  const page = toPageRequest(parsed)
+  const { where, ...order } = newestFirst(page)
+  const rows = await ctx.db.tenant(ctx.actor.organizationId).connection.findMany({
+    ...order,
+    where: {
+      ...where,
+      ...(parsed.connector === undefined ? {} : { connector: parsed.connector }),
+      ...(parsed.customer === undefined ? {} : { customer: { externalId: parsed.customer } }),
+    },
+    include: connectionInclude,
+  })
+  return toPage(rows, page, (row) =>
+    toConnection(row, { values: openValues(ctx, row), type: findConnectionType(row.connector, row.type) }),
+  )
+}

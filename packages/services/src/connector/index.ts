@@ -1,0 +1,2 @@
+export { getConnector } from './get.ts'
+export { listConnectors } from './list.ts'

@@ -1,0 +1,2 @@
+export { getHealth } from './get.ts'
+export { getMetrics } from './metrics.ts'

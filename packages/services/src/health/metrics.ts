@@ -1,0 +1,48 @@
+import type { RunStatus } from '@millrace/contracts'
+import type { Services } from '../context.ts'
+import { workerSilenceMs } from './get.ts'
+
+const openStatuses = ['queued', 'running', 'waiting'] as const satisfies readonly RunStatus[]
+
+/** Gauges in Prometheus' text format. Only of what is open: counting every run that ever ended would scan them all. */
+export async function getMetrics(services: Services): Promise<string> {
+  const { system } = services.db
+  const since = new Date(services.now().getTime() - workerSilenceMs)
+  const runs = await system.run.groupBy({
+    by: ['status'],
+    where: { status: { in: [...openStatuses] } },
+    _count: { _all: true },
+  })
+  const depth = await services.queue.depth()
+  const workers = await system.workerNode.aggregate({
+    where: { heartbeatAt: { gte: since } },
+    _count: { _all: true },
+    _sum: { running: true, capacity: true },
+  })
+  const open = new Map(runs.map((row) => [row.status, row._count._all]))
+  return [
+    ...gauge(
+      'millrace_runs',
+      'Runs that are not over, by status.',
+      openStatuses.map((status) => [`{status="${status}"}`, open.get(status) ?? 0]),
+    ),
+    ...gauge('millrace_queue_jobs', 'Jobs of the queue, by state.', [
+      ['{state="waiting"}', depth.waiting],
+      ['{state="active"}', depth.active],
+    ]),
+    ...gauge('millrace_workers', 'Workers that have given a sign of life.', [['', workers._count._all]]),
+    ...gauge('millrace_worker_slots', 'Runs that workers hold, and could hold.', [
+      ['{state="running"}', workers._sum.running ?? 0],
+      ['{state="capacity"}', workers._sum.capacity ?? 0],
+    ]),
+    '',
+  ].join('\n')
+}
+
+function gauge(name: string, help: string, values: [labels: string, value: number][]): string[] {
+  return [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} gauge`,
+    ...values.map(([labels, value]) => `${name}${labels} ${value}`),
+  ]
+}

@@ -1,0 +1,1 @@
+export { type HookOutcome, type HookRequest, ingestHook } from './ingest.ts'

@@ -1,0 +1,78 @@
+import type { Json } from '@millrace/contracts'
+import { ServiceError } from '../errors.ts'
+import { parseJson } from '../shared/parse-json.ts'
+
+export interface ParsedBody {
+  body: Json
+  /** The text as it came; Base64 when it is neither text nor a form. */
+  rawBody: string
+}
+
+/** By content type: JSON and forms become values, other text (XML too) stays text, anything else is Base64. */
+export async function parseHookBody(bytes: Buffer, contentType: string | null): Promise<ParsedBody> {
+  const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
+  const mime = type.toLowerCase()
+  if (bytes.byteLength === 0) return { body: null, rawBody: '' }
+  if (mime === 'multipart/form-data') {
+    return { body: await parseMultipart(bytes, contentType ?? ''), rawBody: bytes.toString('base64') }
+  }
+  if (!isText(mime)) return { body: null, rawBody: bytes.toString('base64') }
+  const text = decode(bytes, parameters)
+  if (isJson(mime)) return { body: parseJson(text), rawBody: text }
+  if (mime === 'application/x-www-form-urlencoded') {
+    return { body: toObject(new URLSearchParams(text)), rawBody: text }
+  }
+  return { body: text, rawBody: text }
+}
+
+/** Repeated names give a list. */
+export function toObject(entries: Iterable<[string, Json]>): { [key: string]: Json } {
+  const values = new Map<string, Json>()
+  for (const [name, value] of entries) {
+    const before = values.get(name)
+    if (before === undefined) values.set(name, value)
+    else values.set(name, Array.isArray(before) ? [...before, value] : [before, value])
+  }
+  return Object.fromEntries(values)
+}
+
+function isJson(mime: string): boolean {
+  return mime === 'application/json' || mime.endsWith('+json')
+}
+
+function isText(mime: string): boolean {
+  return (
+    isJson(mime) ||
+    mime.startsWith('text/') ||
+    mime === 'application/xml' ||
+    mime.endsWith('+xml') ||
+    mime === 'application/x-www-form-urlencoded'
+  )
+}
+
+function decode(bytes: Buffer, parameters: string[]): string {
+  const charset = parameters.find((parameter) => parameter.toLowerCase().startsWith('charset='))
+  const label = charset?.slice('charset='.length).replaceAll('"', '') ?? 'utf-8'
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new ServiceError('bad_request', `The body cannot be read as ${label}.`, { cause: error })
+  }
+}
+
+async function parseMultipart(bytes: Buffer, contentType: string): Promise<Json> {
+  try {
+    const form = await new Response(new Uint8Array(bytes), {
+      headers: { 'content-type': contentType },
+    }).formData()
+    return toObject(await Promise.all([...form].map(toEntry)))
+  } catch (error) {
+    throw new ServiceError('bad_request', 'The body is not valid multipart/form-data.', { cause: error })
+  }
+}
+
+async function toEntry([name, value]: [string, string | File]): Promise<[string, Json]> {
+  if (typeof value === 'string') return [name, value]
+  const content = Buffer.from(await value.arrayBuffer()).toString('base64')
+  return [name, { filename: value.name, type: value.type, base64: content }]
+}

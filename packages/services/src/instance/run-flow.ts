@@ -1,0 +1,48 @@
+import { instanceRunInputSchema } from '@millrace/contracts'
+import { recordAudit } from '../audit/record.ts'
+import type { Context } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { requireFlow, storedDefinition } from '../integration/definition.ts'
+import { authorise } from '../permissions.ts'
+import { createRun } from '../run/create.ts'
+import { manualTriggerValue } from '../run/trigger-value.ts'
+import { parse } from '../shared/parse.ts'
+import { requireInstance } from './require.ts'
+
+/** Starts a flow of a deployed instance by hand, whatever its trigger is. */
+export async function runInstanceFlow(
+  ctx: Context,
+  id: string,
+  flowKey: string,
+  input: unknown,
+): Promise<{ runId: string }> {
+  authorise(ctx, 'run.start')
+  const { input: body } = parse(instanceRunInputSchema, input ?? {})
+  const { organizationId } = ctx.actor
+  const db = ctx.db.tenant(organizationId)
+  const row = await requireInstance(db, id)
+  const flow = requireFlow(storedDefinition(row.version.definition), flowKey)
+  if (row.status !== 'enabled') throw new ServiceError('conflict', `The instance is ${describe(row.status)}.`)
+  const { runId } = await createRun(ctx, {
+    organizationId,
+    integrationId: row.integrationId,
+    versionId: row.versionId,
+    customerId: row.customerId,
+    instanceId: id,
+    instanceFlowId: row.flows.find((deployed) => deployed.flow === flowKey)?.id ?? null,
+    flow: flowKey,
+    trigger: 'manual',
+    value: manualTriggerValue({ flow, input: body, now: ctx.now() }),
+  })
+  await recordAudit(db, ctx, {
+    action: 'instance.run-flow',
+    entity: 'run',
+    entityId: runId,
+    data: { instance: id, flow: flowKey },
+  })
+  return { runId }
+}
+
+function describe(status: 'draft' | 'paused'): string {
+  return status === 'draft' ? 'not deployed yet' : 'paused'
+}

@@ -1,0 +1,62 @@
+import { type Definition, type TestBindings, testBindingsSchema } from '@millrace/contracts'
+import { recordAudit } from '../audit/record.ts'
+import { checkBindings } from '../connection/check-bindings.ts'
+import type { Context } from '../context.ts'
+import { invalid } from '../errors.ts'
+import { authorise } from '../permissions.ts'
+import { checkFieldValues } from '../shared/field-values.ts'
+import { jsonColumn } from '../shared/json-column.ts'
+import { parse } from '../shared/parse.ts'
+import { inTransaction } from '../shared/transaction.ts'
+import { storedDefinition } from './definition.ts'
+import { requireIntegration } from './require.ts'
+
+export async function getTestBindings(ctx: Context, key: string): Promise<TestBindings> {
+  authorise(ctx, 'integration.read')
+  const row = await requireIntegration(ctx.db.tenant(ctx.actor.organizationId), key)
+  return storedTestBindings(row.testBindings)
+}
+
+/** Replaces what test runs of the draft use. Half-filled is fine: the builder saves while somebody types. */
+export async function setTestBindings(ctx: Context, key: string, input: unknown): Promise<TestBindings> {
+  authorise(ctx, 'integration.test')
+  const bindings = parse(testBindingsSchema, input)
+  const db = ctx.db.tenant(ctx.actor.organizationId)
+  const row = await requireIntegration(db, key)
+  const definition = storedDefinition(row.draft)
+  const problems = [
+    ...checkFieldValues({
+      fields: configFields(definition),
+      values: bindings.config,
+      path: 'config',
+      complete: false,
+    }).problems,
+    ...(await checkBindings(db, {
+      slots: definition.connections ?? {},
+      bound: bindings.connections,
+      complete: false,
+      // A test has no customer: whoever builds may borrow any connection of the organization.
+      forCustomer: null,
+    })),
+  ]
+  if (problems.length > 0) throw invalid(problems)
+  await inTransaction(ctx, async (tx) => {
+    await tx.integration.update({ where: { id: row.id }, data: { testBindings: jsonColumn(bindings) } })
+    await recordAudit(tx, ctx, {
+      action: 'integration.set-test-bindings',
+      entity: 'integration',
+      entityId: row.id,
+      data: { key },
+    })
+  })
+  return bindings
+}
+
+/** Older rows hold `{}`. */
+export function storedTestBindings(column: unknown): TestBindings {
+  return testBindingsSchema.parse({ config: {}, connections: {}, ...Object(column) })
+}
+
+export function configFields(definition: Definition) {
+  return (definition.config?.pages ?? []).flatMap((page) => page.fields)
+}

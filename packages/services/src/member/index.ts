@@ -1,0 +1,4 @@
+export { findMemberActor } from './find-actor.ts'
+export { getMe } from './me.ts'
+export { hashPassword } from './password.ts'
+export { type SignedInMember, signIn } from './sign-in.ts'

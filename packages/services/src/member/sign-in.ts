@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import type { Actor, Services } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { parse } from '../shared/parse.ts'
+import { verifyPassword } from './password.ts'
+import { countAttempt, refuseWhileThrottled, takeBackAttempt } from './throttle.ts'
+
+const signInSchema = z.strictObject({
+  email: z.string().trim().toLowerCase().max(320),
+  password: z.string().max(1024),
+  /** Of the client, for the brute-force delay. */
+  address: z.string().max(100),
+})
+
+export interface SignedInMember {
+  actor: Extract<Actor, { kind: 'member' }>
+  email: string
+  name: string
+}
+
+/** Answers the same, and as slowly, for an unknown address as for a wrong password. */
+export async function signIn(services: Services, input: unknown): Promise<SignedInMember> {
+  const { email, password, address } = parse(signInSchema, input)
+  const emailKey = `email:${email}`
+  const addressKey = `address:${address}`
+  const keys = [emailKey, addressKey]
+  await refuseWhileThrottled(services, keys)
+  await countAttempt(services, keys)
+  const member = await services.db.system.member.findUnique({ where: { email } })
+  const correct = await verifyPassword(password, member?.passwordHash ?? null)
+  if (member === null || !correct) {
+    throw new ServiceError('unauthorized', 'The e-mail address or the password is wrong.')
+  }
+  await takeBackAttempt(services, { emailKey, addressKey })
+  return {
+    actor: { kind: 'member', id: member.id, organizationId: member.organizationId, role: member.role },
+    email: member.email,
+    name: member.name,
+  }
+}

@@ -1,0 +1,45 @@
+import type { Context, Role } from './context.ts'
+import { ServiceError } from './errors.ts'
+
+const everybody = ['owner', 'admin', 'builder', 'support', 'viewer'] as const
+const builders = ['owner', 'admin', 'builder'] as const
+const operators = ['owner', 'admin', 'builder', 'support'] as const
+const admins = ['owner', 'admin'] as const
+
+/** Who may do what. The only such table: verbs name the permission, never a role. */
+export const permissions = {
+  'integration.read': everybody,
+  'integration.write': builders,
+  'integration.publish': builders,
+  'integration.delete': admins,
+  'integration.test': builders,
+  'customer.read': everybody,
+  'customer.write': operators,
+  'connection.read': everybody,
+  'connection.write': operators,
+  'connection.delete': admins,
+  'connection.test': operators,
+  'instance.read': everybody,
+  'instance.write': operators,
+  'instance.delete': admins,
+  'run.read': everybody,
+  'run.start': operators,
+  'run.cancel': operators,
+  'run.replay': operators,
+  'connector.read': everybody,
+  'member.read': everybody,
+  'api-key.read': admins,
+  'api-key.write': admins,
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof permissions
+
+export function may(role: Role, permission: Permission): boolean {
+  const roles: readonly Role[] = permissions[permission]
+  return roles.includes(role)
+}
+
+export function authorise(ctx: Context, permission: Permission): void {
+  if (may(ctx.actor.role, permission)) return
+  throw new ServiceError('forbidden', `The role ${ctx.actor.role} may not do this (${permission}).`)
+}

@@ -1,0 +1,49 @@
+import { type Json, replayInputSchema } from '@millrace/contracts'
+import { recordAudit } from '../audit/record.ts'
+import type { Context } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+import { readPayload } from '../payload/read.ts'
+import { authorise } from '../permissions.ts'
+import { parse } from '../shared/parse.ts'
+import { createRun, type RunOptions } from './create.ts'
+import { requireRun } from './require.ts'
+
+/** Runs the same flow of the same version again from the start; `input` replaces the trigger's body. */
+export async function replayRun(ctx: Context, id: string, input: unknown): Promise<{ runId: string }> {
+  authorise(ctx, 'run.replay')
+  const { input: body } = parse(replayInputSchema, input ?? {})
+  const { organizationId } = ctx.actor
+  const db = ctx.db.tenant(organizationId)
+  const run = await requireRun(db, id)
+  if ((await db.version.count({ where: { id: run.versionId } })) === 0) {
+    throw new ServiceError('conflict', 'The integration of this run has been deleted.')
+  }
+  if (run.instanceId !== null && (await db.instance.count({ where: { id: run.instanceId } })) === 0) {
+    throw new ServiceError('conflict', 'The instance of this run has been deleted.')
+  }
+  const { runId } = await createRun(ctx, {
+    organizationId,
+    integrationId: run.integrationId,
+    versionId: run.versionId,
+    customerId: run.customerId,
+    instanceId: run.instanceId,
+    instanceFlowId: run.instanceFlowId,
+    flow: run.flow,
+    trigger: 'replay',
+    value: withBody(await readPayload(ctx, db, run.payloadId), body),
+    ...(run.instanceId === null ? { options: storedOptions(run.options) } : {}),
+    replayOf: id,
+  })
+  await recordAudit(db, ctx, { action: 'run.replay', entity: 'run', entityId: runId, data: { replayOf: id } })
+  return { runId }
+}
+
+function withBody(value: Json, body: Json | undefined): Json {
+  if (body === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  return { ...value, body, ...('rawBody' in value ? { rawBody: JSON.stringify(body) } : {}) }
+}
+
+/** Safe: `createRun` wrote them. */
+function storedOptions(column: unknown): RunOptions {
+  return column as RunOptions
+}

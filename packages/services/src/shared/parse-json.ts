@@ -1,0 +1,57 @@
+import { forbiddenKeys, type Json, jsonErrorOffset } from '@millrace/contracts'
+import { ServiceError } from '../errors.ts'
+import { fromJsonColumn } from './json-column.ts'
+
+const maxDepth = 200
+
+/** JSON from outside; a mistake is a 400 that says where. */
+export function parseJson(text: string): Json {
+  const value = parseText(text)
+  refuseHostileShape(value)
+  return value
+}
+
+function parseText(text: string): Json {
+  try {
+    return fromJsonColumn(JSON.parse(text))
+  } catch (error) {
+    throw syntaxError(text, error)
+  }
+}
+
+/** V8 names the position only for some mistakes, so the text is read once more to find it. */
+function syntaxError(text: string, cause: unknown): ServiceError {
+  const offset = jsonErrorOffset(text)
+  const before = text.slice(0, offset)
+  const line = before.split('\n').length
+  const column = offset - before.lastIndexOf('\n')
+  const found = text.charAt(offset)
+  const what = found === '' ? 'it ends too early' : `unexpected ${JSON.stringify(found)}`
+  return new ServiceError(
+    'bad_request',
+    `The body is not valid JSON: ${what} at line ${line}, column ${column} (position ${offset}).`,
+    { cause },
+  )
+}
+
+/** Later stages copy by key and recurse: what would reach a prototype or the end of a stack stops here. */
+function refuseHostileShape(root: Json): void {
+  const open: { value: Json; depth: number }[] = [{ value: root, depth: 0 }]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next
+    if (value === null || typeof value !== 'object') continue
+    if (depth >= maxDepth) {
+      throw new ServiceError('bad_request', `The body is nested deeper than ${maxDepth} levels.`)
+    }
+    if (!Array.isArray(value)) refuseForbiddenKeys(value)
+    for (const inner of Object.values(value)) open.push({ value: inner, depth: depth + 1 })
+  }
+}
+
+function refuseForbiddenKeys(value: { [key: string]: Json }): void {
+  for (const key of Object.keys(value)) {
+    if (forbiddenKeys.has(key)) {
+      throw new ServiceError('bad_request', `The body has the key "${key}", which is reserved by JavaScript.`)
+    }
+  }
+}

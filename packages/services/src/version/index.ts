@@ -1,0 +1,2 @@
+export { getVersion } from './get.ts'
+export { listVersions } from './list.ts'
