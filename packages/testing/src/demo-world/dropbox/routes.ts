@@ -1,0 +1,149 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import { parseJson, readBody } from '../read-body.ts'
+import { type DemoFile, type DemoState, putFile } from '../state.ts'
+import { describeFile, listEntries } from './listing.ts'
+
+export const demoDropboxToken = 'demo-dropbox-token'
+export const expiredDropboxToken = 'demo-dropbox-expired'
+
+const maxArgumentBytes = 64 * 1024
+const maxFileBytes = 10 * 1024 * 1024
+const maxFiles = 1000
+const maxStoredBytes = 100 * 1024 * 1024
+
+const folderPath = z.string().regex(/^(\/[^/]+)*$/)
+const filePath = z
+  .string()
+  .max(1024)
+  .regex(/^(\/[^/]+)+$/)
+const listSchema = z.object({
+  path: folderPath,
+  recursive: z.boolean().default(false),
+  limit: z.int().min(1).max(2000).default(500),
+})
+const cursorSchema = listSchema.extend({ offset: z.int().min(0) })
+const uploadSchema = z.object({
+  path: filePath,
+  mode: z.enum(['add', 'overwrite']).default('add'),
+  autorename: z.boolean().default(false),
+})
+
+/**
+ * The file endpoints of Dropbox, closely enough for our connector.
+ *
+ * Source: https://www.dropbox.com/developers/documentation/http/documentation
+ */
+export function dropboxRoutes(state: DemoState): Hono {
+  const app = new Hono()
+
+  app.use(async (context, next) => {
+    const token = context.req.header('authorization')
+    if (token === `Bearer ${expiredDropboxToken}`) return fail(context, 401, 'expired_access_token')
+    if (token !== `Bearer ${demoDropboxToken}`) return fail(context, 401, 'invalid_access_token')
+    return await next()
+  })
+
+  app.post('/list_folder', async (context) => {
+    const query = listSchema.safeParse(await jsonBody(context))
+    if (!query.success) return badArgument(context, query.error)
+    return list(context, state, { ...query.data, offset: 0 })
+  })
+
+  app.post('/list_folder/continue', async (context) => {
+    const body = z.object({ cursor: z.string() }).safeParse(await jsonBody(context))
+    if (!body.success) return badArgument(context, body.error)
+    const text = Buffer.from(body.data.cursor, 'base64url').toString()
+    const cursor = cursorSchema.safeParse(parseJson(text))
+    return cursor.success ? list(context, state, cursor.data) : fail(context, 409, 'reset')
+  })
+
+  app.post('/download', (context) => {
+    const argument = z.object({ path: filePath }).safeParse(headerArgument(context))
+    if (!argument.success) return badArgument(context, argument.error)
+    const file = state.files.get(argument.data.path.toLowerCase())
+    if (!file) {
+      const isFolder = listEntries(state, argument.data.path, false) !== null
+      return fail(context, 409, isFolder ? 'path/not_file' : 'path/not_found')
+    }
+    return context.body(Buffer.from(file.bytes), 200, {
+      'content-type': 'application/octet-stream',
+      'dropbox-api-result': toAscii(JSON.stringify(describeFile(file))),
+    })
+  })
+
+  app.post('/upload', async (context) => {
+    const argument = uploadSchema.safeParse(headerArgument(context))
+    if (!argument.success) return badArgument(context, argument.error)
+    const bytes = await readBody(context, maxFileBytes)
+    if (!bytes) return fail(context, 409, 'payload_too_large')
+    const file = upload(state, argument.data, bytes)
+    return typeof file === 'string' ? fail(context, 409, file) : context.json(describeFile(file))
+  })
+
+  return app
+}
+
+function list(context: Context, state: DemoState, query: z.infer<typeof cursorSchema>) {
+  const { path, recursive, limit, offset } = query
+  if (state.files.has(path.toLowerCase())) return fail(context, 409, 'path/not_folder')
+  const entries = listEntries(state, path, recursive)
+  if (!entries) return fail(context, 409, 'path/not_found')
+  const end = offset + limit
+  const cursor = Buffer.from(JSON.stringify({ ...query, offset: end })).toString('base64url')
+  return context.json({ entries: entries.slice(offset, end), cursor, has_more: end < entries.length })
+}
+
+/** The stored file, or the summary of the error. */
+function upload(
+  state: DemoState,
+  { path, mode, autorename }: z.infer<typeof uploadSchema>,
+  bytes: Uint8Array,
+): DemoFile | string {
+  const before = state.files.get(path.toLowerCase())
+  const stored = [...state.files.values()].reduce((sum, file) => sum + file.bytes.byteLength, 0)
+  if (state.files.size >= maxFiles || stored + bytes.byteLength > maxStoredBytes)
+    return 'path/insufficient_space'
+  if (listEntries(state, path, false)) return 'path/conflict/folder'
+  if (!before || mode === 'overwrite') return putFile(state, path, bytes)
+  // Dropbox calls it no conflict when the same content is already there.
+  if (Buffer.compare(before.bytes, bytes) === 0) return before
+  if (!autorename) return 'path/conflict/file'
+  return putFile(state, freePath(state, path), bytes)
+}
+
+function freePath(state: DemoState, path: string): string {
+  const dot = path.lastIndexOf('.')
+  const [stem, end] = dot > path.lastIndexOf('/') ? [path.slice(0, dot), path.slice(dot)] : [path, '']
+  for (let number = 1; ; number++) {
+    const candidate = `${stem} (${number})${end}`
+    if (!state.files.has(candidate.toLowerCase())) return candidate
+  }
+}
+
+async function jsonBody(context: Context): Promise<unknown> {
+  const bytes = await readBody(context, maxArgumentBytes)
+  return bytes ? parseJson(bytes.toString()) : null
+}
+
+function headerArgument(context: Context): unknown {
+  return parseJson(context.req.header('dropbox-api-arg') ?? '')
+}
+
+/** `path/not_found` becomes `{ ".tag": "path", "path": { ".tag": "not_found" } }`. */
+function fail(context: Context, status: 401 | 409, summary: string) {
+  const error = summary.split('/').reduceRight<Record<string, unknown>>((inner, tag) => {
+    return inner['.tag'] === undefined ? { '.tag': tag } : { '.tag': tag, [tag]: inner }
+  }, {})
+  return context.json({ error_summary: `${summary}/..`, error }, status)
+}
+
+/** Dropbox answers a malformed call in plain text. */
+function badArgument(context: Context, error: z.ZodError) {
+  const endpoint = context.req.path.replace(/^\/dropbox\/2\//, '')
+  return context.text(`Error in call to API function "${endpoint}": ${z.prettifyError(error)}`, 400)
+}
+
+function toAscii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
