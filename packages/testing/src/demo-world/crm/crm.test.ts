@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type DemoWorld, demoCrmKey, startDemoWorld } from '../index.ts'
 
 let world: DemoWorld
