@@ -47,6 +47,8 @@ function parseYaml(text: string): ParsedText {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
     // Warnings are tags nobody knows: their values would not be what was meant.
     const wrong = document.errors[0] ?? document.warnings[0]
+    if (wrong?.code === 'RESOURCE_EXHAUSTION')
+      return failed('The text is nested too deeply', at(lines, wrong.pos[0]))
     if (wrong !== undefined) return failed(wrong.message, at(lines, wrong.pos[0]))
     let alias: number | null = null
     visit(document, (_key, node) => {
