@@ -1,5 +1,5 @@
-import { type Problem, type ProblemCode, problemDetailsSchema } from '@millrace/contracts'
-import type { z } from 'zod'
+import { type Page, type Problem, type ProblemCode, problemDetailsSchema } from '@millrace/contracts'
+import { z } from 'zod'
 
 /** `network`: no answer; `bad_response`: an answer that is not what the contract says. */
 export type ApiErrorCode = ProblemCode | 'network' | 'bad_response'
@@ -33,8 +33,10 @@ export class ApiError extends Error {
 
 export interface ApiRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Below /api/v1, starting with a slash. */
+  /** Below `base`, starting with a slash. */
   path: string
+  /** Default: /api/v1. */
+  base?: '/api/v1' | '/api'
   query?: Record<string, string | number | undefined>
   /** Sent as JSON, unless it is text with its own `contentType`. */
   body?: unknown
@@ -68,6 +70,34 @@ export async function requestWithHeaders<Schema extends z.ZodType>({
   return { value: parsed.data, headers: response.headers }
 }
 
+/** One page of a list; `cursor` null: the first. */
+export function requestPage<Item extends z.ZodType>({
+  item,
+  cursor,
+  ...options
+}: ApiRequest & { item: Item; cursor: string | null }): Promise<Page<z.infer<Item>>> {
+  return request({
+    ...options,
+    query: { ...options.query, cursor: cursor ?? undefined },
+    schema: z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() }),
+  })
+}
+
+/** Every item of a list that is short by nature (customers to choose from); stops at `maxItems`. */
+export async function requestAll<Item extends z.ZodType>(
+  options: Omit<ApiRequest, 'query'> & { item: Item; query?: ApiRequest['query']; maxItems?: number },
+): Promise<z.infer<Item>[]> {
+  const { maxItems = 1000, query, ...rest } = options
+  const items: z.infer<Item>[] = []
+  let cursor: string | null = null
+  do {
+    const page: Page<z.infer<Item>> = await requestPage({ ...rest, query: { ...query, limit: 200 }, cursor })
+    items.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== null && items.length < maxItems)
+  return items
+}
+
 /** For answers without a body. */
 export async function requestNothing(options: ApiRequest): Promise<void> {
   const response = await send(options)
@@ -90,9 +120,18 @@ export function toCode(error: unknown): string {
 }
 
 async function fetchOrThrow(options: ApiRequest): Promise<Response> {
-  const { method = 'GET', path, query, body, contentType = 'application/json', headers, signal } = options
+  const {
+    method = 'GET',
+    path,
+    base = '/api/v1',
+    query,
+    body,
+    contentType = 'application/json',
+    headers,
+    signal,
+  } = options
   try {
-    return await fetch(`/api/v1${path}${queryText(query)}`, {
+    return await fetch(`${base}${path}${queryText(query)}`, {
       method,
       headers: {
         accept: 'application/json',

@@ -1,0 +1,3 @@
+export { InstancesPage as default } from '../../../src/instances/index.ts'
+
+export const metadata = { title: 'Instances' }

@@ -1,0 +1,3 @@
+export { IntegrationsPage as default } from '../../../src/integrations/index.ts'
+
+export const metadata = { title: 'Integrations' }

@@ -1,0 +1,3 @@
+export { RunsPage as default } from '../../../src/runs/index.ts'
+
+export const metadata = { title: 'Runs' }

@@ -1,0 +1,3 @@
+export { ApiKeysPage as default } from '../../../../src/settings/index.ts'
+
+export const metadata = { title: 'API keys' }

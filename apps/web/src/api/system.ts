@@ -1,0 +1,28 @@
+'use client'
+
+import { connectorManifestSchema, healthSchema, meSchema } from '@millrace/contracts'
+import { useQuery } from '@tanstack/react-query'
+import { request, requestAll } from '../api-client.ts'
+import { queryKeys } from './keys.ts'
+
+export const useMe = () =>
+  useQuery({
+    queryKey: queryKeys.me,
+    queryFn: ({ signal }) => request({ path: '/me', schema: meSchema, signal }),
+    staleTime: 60_000,
+  })
+
+export const useHealth = () =>
+  useQuery({
+    queryKey: queryKeys.health,
+    queryFn: ({ signal }) => request({ base: '/api', path: '/health', schema: healthSchema, signal }),
+    refetchInterval: 15_000,
+  })
+
+/** All manifests; they change only with a release. */
+export const useConnectors = () =>
+  useQuery({
+    queryKey: queryKeys.connectors,
+    queryFn: ({ signal }) => requestAll({ path: '/connectors', item: connectorManifestSchema, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })

@@ -1,0 +1,18 @@
+import { Activity, Boxes, KeyRound, type LucideIcon, Plug, Users, Workflow } from 'lucide-react'
+
+export interface Place {
+  href: string
+  label: string
+  icon: LucideIcon
+  keys: string
+}
+
+/** Where one can go: the navigation, the palette and the keys are made from this. */
+export const places: readonly Place[] = [
+  { href: '/integrations', label: 'Integrations', icon: Workflow, keys: 'g i' },
+  { href: '/runs', label: 'Runs', icon: Activity, keys: 'g r' },
+  { href: '/customers', label: 'Customers', icon: Users, keys: 'g c' },
+  { href: '/instances', label: 'Instances', icon: Boxes, keys: 'g n' },
+  { href: '/connections', label: 'Connections', icon: Plug, keys: 'g o' },
+  { href: '/settings/api-keys', label: 'API keys', icon: KeyRound, keys: 'g k' },
+]
