@@ -1,6 +1,9 @@
 import type { QueueJob } from '@millrace/contracts'
 
-/** A hint that work exists. Losing all of it loses no run: the reconciler refills it from Postgres. */
+/**
+ * A hint that work exists. Losing all of it loses no run: the reconciler refills it from Postgres. While its server is
+ * away every call rejects with `QueueUnavailable` after a bounded wait.
+ */
 export interface Queue {
   /** Enqueues; the same job twice (same kind, id and attempt) is one. */
   add(job: QueueJob): Promise<void>
@@ -23,4 +26,8 @@ export interface QueueBackend {
     handler: (job: QueueJob) => Promise<void>
     onError: (error: Error) => void
   }): QueueWorker
+}
+
+export class QueueUnavailable extends Error {
+  override readonly name = 'QueueUnavailable'
 }

@@ -1,0 +1,17 @@
+import type { QueueJob } from '@millrace/contracts'
+
+/** BullMQ keeps one job per id. It reserves the colon. */
+export function jobIdOf(job: QueueJob): string {
+  switch (job.kind) {
+    case 'run':
+      return `run.${job.runId}.${job.attempt}`
+    case 'connection-test':
+      return `connection-test.${job.connectionId}.${job.testId}`
+  }
+}
+
+/** null: the id of another kind of job. */
+export function runIdOf(jobId: string): string | null {
+  const [kind, runId] = jobId.split('.')
+  return kind === 'run' && runId ? runId : null
+}
