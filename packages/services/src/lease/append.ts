@@ -11,10 +11,24 @@ import { toJsonText } from './json-text.ts'
 export async function appendJournal(
   { db }: Pick<Services, 'db'>,
   { owner, runs }: { owner: string; runs: RunAppend[] },
-): Promise<{ fenced: RunAppend[] }> {
-  const held = await db.system.$queryRaw<{ id: string }[]>(statement(owner, runs))
-  const heldIds = new Set(held.map(({ id }) => id))
-  return { fenced: runs.filter((run) => !heldIds.has(run.runId)) }
+): Promise<{ appended: AppendedRun[]; fenced: RunAppend[] }> {
+  const held = await db.system.$queryRaw<{ id: string; attempt: number; organizationId: string }[]>(
+    statement(owner, runs),
+  )
+  const organizations = new Map(held.map((run) => [`${run.id}:${run.attempt}`, run.organizationId]))
+  const appended: AppendedRun[] = []
+  const fenced: RunAppend[] = []
+  for (const run of runs) {
+    const organizationId = organizations.get(`${run.runId}:${run.attempt}`)
+    if (organizationId === undefined) fenced.push(run)
+    else appended.push({ run, organizationId })
+  }
+  return { appended, fenced }
+}
+
+export interface AppendedRun {
+  run: RunAppend
+  organizationId: string
 }
 
 /** Rows travel as JSON, one parameter per table: Postgres gives them their types. Locks are taken in the order of ids. */
@@ -76,7 +90,7 @@ function statement(owner: string, runs: RunAppend[]): Prisma.Sql {
         "leaseExpiresAt" = CASE WHEN held.status IS NULL THEN run."leaseExpiresAt" END
       FROM held WHERE run.id = held.id
     )
-    SELECT id FROM held`
+    SELECT id, attempt, "organizationId" FROM held`
 }
 
 function batchRows(runs: RunAppend[]): string {

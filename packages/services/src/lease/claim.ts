@@ -2,8 +2,8 @@ import { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from '@millr
 import { Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { readPayload } from '../payload/read.ts'
 import { maxAttempts } from './limits.ts'
-import { readBlobJson } from './read-blob.ts'
 
 /** A run that is this worker's now, with everything it needs but its version's definition, which workers cache. */
 export interface ClaimedRun {
@@ -42,7 +42,7 @@ export interface SealedConnection {
  * Time is the database's, so the clocks of workers do not matter.
  */
 export async function claimRun(
-  services: Pick<Services, 'db' | 'blobs'>,
+  services: Services,
   { runId, owner, ttlMs }: { runId: string; owner: string; ttlMs: number },
 ): Promise<ClaimedRun | null> {
   const rows = await services.db.system.$queryRaw<unknown[]>(statement({ runId, owner, ttlMs }))
@@ -57,7 +57,9 @@ export async function claimRun(
     versionId: row.versionId,
     version: row.version,
     flow: row.flow,
-    trigger: row.blobKey === null ? row.inline : await readBlobJson(services, row.blobKey),
+    trigger: row.isBlob
+      ? await readPayload(services, services.db.tenant(row.organizationId), row.payloadId)
+      : row.inline,
     customer: row.customer,
     instance: row.instanceId === null ? null : { id: row.instanceId },
     config: options.config ?? row.instanceConfig ?? {},
@@ -85,7 +87,7 @@ function statement({ runId, owner, ttlMs }: { runId: string; owner: string; ttlM
     SELECT claimed.id, claimed.attempt, claimed."organizationId", claimed."versionId", claimed.flow,
       claimed.options, claimed."lastSeq", claimed."queuedAt", claimed."startedAt", claimed."instanceId",
       integration.key AS integration, version.number AS version, instance.config AS "instanceConfig",
-      payload.inline, payload."blobKey",
+      payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
       CASE WHEN customer.id IS NOT NULL THEN json_build_object(
         'id', customer.id, 'externalId', customer."externalId", 'name', customer.name) END AS customer,
       (SELECT json_object_agg(bound.slot, json_build_object('id', connection.id,
@@ -125,7 +127,8 @@ const claimedRowSchema = z.object({
   version: z.int().nullable(),
   instanceConfig: jsonObjectSchema.nullable(),
   inline: jsonSchema,
-  blobKey: z.string().nullable(),
+  payloadId: z.string(),
+  isBlob: z.boolean(),
   customer: z.object({ id: z.string(), externalId: z.string(), name: z.string() }).nullable(),
   connections: z
     .record(

@@ -1,13 +1,15 @@
-import { type Json, type RecordedStep, runErrorSchema } from '@millrace/contracts'
+import type { Json, RecordedStep } from '@millrace/contracts'
+import { runErrorSchema } from '@millrace/contracts'
+import type { StepRun, TenantClient } from '@millrace/db'
 import type { Services } from '../context.ts'
+import { readPayload } from '../payload/read.ts'
 import { fromJsonColumn } from '../shared/json-column.ts'
-import { readBlobJson } from './read-blob.ts'
 
 /** What earlier attempts of a run left behind. */
 export interface RunHistory {
-  /** Final results: these steps never run again. */
+  /** For the engine: final results, which never run again, and what was in flight, which starts over. */
   recorded: RecordedStep[]
-  /** Steps that were under way; they start over, at their place in the timeline. */
+  /** What was in flight, for the timeline. */
   unfinished: UnfinishedStep[]
 }
 
@@ -21,29 +23,33 @@ export interface UnfinishedStep {
 }
 
 export async function loadHistory(
-  services: Pick<Services, 'db' | 'blobs'>,
+  services: Services,
   { runId, organizationId }: { runId: string; organizationId: string },
 ): Promise<RunHistory> {
-  const history: RunHistory = { recorded: [], unfinished: [] }
   const tenant = services.db.tenant(organizationId)
+  const history: RunHistory = { recorded: [], unfinished: [] }
   for (const row of await tenant.stepRun.findMany({ where: { runId }, orderBy: { firstSeq: 'asc' } })) {
     const { path, stepId, status, attempt, startedAt, firstSeq } = row
     switch (status) {
       case 'running':
       case 'waiting':
+        history.recorded.push({ path, stepId, status: 'running', attempt })
         history.unfinished.push({ path, stepId, status, attempt, startedAt, firstSeq })
         break
       case 'succeeded':
-      case 'failed':
-      case 'skipped':
         history.recorded.push({
           path,
           stepId,
           status,
           attempt,
-          ...(status === 'succeeded' && { output: await outputOf(services, row) }),
-          ...(row.error !== null && { error: runErrorSchema.parse(row.error) }),
+          output: await outputOf(services, tenant, row),
         })
+        break
+      case 'failed':
+        history.recorded.push({ path, stepId, status, attempt, error: runErrorSchema.parse(row.error) })
+        break
+      case 'skipped':
+        history.recorded.push({ path, stepId, status, attempt })
         break
       case 'canceled':
         break
@@ -54,13 +60,10 @@ export async function loadHistory(
   return history
 }
 
-async function outputOf(
-  services: Pick<Services, 'db' | 'blobs'>,
-  { organizationId, output, outputId }: { organizationId: string; output: unknown; outputId: string | null },
-): Promise<Json> {
-  if (outputId === null) return fromJsonColumn(output)
-  const payload = await services.db
-    .tenant(organizationId)
-    .payload.findUniqueOrThrow({ where: { id: outputId } })
-  return payload.blobKey === null ? fromJsonColumn(payload.inline) : readBlobJson(services, payload.blobKey)
+function outputOf(
+  services: Services,
+  tenant: TenantClient,
+  { output, outputId }: StepRun,
+): Promise<Json> | Json {
+  return outputId === null ? fromJsonColumn(output) : readPayload(services, tenant, outputId)
 }

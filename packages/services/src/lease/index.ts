@@ -1,4 +1,4 @@
-export { appendJournal } from './append.ts'
+export { type AppendedRun, appendJournal } from './append.ts'
 export { type ClaimedRun, claimRun, type SealedConnection } from './claim.ts'
 export { failHeldRun } from './fail-held.ts'
 export { loadHistory, type RunHistory } from './history.ts'

@@ -1,0 +1,90 @@
+import { getHealth, getMetrics, type Services } from '@millrace/services'
+import { Hono } from 'hono'
+import { docsPage, docsPolicy } from './docs/page.ts'
+import type { Authenticate } from './http/authenticate.ts'
+import { hookHandler } from './http/hook-handler.ts'
+import { errorResponse, problemResponse } from './http/problem.ts'
+import { routeHandler } from './http/route-handler.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { openApiDocument } from './openapi/document.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes/index.ts'
+
+export interface ApiOptions {
+  services: Services
+  /** The actor of a session cookie; null without one. */
+  authenticate: Authenticate
+  /** Shown in /api/health and the OpenAPI document. */
+  version?: string
+  /** Largest body that a webhook takes; default 10 MB. */
+  maxHookBytes?: number
+}
+
+const tenMegabytes = 10 * 1024 * 1024
+
+/** Everything of the web app that is not a page: /api/v1, /api/health, /api/docs, /metrics and /hooks/{token}. */
+export function createApi(options: ApiOptions): Hono {
+  const { services, version = '0.1.0', maxHookBytes = tenMegabytes } = options
+  const app = new Hono()
+  app.use(securityHeaders)
+  app.onError((error) => errorResponse(services, error))
+  app.notFound(() => problemResponse({ code: 'not_found', detail: 'There is no such address.' }))
+
+  for (const [path, ofPath] of Map.groupBy(routes, (route) => honoPath(route.path))) {
+    for (const route of ofPath) app.on(route.method.toUpperCase(), path, routeHandler(route, options))
+    refuseOtherMethods(app, path, ofPath.map(methodOf))
+  }
+
+  const document = openApiDocument({ routes, version, publicUrl: services.publicUrl })
+  open(app, '/api/v1/openapi.json', () => Response.json(document))
+  open(app, '/api/docs', async () => docsResponse(await docsPage({ routes, document })))
+  open(app, '/api/health', async () => {
+    const health = await getHealth(services, { version })
+    return Response.json(health, {
+      status: health.status === 'down' ? 503 : 200,
+      headers: { 'cache-control': 'no-store' },
+    })
+  })
+  open(app, '/metrics', async () => {
+    return new Response(await getMetrics(services), {
+      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    })
+  })
+
+  const hookMethods = ['POST', 'PUT', 'PATCH']
+  app.on(hookMethods, '/hooks/:token', hookHandler({ services, maxBytes: maxHookBytes }))
+  refuseOtherMethods(app, '/hooks/:token', hookMethods)
+  return app
+}
+
+/** Without a key: what is there belongs to no organization. */
+function open(app: Hono, path: string, respond: () => Response | Promise<Response>): void {
+  app.get(path, respond)
+  refuseOtherMethods(app, path, ['GET'])
+}
+
+/** Registered after the methods that exist, so it sees only the others. */
+function refuseOtherMethods(app: Hono, path: string, allowed: string[]): void {
+  app.all(path, (c) =>
+    problemResponse({
+      code: 'bad_request',
+      status: 405,
+      detail: `${c.req.method} is not a method of this address.`,
+      headers: { allow: allowed.join(', ') },
+    }),
+  )
+}
+
+function methodOf(route: Route): string {
+  return route.method.toUpperCase()
+}
+
+function honoPath(path: string): string {
+  return `/api/v1${path.replaceAll(/\{(\w+)\}/g, ':$1')}`
+}
+
+function docsResponse(html: string): Response {
+  return new Response(html, {
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': docsPolicy },
+  })
+}

@@ -1,0 +1,37 @@
+/** A small definition that can be sent as it is. */
+export const definitionExample = {
+  schemaVersion: 1,
+  key: 'hello-webhook',
+  name: 'Hello webhook',
+  flows: [
+    {
+      key: 'main',
+      name: 'Main',
+      trigger: { id: 'trigger', use: 'webhook', with: { respond: 'async' } },
+      steps: [
+        {
+          id: 'greet',
+          use: 'code',
+          with: { source: 'export default async ({ trigger }) => ({ text: "hello " + trigger.body.name })' },
+        },
+      ],
+    },
+  ],
+}
+
+export const customerExample = { externalId: 'globex', name: 'Globex' }
+
+export const connectionExample = {
+  name: 'CRM key',
+  connector: 'http',
+  type: 'api-key',
+  owner: 'organization',
+  values: { name: 'X-Api-Key', value: 'secret', baseUrl: 'https://crm.example.com' },
+}
+
+export const instanceExample = {
+  customer: 'globex',
+  integration: 'hello-webhook',
+  config: {},
+  connections: {},
+}

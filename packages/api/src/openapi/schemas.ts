@@ -1,0 +1,113 @@
+import {
+  apiKeyInputSchema,
+  apiKeySchema,
+  bodySchema,
+  connectionInputSchema,
+  connectionSchema,
+  connectionTestResultSchema,
+  connectorManifestSchema,
+  createdApiKeySchema,
+  customerInputSchema,
+  customerSchema,
+  definitionSchema,
+  fieldSchema,
+  flowSchema,
+  healthSchema,
+  instanceInputSchema,
+  instanceRunInputSchema,
+  instanceSchema,
+  integrationSummarySchema,
+  jsonSchema,
+  meSchema,
+  problemDetailsSchema,
+  problemSchema,
+  publishInputSchema,
+  publishResultSchema,
+  replayInputSchema,
+  runAcceptedSchema,
+  runErrorSchema,
+  runEventSchema,
+  runSchema,
+  saveResultSchema,
+  stepRunSchema,
+  stepSchema,
+  testBindingsSchema,
+  testRunInputSchema,
+  versionSchema,
+} from '@millrace/contracts'
+import { connectionUpdateSchema, instanceUpdateSchema, upgradeInputSchema } from '@millrace/services'
+import { z } from 'zod'
+
+/** What the document names under components/schemas; whatever refers to one of them becomes a $ref. */
+const namedSchemas = {
+  ApiKey: apiKeySchema,
+  ApiKeyInput: apiKeyInputSchema,
+  Body: bodySchema,
+  Connection: connectionSchema,
+  ConnectionInput: connectionInputSchema,
+  ConnectionTestResult: connectionTestResultSchema,
+  ConnectionUpdate: connectionUpdateSchema,
+  Connector: connectorManifestSchema,
+  CreatedApiKey: createdApiKeySchema,
+  Customer: customerSchema,
+  CustomerInput: customerInputSchema,
+  Definition: definitionSchema,
+  Empty: z.strictObject({}),
+  Field: fieldSchema,
+  Flow: flowSchema,
+  Health: healthSchema,
+  Instance: instanceSchema,
+  InstanceInput: instanceInputSchema,
+  InstanceUpdate: instanceUpdateSchema,
+  IntegrationSummary: integrationSummarySchema,
+  Json: jsonSchema,
+  Me: meSchema,
+  Problem: problemSchema,
+  ProblemDetails: problemDetailsSchema,
+  Problems: z.strictObject({ problems: z.array(problemSchema) }),
+  PublishInput: publishInputSchema,
+  PublishResult: publishResultSchema,
+  ReplayInput: replayInputSchema,
+  Run: runSchema,
+  RunAccepted: runAcceptedSchema,
+  RunError: runErrorSchema,
+  RunEvent: runEventSchema,
+  RunFlowInput: instanceRunInputSchema,
+  SaveResult: saveResultSchema,
+  Step: stepSchema,
+  StepRun: stepRunSchema,
+  TestBindings: testBindingsSchema,
+  TestRunInput: testRunInputSchema,
+  UpgradeInput: upgradeInputSchema,
+  Version: versionSchema,
+} as const satisfies Record<string, z.ZodType>
+
+export type SchemaName = keyof typeof namedSchemas
+
+export type JsonSchemaObject = z.core.JSONSchema.BaseSchema
+
+export function schemaRef(name: SchemaName): { $ref: string } {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+/** OpenAPI 3.1 speaks JSON Schema 2020-12, which zod writes itself, recursion included. */
+export function componentSchemas(): Record<string, JsonSchemaObject> {
+  const registry = z.registry<{ id: string }>()
+  for (const [id, schema] of Object.entries(namedSchemas)) registry.add(schema, { id })
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` })
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutIds(schema)]))
+}
+
+/** Each property of a query, as it is written in the address. */
+export function querySchemas(
+  query: z.ZodObject,
+): { name: string; required: boolean; schema: JsonSchemaObject }[] {
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' })
+  return Object.entries(properties).flatMap(([name, schema]) =>
+    typeof schema === 'boolean' ? [] : [{ name, required: required.includes(name), schema }],
+  )
+}
+
+function withoutIds({ $id: _id, $schema: _schema, ...schema }: JsonSchemaObject): JsonSchemaObject {
+  return schema
+}

@@ -1,0 +1,82 @@
+import {
+  connectionQuerySchema,
+  createConnection,
+  deleteConnection,
+  getConnection,
+  listConnections,
+  testConnection,
+  updateConnection,
+} from '@millrace/services'
+import { connectionExample } from '../openapi/examples.ts'
+import { defineRoutes } from '../route.ts'
+
+const tag = 'Connections'
+
+export const connectionRoutes = defineRoutes([
+  {
+    method: 'get',
+    path: '/connections',
+    operationId: 'listConnections',
+    tag,
+    summary: 'Connections, newest first',
+    query: connectionQuerySchema,
+    success: { status: 200, description: 'A page', schema: 'Connection', list: true },
+    handle: async ({ ctx, query }) => ({ value: await listConnections(ctx, query) }),
+  },
+  {
+    method: 'post',
+    path: '/connections',
+    operationId: 'createConnection',
+    tag,
+    summary: 'Store credentials',
+    description: 'Secrets are write-only: no answer ever holds them.',
+    body: { schema: 'ConnectionInput', required: true, example: connectionExample },
+    success: { status: 201, description: 'Created', schema: 'Connection' },
+    handle: async ({ ctx, body }) => ({ value: await createConnection(ctx, body) }),
+  },
+  {
+    method: 'get',
+    path: '/connections/{id}',
+    operationId: 'getConnection',
+    tag,
+    summary: 'A connection, without its secrets',
+    success: { status: 200, description: 'The connection', schema: 'Connection' },
+    handle: async ({ ctx, param }) => ({ value: await getConnection(ctx, param('id')) }),
+  },
+  {
+    method: 'put',
+    path: '/connections/{id}',
+    operationId: 'updateConnection',
+    tag,
+    summary: 'Change name or values',
+    description: 'A secret that is left out stays as it is.',
+    body: { schema: 'ConnectionUpdate', required: true, example: { name: 'CRM key (new)' } },
+    success: { status: 200, description: 'The connection', schema: 'Connection' },
+    handle: async ({ ctx, body, param }) => ({ value: await updateConnection(ctx, param('id'), body) }),
+  },
+  {
+    method: 'delete',
+    path: '/connections/{id}',
+    operationId: 'deleteConnection',
+    tag,
+    summary: 'Delete a connection that no instance uses',
+    success: { status: 204, description: 'Deleted', empty: true },
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => {
+      await deleteConnection(ctx, param('id'))
+      return {}
+    },
+  },
+  {
+    method: 'post',
+    path: '/connections/{id}/test',
+    operationId: 'testConnection',
+    tag,
+    summary: 'Prove the credentials with a harmless action',
+    body: { schema: 'Empty', required: false },
+    success: { status: 200, description: 'The result', schema: 'ConnectionTestResult' },
+    handle: async ({ ctx, request, param }) => ({
+      value: await testConnection(ctx, param('id'), { signal: request.signal }),
+    }),
+  },
+])

@@ -1,0 +1,19 @@
+import type { Route } from '../route.ts'
+import { accessRoutes } from './access.ts'
+import { connectionRoutes } from './connections.ts'
+import { connectorRoutes } from './connectors.ts'
+import { customerRoutes } from './customers.ts'
+import { instanceRoutes } from './instances.ts'
+import { integrationRoutes } from './integrations.ts'
+import { runRoutes } from './runs.ts'
+
+/** Everything under /api/v1. */
+export const routes: Route[] = [
+  ...integrationRoutes,
+  ...customerRoutes,
+  ...connectionRoutes,
+  ...instanceRoutes,
+  ...runRoutes,
+  ...connectorRoutes,
+  ...accessRoutes,
+]

@@ -1,0 +1,130 @@
+import {
+  createInstance,
+  deleteInstance,
+  deployInstance,
+  getInstance,
+  instanceQuerySchema,
+  listInstances,
+  pauseInstance,
+  resumeInstance,
+  runInstanceFlow,
+  updateInstance,
+  upgradeInstance,
+} from '@millrace/services'
+import { instanceExample } from '../openapi/examples.ts'
+import { defineRoutes } from '../route.ts'
+
+const tag = 'Instances'
+const theInstance = { status: 200, description: 'The instance', schema: 'Instance' } as const
+const emptyBody = { schema: 'Empty', required: false } as const
+
+export const instanceRoutes = defineRoutes([
+  {
+    method: 'get',
+    path: '/instances',
+    operationId: 'listInstances',
+    tag,
+    summary: 'Instances, newest first',
+    query: instanceQuerySchema,
+    success: { status: 200, description: 'A page', schema: 'Instance', list: true },
+    handle: async ({ ctx, query }) => ({ value: await listInstances(ctx, query) }),
+  },
+  {
+    method: 'post',
+    path: '/instances',
+    operationId: 'createInstance',
+    tag,
+    summary: 'Create an instance for a customer; it runs once it is deployed',
+    body: { schema: 'InstanceInput', required: true, example: instanceExample },
+    success: { status: 201, description: 'Created', schema: 'Instance' },
+    problems: ['not_found'],
+    handle: async ({ ctx, body }) => ({ value: await createInstance(ctx, body) }),
+  },
+  {
+    method: 'get',
+    path: '/instances/{id}',
+    operationId: 'getInstance',
+    tag,
+    summary: 'An instance with the webhook address of each flow',
+    success: theInstance,
+    handle: async ({ ctx, param }) => ({ value: await getInstance(ctx, param('id')) }),
+  },
+  {
+    method: 'put',
+    path: '/instances/{id}',
+    operationId: 'updateInstance',
+    tag,
+    summary: 'Replace config, connections or both',
+    body: { schema: 'InstanceUpdate', required: true, example: { config: { folder: '/orders' } } },
+    success: theInstance,
+    handle: async ({ ctx, body, param }) => ({ value: await updateInstance(ctx, param('id'), body) }),
+  },
+  {
+    method: 'delete',
+    path: '/instances/{id}',
+    operationId: 'deleteInstance',
+    tag,
+    summary: 'Delete an instance whose runs are over',
+    success: { status: 204, description: 'Deleted', empty: true },
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => {
+      await deleteInstance(ctx, param('id'))
+      return {}
+    },
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/deploy',
+    operationId: 'deployInstance',
+    tag,
+    summary: 'Make it run: webhooks answer, schedules fire',
+    body: emptyBody,
+    success: theInstance,
+    handle: async ({ ctx, param }) => ({ value: await deployInstance(ctx, param('id')) }),
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/pause',
+    operationId: 'pauseInstance',
+    tag,
+    summary: 'Take no new events until resumed',
+    body: emptyBody,
+    success: theInstance,
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => ({ value: await pauseInstance(ctx, param('id')) }),
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/resume',
+    operationId: 'resumeInstance',
+    tag,
+    summary: 'Take events again',
+    body: emptyBody,
+    success: theInstance,
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => ({ value: await resumeInstance(ctx, param('id')) }),
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/upgrade',
+    operationId: 'upgradeInstance',
+    tag,
+    summary: 'Move to another version, by default the newest',
+    body: { schema: 'UpgradeInput', required: false, example: { version: 2 } },
+    success: theInstance,
+    handle: async ({ ctx, body, param }) => ({ value: await upgradeInstance(ctx, param('id'), body) }),
+  },
+  {
+    method: 'post',
+    path: '/instances/{id}/flows/{flow}/run',
+    operationId: 'runInstanceFlow',
+    tag,
+    summary: 'Start a flow by hand',
+    body: { schema: 'RunFlowInput', required: false, example: { input: { name: 'Ada' } } },
+    success: { status: 202, description: 'Accepted', schema: 'RunAccepted' },
+    problems: ['conflict'],
+    handle: async ({ ctx, body, param }) => ({
+      value: await runInstanceFlow(ctx, param('id'), param('flow'), body),
+    }),
+  },
+])
