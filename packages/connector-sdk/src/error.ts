@@ -3,6 +3,9 @@ import type { ConnectorErrorData } from './types.ts'
 
 const retryableCodes: ReadonlySet<ErrorCode> = new Set(['network', 'timeout', 'unavailable', 'rate_limited'])
 
+/** Libraries like to quote all of what they could not read. */
+const longestMessage = 4000
+
 /**
  * What an action throws when the third party, or its input, does not let it finish. Anything else that an action
  * throws counts as our own fault (`internal`) and keeps its text out of the run.
@@ -21,7 +24,7 @@ export class ConnectorError extends Error {
   readonly details: Json | undefined
 
   constructor(data: ConnectorErrorData, options?: ErrorOptions) {
-    super(data.message, options)
+    super(data.message.slice(0, longestMessage), options)
     this.code = data.code
     this.retryable = data.retryable ?? retryableCodes.has(data.code)
     this.details = data.details

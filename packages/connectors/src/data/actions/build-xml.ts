@@ -23,6 +23,7 @@ export const buildXml = defineAction({
   sideEffects: false,
   sampleOutput: '<?xml version="1.0" encoding="UTF-8"?>\n<orders>\n  <order id="1001"/>\n</orders>\n',
   run: async ({ input }) => {
+    if (input.attributePrefix === '') throw invalid('Attributes need a prefix to be told from elements.')
     const document = toDocument(input.value, input.root ?? '')
     requireXml(document, input.attributePrefix, 0)
     const builder = new XMLBuilder({
@@ -38,11 +39,13 @@ export const buildXml = defineAction({
 })
 
 function toDocument(value: Json, root: string): JsonObject {
-  if (root !== '') return { [root]: value }
+  if (root !== '' && !Array.isArray(value)) return { [root]: value }
   const object = jsonObjectSchema.safeParse(value)
   const [only, ...others] = Object.values(object.data ?? {})
   if (object.success && only !== undefined && others.length === 0 && !Array.isArray(only)) return object.data
-  throw invalid('XML has exactly one outermost element: give an object with one key, or a root element.')
+  throw invalid(
+    'XML has exactly one outermost element: give an object, with one key or with a root element. A list needs a name of its own: { "order": [...] }.',
+  )
 }
 
 const deepest = 100

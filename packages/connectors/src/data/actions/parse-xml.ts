@@ -1,5 +1,5 @@
 import { ConnectorError, defineAction } from '@millrace/connector-sdk'
-import { forbiddenKeys, jsonSchema } from '@millrace/contracts'
+import { forbiddenKeys, type Json, jsonSchema } from '@millrace/contracts'
 import { type X2jOptions, XMLParser, XMLValidator } from 'fast-xml-parser'
 import { requireSize } from '../require-size.ts'
 import { decodeEntities } from '../xml/entities.ts'
@@ -75,11 +75,19 @@ function parse(text: string, options: X2jOptions) {
     },
   })
   try {
-    return jsonSchema.parse(parser.parse(text))
+    return requireOneRoot(jsonSchema.parse(parser.parse(text)))
   } catch (cause) {
     if (cause instanceof ConnectorError) throw cause
     throw unreadable(cause instanceof Error ? cause.message : String(cause), cause)
   }
+}
+
+/** The validator overlooks it. XML 1.0, production 1. */
+function requireOneRoot(document: Json): Json {
+  const roots = document !== null && typeof document === 'object' ? Object.values(document) : []
+  const [root] = roots
+  if (roots.length === 1 && !(Array.isArray(root) && root.length > 1)) return document
+  throw unreadable('a document has exactly one outermost element')
 }
 
 function requireWellFormed(text: string): void {
@@ -99,8 +107,6 @@ function refuseEntities(entities: Record<string, unknown>): void {
 }
 
 function unreadable(reason: string, cause?: unknown): ConnectorError {
-  return new ConnectorError(
-    { code: 'bad_response', message: `The text is not readable as XML: ${reason}` },
-    { cause },
-  )
+  const message = `The text is not readable as XML: ${reason.slice(0, 300)}`
+  return new ConnectorError({ code: 'bad_response', message }, { cause })
 }

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { defineAction, defineConnectionType, defineConnector } from './define.ts'
+import { ConnectorError } from './error.ts'
+import { toManifest } from './manifest.ts'
+import { redact } from './redact.ts'
+import { runAction } from './testing.ts'
+import type { Connector } from './types.ts'
+
+const key = defineConnectionType({
+  key: 'key',
+  name: 'Key',
+  fields: [{ key: 'value', type: 'secret', label: 'Value', required: true }],
+  test: { action: 'greet', with: { name: 'x' } },
+})
+const greet = defineAction({
+  key: 'greet',
+  name: 'Greet',
+  description: 'Says hello.',
+  input: [
+    { key: 'name', type: 'text', label: 'Name', required: true },
+    { key: 'times', type: 'number', label: 'Times', default: 1 },
+  ],
+  connectionTypes: ['key'],
+  connection: 'optional',
+  sideEffects: false,
+  run: async ({ input, log }) => {
+    log.info('greeting', { name: input.name })
+    return { text: `Hello ${input.name}`.repeat(input.times) }
+  },
+})
+const parts: Connector = {
+  key: 'greeter',
+  name: 'Greeter',
+  description: 'Greets.',
+  category: 'Examples',
+  icon: '<svg/>',
+  connectionTypes: [key],
+  actions: [greet],
+  triggers: [],
+}
+const greeter = defineConnector(parts)
+
+describe('an action', () => {
+  it('gets checked input with its defaults', async () => {
+    const lines: string[] = []
+    const output = await runAction(greeter, 'greet', {
+      input: { name: 'Ada' },
+      onLog: (line) => lines.push(`${line.level} ${line.message}`),
+    })
+    expect(output).toEqual({ text: 'Hello Ada' })
+    expect(lines).toEqual(['info greeting'])
+  })
+
+  it('does not start with wrong input', async () => {
+    await expect(runAction(greeter, 'greet', { input: {} })).rejects.toMatchObject({ code: 'input_invalid' })
+  })
+
+  it('does not start with a connection of another type, or without one that it needs', async () => {
+    const connection = { type: 'other', values: {} }
+    await expect(runAction(greeter, 'greet', { input: { name: 'x' }, connection })).rejects.toMatchObject({
+      code: 'connection_missing',
+    })
+    const strict = defineConnector({ ...parts, actions: [{ ...greet, connection: 'required' }] })
+    expect(toManifest(strict).actions[0]?.connection).toBe('required')
+    const needs = defineAction({
+      ...greet,
+      input: [],
+      connection: 'required',
+      run: async () => null,
+    })
+    await expect(runAction(defineConnector({ ...parts, actions: [needs] }), 'greet')).rejects.toMatchObject({
+      code: 'connection_missing',
+    })
+  })
+})
+
+describe('a connection type', () => {
+  it('reads its own values', () => {
+    expect(key.read({ type: 'key', values: { value: 'v' } })).toEqual({ value: 'v' })
+    expect(() => key.read({ type: 'key', values: {} })).toThrow(ConnectorError)
+  })
+})
+
+describe('a connector', () => {
+  it('is refused with two actions of one key', () => {
+    expect(() => defineConnector({ ...parts, actions: [greet, greet] })).toThrow(/two of the action greet/)
+  })
+
+  it('is refused when an action accepts a connection type that is not there', () => {
+    expect(() => defineConnector({ ...parts, connectionTypes: [] })).toThrow(/connection type key/)
+  })
+
+  it('is refused when a connection type is tested by an unknown action', () => {
+    const lost = { ...key, test: { action: 'lost', with: {} } }
+    expect(() => defineConnector({ ...parts, connectionTypes: [lost] })).toThrow(/unknown action/)
+  })
+
+  it('has a manifest without code', () => {
+    const manifest = toManifest(greeter)
+    expect(JSON.parse(JSON.stringify(manifest))).toEqual(manifest)
+    expect(manifest.actions[0]).not.toHaveProperty('run')
+    expect(manifest.connectionTypes[0]).not.toHaveProperty('read')
+  })
+})
+
+describe('ConnectorError', () => {
+  it('crosses borders as data, with retryable by its code', () => {
+    expect(new ConnectorError({ code: 'network', message: 'cut', details: { a: 1 } }).toData()).toEqual({
+      code: 'network',
+      message: 'cut',
+      retryable: true,
+      details: { a: 1 },
+    })
+    expect(new ConnectorError({ code: 'rejected', message: 'no' }).toData().retryable).toBe(false)
+  })
+})
+
+describe('redact', () => {
+  it('masks a secret in every form, but no short one', () => {
+    const secret = 'p@ss word'
+    const text = `${secret} ${encodeURIComponent(secret)} ${Buffer.from(secret).toString('base64')} a b c`
+    expect(redact(text, [secret, 'a'])).toBe('*** *** *** a b c')
+  })
+})
