@@ -1,0 +1,24 @@
+import { copyFile, rm } from 'node:fs/promises'
+import { runnerPath } from '@millrace/runner'
+import { build } from 'esbuild'
+
+/** One file, so that the worker starts without reading a thousand; pg's native binding is optional and stays out. */
+const outdir = new URL('dist/', import.meta.url)
+await rm(outdir, { recursive: true, force: true })
+await build({
+  entryPoints: [new URL('src/main.ts', import.meta.url).pathname],
+  outfile: new URL('main.mjs', outdir).pathname,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node26',
+  sourcemap: 'linked',
+  external: ['pg-native'],
+  // Some dependencies are CommonJS and call require.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+})
+// The bundle looks for the runner beside itself.
+await copyFile(runnerPath, new URL('runner.mjs', outdir))

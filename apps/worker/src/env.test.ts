@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { readEnv } from './env.ts'
+
+const complete = {
+  DATABASE_URL: 'postgres://localhost/millrace',
+  BLOB_URL: 'file:/var/lib/millrace',
+  MILLRACE_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+  PUBLIC_URL: 'https://millrace.example.com/',
+}
+
+describe('readEnv', () => {
+  it('fills in what may be left out', () => {
+    expect(readEnv({ ...complete, REDIS_URL: '' })).toMatchObject({
+      redisUrl: null,
+      publicUrl: 'https://millrace.example.com',
+      allowNoIsolation: false,
+      concurrency: 8,
+    })
+  })
+
+  it('names every wrong variable in a sentence of its own', () => {
+    const read = () =>
+      readEnv({ ...complete, DATABASE_URL: 'mysql://x', WORKER_CONCURRENCY: '0', PUBLIC_URL: undefined })
+    expect(read).toThrow(
+      /^DATABASE_URL must be .*\nPUBLIC_URL is missing.*\nWORKER_CONCURRENCY must be .*\.$/,
+    )
+  })
+
+  it('never repeats the master key', () => {
+    expect(() => readEnv({ ...complete, MILLRACE_MASTER_KEY: 'hunter2' })).toThrow(
+      /^(?!.*hunter2).*32 random bytes/,
+    )
+  })
+})

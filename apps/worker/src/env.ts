@@ -1,0 +1,89 @@
+import { z } from 'zod'
+
+export interface Env {
+  databaseUrl: string
+  redisUrl: string | null
+  blobUrl: string
+  masterKey: string
+  publicUrl: string
+  concurrency: number
+  allowNoIsolation: boolean
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+  maxRunTimeoutMs: number
+}
+
+/** Every variable that is wrong, in one sentence each. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError'
+}
+
+export function readEnv(variables: Record<string, string | undefined> = process.env): Env {
+  const parsed = schema.safeParse(withoutEmpty(variables))
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
+    throw new EnvError([...new Set(sentences)].join('\n'))
+  }
+  const env = parsed.data
+  return {
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL ?? null,
+    blobUrl: env.BLOB_URL,
+    masterKey: env.MILLRACE_MASTER_KEY,
+    publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+    concurrency: env.WORKER_CONCURRENCY,
+    allowNoIsolation: env.ALLOW_NO_ISOLATION === '1',
+    logLevel: env.LOG_LEVEL,
+    maxRunTimeoutMs: env.MAX_RUN_TIMEOUT_MS,
+  }
+}
+
+const masterKeyBytes = 32
+
+const urlOf = (protocols: string[], text: string) =>
+  z.string({ error: `is missing: ${text}` }).refine((value) => protocols.includes(protocolOf(value)), {
+    error: `must be ${text}`,
+  })
+
+const count = (text: string, { min, max }: { min: number; max: number }) =>
+  z.coerce.number({ error: text }).int(text).min(min, text).max(max, text)
+
+const schema = z.object({
+  DATABASE_URL: urlOf(
+    ['postgres:', 'postgresql:'],
+    'the address of Postgres, like postgres://user:password@host:5432/name',
+  ),
+  REDIS_URL: urlOf(['redis:', 'rediss:'], 'the address of Redis, like redis://host:6379').optional(),
+  BLOB_URL: urlOf(['file:'], 'where large payloads are kept, like file:/var/lib/millrace/blobs'),
+  MILLRACE_MASTER_KEY: z
+    .string({ error: 'is missing: the key that seals credentials, 32 random bytes in base64' })
+    .refine((text) => Buffer.from(text, 'base64').length === masterKeyBytes, {
+      error: 'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
+    }),
+  PUBLIC_URL: urlOf(
+    ['http:', 'https:'],
+    'where the outside reaches the web app, like https://millrace.example.com',
+  ),
+  WORKER_CONCURRENCY: count('must be a whole number from 1 to 500: how many runs execute at once', {
+    min: 1,
+    max: 500,
+  }).default(8),
+  ALLOW_NO_ISOLATION: z.enum(['0', '1'], { error: 'must be 1 or 0' }).default('0'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
+    .default('info'),
+  MAX_RUN_TIMEOUT_MS: count('must be a whole number of milliseconds from 1000 to 86400000: the longest run', {
+    min: 1000,
+    max: 86_400_000,
+  }).default(86_400_000),
+})
+
+function protocolOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).protocol : ''
+}
+
+/** `NAME=` in a file of variables means: not set. */
+function withoutEmpty(variables: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
+  )
+}

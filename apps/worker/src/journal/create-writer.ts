@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { DatabaseUnavailable } from '@millrace/db'
+import type { LiveHint } from '@millrace/live'
+import type { Services } from '@millrace/services'
+import { type AppendedRun, appendJournal } from '@millrace/services/lease'
+import type { ActiveRuns } from '../run/run-control.ts'
+import { JournalWriter, type JournalWriterOptions } from './writer.ts'
+
+const firstBackoffMs = 50
+const lastBackoffMs = 1000
+
+/** The writer of this worker: Postgres behind it, live hints after it, and lost runs told to their supervisors. */
+export function createJournalWriter({
+  services,
+  owner,
+  active,
+  limits,
+}: {
+  services: Services
+  owner: string
+  active: ActiveRuns
+  limits: JournalWriterOptions['limits']
+}): JournalWriter {
+  return new JournalWriter({
+    limits,
+    append: async (runs) => {
+      const { appended, fenced } = await appendJournal(services, { owner, runs })
+      for (const each of appended) announce(services, each)
+      return { fenced }
+    },
+    onLost: (lease, error) => active.send(lease, { kind: 'lost', error }),
+    isOutage: (error) => error instanceof DatabaseUnavailable,
+    onOutage: (error, attempt) =>
+      services.log({
+        level: 'warn',
+        message: 'the journal waits for the database',
+        error,
+        data: { attempt },
+      }),
+    backoff: (attempt) => delay(Math.min(lastBackoffMs, firstBackoffMs * 2 ** (attempt - 1))),
+  })
+}
+
+/** Hints for those who watch. Not awaited: the journal has it, and a watcher that misses a hint polls. */
+function announce(services: Services, { run, organizationId }: AppendedRun): void {
+  const { runId, lastSeq, events } = run
+  publish(services, { topic: `run:${runId}`, seq: lastSeq })
+  if (events.some(({ type }) => type === 'run' || type === 'end')) {
+    publish(services, { topic: `runs:${organizationId}`, seq: lastSeq, data: runId })
+  }
+}
+
+function publish(services: Services, hint: LiveHint): void {
+  services.live
+    .publish(hint)
+    .catch((error: unknown) => services.log({ level: 'warn', message: 'a live hint was lost', error }))
+}

@@ -1,0 +1,43 @@
+import type { Lease, RunAppend, StepRunRow } from '@millrace/services/lease'
+import type { JournalWrite } from './writer.ts'
+
+export type JournalBatch = { lease: Lease; append: RunAppend }[]
+
+/** Sorts a mixed batch by run. Several states of one step become its last: one statement may touch a row only once. */
+export function mergeBatch(writes: readonly JournalWrite[]): JournalBatch {
+  const runs = new Map<Lease, { append: RunAppend; steps: Map<string, StepRunRow> }>()
+  for (const write of writes) {
+    const run = runs.get(write.lease) ?? emptyRun(write.lease)
+    runs.set(write.lease, run)
+    const { append, steps } = run
+    append.lastSeq = Math.max(append.lastSeq, write.lastSeq)
+    append.events.push(...(write.events ?? []))
+    append.logs.push(...(write.logs ?? []))
+    append.payloads.push(...(write.payloads ?? []))
+    append.settlement = write.settlement ?? append.settlement
+    for (const step of write.steps ?? []) steps.set(step.path, laterState(steps.get(step.path), step))
+  }
+  return [...runs].map(([lease, { append, steps }]) => ({
+    lease,
+    append: { ...append, steps: [...steps.values()] },
+  }))
+}
+
+function emptyRun({ runId, attempt }: Lease) {
+  const append: RunAppend = {
+    runId,
+    attempt,
+    lastSeq: 0,
+    events: [],
+    logs: [],
+    steps: [],
+    payloads: [],
+    settlement: null,
+  }
+  return { append, steps: new Map<string, StepRunRow>() }
+}
+
+function laterState(before: StepRunRow | undefined, after: StepRunRow): StepRunRow {
+  if (!before) return after
+  return { ...after, input: after.input ?? before.input, firstSeq: Math.min(before.firstSeq, after.firstSeq) }
+}

@@ -1,0 +1,86 @@
+import { createBlobs } from '@millrace/blobs'
+import { createDatabase } from '@millrace/db'
+import { createLive } from '@millrace/live'
+import { createQueueBackend } from '@millrace/queue'
+import { runnerFlags, runnerPath } from '@millrace/runner'
+import { createSpawnDriver, detectTier } from '@millrace/sandbox'
+import type { Services } from '@millrace/services'
+import { createVault } from '@millrace/vault'
+import packageJson from '../package.json' with { type: 'json' }
+import { type Env, EnvError, readEnv } from './env.ts'
+import { createLog } from './log.ts'
+import { defaultSettings } from './settings.ts'
+import { startWorker } from './worker.ts'
+
+/** Postgres connections: the journal, the lease and the reconciler have one each, and claims share the rest. */
+const poolSize = 6
+const spares = 2
+
+async function main(): Promise<void> {
+  const env = requireEnv()
+  const log = createLog({ level: env.logLevel })
+  const db = createDatabase({ url: env.databaseUrl, poolSize })
+  const live = createLive({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
+  const queueBackend = createQueueBackend({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
+  const queue = queueBackend.queue()
+  const services: Services = {
+    db,
+    live,
+    queue,
+    blobs: createBlobs({ url: env.blobUrl }),
+    vault: createVault({ masterKey: env.masterKey }),
+    publicUrl: env.publicUrl,
+    now: () => new Date(),
+    log,
+  }
+  const driver = createSpawnDriver({
+    program: runnerPath,
+    nodeFlags: runnerFlags,
+    spares: Math.min(spares, env.concurrency),
+    memoryMb: defaultSettings.run.defaultMemoryMb,
+    onProblem: (error) => log({ level: 'warn', message: 'a sandbox process had a problem', error }),
+  })
+  const run = { ...defaultSettings.run, maxTimeoutMs: env.maxRunTimeoutMs }
+  const worker = await startWorker({
+    services,
+    queueBackend,
+    driver,
+    version: packageJson.version,
+    concurrency: env.concurrency,
+    settings: { ...defaultSettings, run },
+  })
+  const { tier, name } = driver
+  log({ level: 'info', message: 'ready', data: { worker: worker.id, pid: process.pid, tier, driver: name } })
+  process.send?.('ready')
+
+  await stopSignal()
+  log({ level: 'info', message: 'draining' })
+  void stopSignal().then(() => process.exit(1))
+  await worker.stop()
+  await Promise.all([queue.close(), live.close()])
+  await db.close()
+  log({ level: 'info', message: 'stopped' })
+}
+
+function requireEnv(): Env {
+  try {
+    const env = readEnv()
+    if (detectTier() !== 'none' || env.allowNoIsolation) return env
+    throw new EnvError(
+      'This machine gives no isolation for sandboxes (tier none), so the worker does not start; ALLOW_NO_ISOLATION=1 allows it for local development with code that you trust.',
+    )
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error
+    console.error(error.message)
+    process.exit(2)
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+}
+
+await main()

@@ -1,0 +1,46 @@
+/**
+ * What one run may put into the journal, whatever its sandbox sends. The runner is told the same caps and cuts at them,
+ * with a last word; so the worker allows for that word, and for its rougher measure of bytes.
+ */
+export interface RunCaps {
+  logLines: number
+  logBytes: number
+  logLineBytes: number
+  outputBytes: number
+  /** Step reports of a run in all. */
+  stepEvents: number
+}
+
+export const defaultRunCaps: RunCaps = {
+  logLines: 10_000,
+  logBytes: 4 * 1024 * 1024,
+  logLineBytes: 32 * 1024,
+  outputBytes: 16 * 1024 * 1024,
+  stepEvents: 200_000,
+}
+
+const lastWords = 8
+
+export type LogVerdict = 'keep' | 'drop' | 'drop-and-say-so'
+
+export function createBudget(caps: RunCaps) {
+  let logLines = 0
+  let logBytes = 0
+  let stepEvents = 0
+  let saidSo = false
+  return {
+    log(bytes: number): LogVerdict {
+      logLines += 1
+      logBytes += bytes
+      if (logLines <= caps.logLines + lastWords && logBytes <= 4 * caps.logBytes) return 'keep'
+      if (saidSo) return 'drop'
+      saidSo = true
+      return 'drop-and-say-so'
+    },
+    /** False once the run has sent more step reports than any run may. */
+    stepEvent(): boolean {
+      stepEvents += 1
+      return stepEvents <= caps.stepEvents
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { Definition } from '@millrace/contracts'
+import { expect, it } from 'vitest'
+import { DefinitionCache } from './definition-cache.ts'
+
+const definition: Definition = { schemaVersion: 1, key: 'a', name: 'A', flows: [] }
+const version = (versionId: string) => ({ versionId, organizationId: 'o' })
+
+it('loads a version once and forgets the one unused for longest', async () => {
+  const loads: string[] = []
+  const cache = new DefinitionCache({
+    size: 2,
+    load: async ({ versionId }) => {
+      loads.push(versionId)
+      return definition
+    },
+  })
+  for (const id of ['a', 'b', 'a', 'c', 'a', 'b']) await cache.get(version(id))
+  expect(loads).toEqual(['a', 'b', 'c', 'b'])
+})
+
+it('does not keep a failure', async () => {
+  let failing = true
+  const cache = new DefinitionCache({
+    size: 2,
+    load: async () => {
+      if (failing) throw new Error('away')
+      return definition
+    },
+  })
+  await expect(cache.get(version('a'))).rejects.toThrow('away')
+  failing = false
+  await expect(cache.get(version('a'))).resolves.toBe(definition)
+})

@@ -1,0 +1,129 @@
+import type { Flow, RunError, SandboxConnection } from '@millrace/contracts'
+import { maxFrameBytes } from '@millrace/contracts'
+import type { Sandbox, SandboxDriver, SandboxLimits } from '@millrace/sandbox'
+import type { Services } from '@millrace/services'
+import {
+  type ClaimedRun,
+  claimRun,
+  failHeldRun,
+  type Lease,
+  loadHistory,
+  type RunHistory,
+} from '@millrace/services/lease'
+import { RunJournal } from '../journal/run-journal.ts'
+import type { JournalWriter } from '../journal/writer.ts'
+import type { RunCaps } from './budget.ts'
+import type { DefinitionCache } from './definition-cache.ts'
+import { openConnections } from './open-connections.ts'
+import { redact } from './redact.ts'
+import type { ActiveRuns, RunControl } from './run-control.ts'
+import { settleRun } from './settle-run.ts'
+import { startMessage } from './start-message.ts'
+import { type Graces, superviseRun } from './supervise.ts'
+
+export interface RunSettings {
+  leaseTtlMs: number
+  defaultTimeoutMs: number
+  maxTimeoutMs: number
+  defaultMemoryMb: number
+  maxMemoryMb: number
+  printedBytes: number
+  protocolBytes: number
+  caps: RunCaps
+  graces: Graces
+}
+
+export interface RunDependencies {
+  services: Services
+  owner: string
+  driver: SandboxDriver
+  writer: JournalWriter
+  active: ActiveRuns
+  definitions: DefinitionCache
+  settings: RunSettings
+}
+
+/** Takes a run if it is still to be had, and brings it to its end. The one owner of its lease, journal and sandbox. */
+export async function executeRun(deps: RunDependencies, runId: string): Promise<void> {
+  const { services, owner, active, settings } = deps
+  const run = await claimRun(services, { runId, owner, ttlMs: settings.leaseTtlMs })
+  if (!run) return
+  const lease: Lease = { runId: run.id, attempt: run.attempt }
+  const control = active.add(lease)
+  try {
+    await runClaimed(deps, { run, lease, control })
+  } catch (error) {
+    const data = { runId, attempt: run.attempt }
+    services.log({ level: 'error', message: 'a run could not be executed', error, data })
+    await failHeldRun(services, { lease, owner, error: internalError })
+  } finally {
+    active.remove(lease)
+  }
+}
+
+const internalError: RunError = {
+  code: 'internal',
+  message: 'The platform could not execute this run. The cause is in the log of its worker.',
+  retryable: false,
+}
+
+async function runClaimed(
+  deps: RunDependencies,
+  { run, lease, control }: { run: ClaimedRun; lease: Lease; control: RunControl },
+): Promise<void> {
+  const { services, driver, writer, settings } = deps
+  const now = services.now
+  const { flow, connections, history } = await prepare(deps, run)
+  const journal = new RunJournal({ writer, lease, lastSeq: run.lastSeq })
+  let sandbox: Sandbox | null = null
+  try {
+    sandbox = await driver.take({ limits: sandboxLimits(settings, flow) })
+    const secrets = Object.values(connections).map((connection) => connection.values)
+    const { outcome, open } = await superviseRun({
+      flow,
+      history,
+      start: startMessage({ run, flow, connections, history, caps: settings.caps }),
+      sandbox,
+      journal,
+      control,
+      caps: settings.caps,
+      timeoutMs: Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs),
+      graces: settings.graces,
+      putBlob: (text) => services.blobs.put(text),
+      redact: (text) => redact(text, secrets),
+      now,
+    })
+    sandbox.kill('finished')
+    await settleRun(deps, { run, journal, outcome, open })
+  } finally {
+    journal.close()
+    sandbox?.kill('finished')
+    await sandbox?.ended
+  }
+}
+
+interface Prepared {
+  flow: Flow
+  connections: Record<string, SandboxConnection>
+  history: RunHistory
+}
+
+async function prepare({ services, definitions }: RunDependencies, run: ClaimedRun): Promise<Prepared> {
+  const definition = await definitions.get(run)
+  const flow = definition.flows.find(({ key }) => key === run.flow)
+  if (!flow) throw new Error(`version ${run.versionId} has no flow ${run.flow}`)
+  const history =
+    run.attempt === 1
+      ? { recorded: [], unfinished: [] }
+      : await loadHistory(services, { runId: run.id, organizationId: run.organizationId })
+  return { flow, connections: openConnections(services, { run, flow }), history }
+}
+
+function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {
+  return {
+    memoryMb: Math.min(flow.settings?.memoryMb ?? settings.defaultMemoryMb, settings.maxMemoryMb),
+    outputBytes: settings.printedBytes,
+    protocolBytes: settings.protocolBytes,
+    frameBytes: maxFrameBytes,
+  }
+}

@@ -1,0 +1,68 @@
+import type { SandboxEnd } from '@millrace/sandbox'
+import { describe, expect, it } from 'vitest'
+import { RunLostError } from '../journal/writer.ts'
+import { outcomeOf, type Stop } from './failure.ts'
+import type { TrackedStep } from './step-tracker.ts'
+
+const step: TrackedStep = {
+  path: 'each[2]/post',
+  stepId: 'post',
+  status: 'running',
+  attempt: 1,
+  startedAt: new Date(0),
+  firstSeq: 3,
+}
+const exited: SandboxEnd = { kind: 'exited', code: 7, signal: null, stderrTail: '' }
+const killed: SandboxEnd = { kind: 'killed', reason: 'deadline', stderrTail: '' }
+
+const outcome = (given: Partial<Parameters<typeof outcomeOf>[0]>) =>
+  outcomeOf({ stop: null, done: null, end: killed, running: [step], redact: (text) => text, ...given })
+
+describe('outcomeOf', () => {
+  it.each<[string, Stop, string]>([
+    ['the deadline of the run', { kind: 'deadline', timeoutMs: 1500 }, 'run_timeout'],
+    ['the timeout of a step', { kind: 'step-deadline', step, timeoutMs: 1000 }, 'step_timeout'],
+    ['a broken protocol', { kind: 'violation', message: 'it said ready twice' }, 'protocol_error'],
+  ])('fails the run at %s', (_case, stop, code) => {
+    expect(outcome({ stop })).toMatchObject({ kind: 'final', status: 'failed', error: { code } })
+  })
+
+  it('names the step that ran when the process ended, and how it ended', () => {
+    const result = outcome({ end: exited })
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'sandbox_crashed', stepId: 'post' } })
+    expect(result).toMatchObject({ error: { message: expect.stringContaining('exit code 7') } })
+  })
+
+  it('names no step when several ran', () => {
+    const result = outcome({ end: exited, running: [step, { ...step, path: 'each[3]/post' }] })
+    expect(result).toMatchObject({ error: { code: 'sandbox_crashed' } })
+    expect(result).not.toHaveProperty('error.stepId')
+  })
+
+  it('sees a heap overflow behind the abort', () => {
+    const stderrTail = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'
+    const end: SandboxEnd = { kind: 'exited', code: null, signal: 'SIGABRT', stderrTail }
+    expect(outcome({ end })).toMatchObject({ error: { code: 'memory_limit' } })
+  })
+
+  it('redacts what the process printed', () => {
+    const end: SandboxEnd = { ...exited, stderrTail: 'token=s3cret' }
+    const result = outcome({ end, redact: (text) => text.replace('s3cret', '[redacted]') })
+    expect(result).toMatchObject({ error: { details: { stderr: 'token=[redacted]' } } })
+  })
+
+  it('takes the word of a sandbox that was done before it was stopped', () => {
+    const done = { status: 'succeeded' as const, error: null }
+    expect(outcome({ done, stop: { kind: 'canceled' } })).toEqual({ kind: 'final', ...done })
+    expect(outcome({ done, stop: { kind: 'shutdown' } })).toEqual({ kind: 'final', ...done })
+  })
+
+  it('releases a run at shutdown and writes nothing for a lost one', () => {
+    expect(outcome({ stop: { kind: 'shutdown' } })).toEqual({ kind: 'release' })
+    const error = new RunLostError('fenced')
+    expect(outcome({ stop: { kind: 'lost', error }, done: { status: 'succeeded', error: null } })).toEqual({
+      kind: 'lost',
+      error,
+    })
+  })
+})

@@ -1,0 +1,149 @@
+import type { FinalRunStatus, RunError } from '@millrace/contracts'
+import type { SandboxEnd } from '@millrace/sandbox'
+import type { RunLostError } from '../journal/writer.ts'
+import type { TrackedStep } from './step-tracker.ts'
+
+/** What the supervisor itself decided before the sandbox was done; the first decision stands. */
+export type Stop =
+  | { kind: 'deadline'; timeoutMs: number }
+  | { kind: 'step-deadline'; step: TrackedStep; timeoutMs: number }
+  | { kind: 'canceled' }
+  | { kind: 'violation'; message: string }
+  /** It went over a cap that has an error of its own. */
+  | { kind: 'failed'; error: RunError }
+  /** The worker stops: another one takes the run. */
+  | { kind: 'shutdown' }
+  /** The run is not ours any more: nothing is to be written. */
+  | { kind: 'lost'; error: RunLostError }
+
+export interface Done {
+  status: FinalRunStatus
+  error: RunError | null
+}
+
+export type Outcome =
+  | { kind: 'final'; status: FinalRunStatus; error: RunError | null }
+  | { kind: 'release' }
+  | { kind: 'lost'; error: RunLostError }
+
+/** How a run ends, from what the supervisor decided, what the sandbox said last and how its process went. */
+export function outcomeOf({
+  stop,
+  done,
+  end,
+  running,
+  redact,
+}: {
+  stop: Stop | null
+  done: Done | null
+  /** null when the sandbox was done: then nobody needs to know how its process went. */
+  end: SandboxEnd | null
+  running: readonly TrackedStep[]
+  redact: (text: string) => string
+}): Outcome {
+  if (stop?.kind === 'lost') return stop
+  // A sandbox that was done before the decision reached it has ended by itself.
+  if (done && stop?.kind !== 'violation' && stop?.kind !== 'failed') return { kind: 'final', ...done }
+  if (stop?.kind === 'shutdown') return { kind: 'release' }
+  if (stop?.kind === 'canceled') {
+    return { kind: 'final', status: 'canceled', error: runError('canceled', 'The run was canceled.') }
+  }
+  const error = stop ? stopError(stop, running) : crashError(end, { running, redact })
+  return { kind: 'final', status: 'failed', error }
+}
+
+export function outputTooLarge({
+  step,
+  bytes,
+  limit,
+}: {
+  step: TrackedStep
+  bytes: number
+  limit: number
+}): RunError {
+  const message = `The step ${step.path} gave ${bytes} bytes; a step may give at most ${limit}.`
+  return runError('output_too_large', message, step.stepId)
+}
+
+function stopError(
+  stop: Exclude<Stop, { kind: 'lost' | 'shutdown' | 'canceled' }>,
+  running: readonly TrackedStep[],
+): RunError {
+  switch (stop.kind) {
+    case 'deadline':
+      return runError(
+        'run_timeout',
+        `The run took longer than its limit of ${seconds(stop.timeoutMs)} and was ended.`,
+        onlyStep(running),
+      )
+    case 'step-deadline':
+      return runError(
+        'step_timeout',
+        `The step ${stop.step.path} took longer than its limit of ${seconds(stop.timeoutMs)} and did not let go, so the run was ended.`,
+        stop.step.stepId,
+      )
+    case 'failed':
+      return stop.error
+    case 'violation':
+      return runError('protocol_error', `The sandbox broke the protocol: ${stop.message}. The run was ended.`)
+    default:
+      return stop satisfies never
+  }
+}
+
+/** The process ended without being told to, or its driver killed it for going over a limit. */
+function crashError(
+  end: SandboxEnd | null,
+  { running, redact }: { running: readonly TrackedStep[]; redact: (text: string) => string },
+): RunError {
+  const stepId = onlyStep(running)
+  const where = stepId === undefined ? '' : ` during the step ${running[0]?.path}`
+  const { code, message } = crashOf(end, where)
+  const stderr = redact(end?.stderrTail.trim() ?? '').slice(-keptStderr)
+  return { ...runError(code, message, stepId), ...(stderr !== '' && { details: { stderr } }) }
+}
+
+const keptStderr = 2000
+
+function crashOf(end: SandboxEnd | null, where: string): { code: RunError['code']; message: string } {
+  if (end === null) return { code: 'internal', message: 'The sandbox ended in an unknown way.' }
+  if (isHeapOverflow(end.stderrTail)) return memoryLimit(where)
+  if (end.kind === 'exited') {
+    const how = end.signal === null ? `with exit code ${end.code}` : `by the signal ${end.signal}`
+    return { code: 'sandbox_crashed', message: `The process ended ${how}${where}, before the run was done.` }
+  }
+  switch (end.reason) {
+    case 'memory_limit':
+      return memoryLimit(where)
+    case 'output_flood':
+      return {
+        code: 'output_too_large',
+        message: `The process printed more than it may${where}. Use log instead.`,
+      }
+    case 'protocol_error':
+      return { code: 'protocol_error', message: `The sandbox broke the protocol${where}. The run was ended.` }
+    default:
+      return { code: 'internal', message: `The sandbox was ended${where}: ${end.reason}.` }
+  }
+}
+
+function memoryLimit(where: string): { code: RunError['code']; message: string } {
+  return { code: 'memory_limit', message: `The run went over its memory${where}.` }
+}
+
+/** What V8 prints before it gives up; the process then ends by SIGABRT or SIGTRAP. */
+function isHeapOverflow(stderrTail: string): boolean {
+  return /JavaScript heap out of memory|Reached heap limit|Array buffer allocation failed/.test(stderrTail)
+}
+
+function onlyStep(running: readonly TrackedStep[]): string | undefined {
+  return running.length === 1 ? running[0]?.stepId : undefined
+}
+
+function runError(code: RunError['code'], message: string, stepId?: string): RunError {
+  return { code, message, retryable: false, ...(stepId !== undefined && { stepId }) }
+}
+
+function seconds(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`
+}

@@ -1,0 +1,27 @@
+import type { Flow, Step } from '@millrace/contracts'
+
+/**
+ * Which paths a run of this flow can have: `fetch`, in a loop `each[3]/post`. A sandbox that names another path
+ * is not speaking of this run.
+ */
+export function createFlowPaths(flow: Flow) {
+  const steps = new Map<string, Step>()
+  collect(flow.steps, '', steps)
+  return {
+    /** The step that a path stands for, or null. */
+    find(path: string): Step | null {
+      return steps.get(path.replaceAll(/\[(0|[1-9]\d{0,8})\]/g, '[]')) ?? null
+    },
+  }
+}
+
+export type FlowPaths = ReturnType<typeof createFlowPaths>
+
+/** Paths with their loop indices left out: `each[]/post`. */
+function collect(list: Step[], prefix: string, into: Map<string, Step>) {
+  for (const step of list) {
+    const path = `${prefix}${step.id}`
+    into.set(path, step)
+    if (step.body) collect(step.body.steps, `${path}[]/`, into)
+  }
+}

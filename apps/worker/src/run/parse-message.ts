@@ -1,0 +1,49 @@
+import { type FromSandbox, fromSandboxSchema, type Json, type JsonObject } from '@millrace/contracts'
+import { z } from 'zod'
+import { measureJson } from './measure-json.ts'
+
+export type ParsedMessage =
+  | { ok: true; message: FromSandbox; bytes: number }
+  | { ok: false; violation: string }
+
+/**
+ * The border between a sandbox and the worker. The schema checks the shell of a message; the values of the
+ * customer's data (megabytes at times) are only measured, which is forty times cheaper and never recurses.
+ */
+export function parseMessage(raw: Json): ParsedMessage {
+  const measured = measureJson(raw)
+  if (!measured.ok) return { ok: false, violation: measured.reason }
+  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
+    return { ok: false, violation: 'a message is not an object' }
+  }
+  const parsed = fromSandboxSchema.safeParse(withoutValues(raw))
+  if (!parsed.success) return { ok: false, violation: z.prettifyError(parsed.error).slice(0, 500) }
+  return { ok: true, message: withValues(parsed.data, raw), bytes: measured.bytes }
+}
+
+const valueKeys = ['input', 'output', 'data', 'body'] as const
+
+function withoutValues(raw: JsonObject): JsonObject {
+  const shell = { ...raw }
+  for (const key of valueKeys) if (Object.hasOwn(shell, key)) shell[key] = null
+  return shell
+}
+
+function withValues(message: FromSandbox, raw: JsonObject): FromSandbox {
+  const { input, output, data, body } = raw
+  switch (message.type) {
+    case 'step':
+      return { ...message, ...(input !== undefined && { input }), ...(output !== undefined && { output }) }
+    case 'log':
+      return { ...message, ...(data !== undefined && { data }) }
+    case 'respond':
+      return { ...message, ...(body !== undefined && { body }) }
+    case 'done':
+      return { ...message, ...(output !== undefined && { output }) }
+    case 'ready':
+    case 'commit':
+      return message
+    default:
+      return message satisfies never
+  }
+}

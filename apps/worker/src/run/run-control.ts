@@ -1,0 +1,67 @@
+import type { Lease } from '@millrace/services/lease'
+import type { RunLostError } from '../journal/writer.ts'
+
+export type RunCommand =
+  | { kind: 'cancel' }
+  /** Let go of the run so that another worker takes it. */
+  | { kind: 'shutdown' }
+  | { kind: 'lost'; error: RunLostError }
+
+/** How the rest of the worker reaches the supervisor of one run. Keeps what comes before the supervisor listens. */
+export class RunControl {
+  #early: RunCommand[] = []
+  #listener: ((command: RunCommand) => void) | null = null
+
+  send(command: RunCommand): void {
+    if (this.#listener) this.#listener(command)
+    else this.#early.push(command)
+  }
+
+  listen(listener: (command: RunCommand) => void): void {
+    this.#listener = listener
+    for (const command of this.#early.splice(0)) listener(command)
+  }
+}
+
+/** The runs that this worker holds. */
+export class ActiveRuns {
+  readonly #controls = new Map<Lease, RunControl>()
+  #whenEmpty: (() => void)[] = []
+
+  get size(): number {
+    return this.#controls.size
+  }
+
+  leases(): Lease[] {
+    return [...this.#controls.keys()]
+  }
+
+  add(lease: Lease): RunControl {
+    const control = new RunControl()
+    this.#controls.set(lease, control)
+    return control
+  }
+
+  remove(lease: Lease): void {
+    this.#controls.delete(lease)
+    if (this.#controls.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve()
+  }
+
+  send(lease: Lease, command: RunCommand): void {
+    this.#controls.get(lease)?.send(command)
+  }
+
+  sendToRun(runId: string, command: RunCommand): void {
+    for (const [lease, control] of this.#controls) if (lease.runId === runId) control.send(command)
+  }
+
+  sendToAll(command: RunCommand): void {
+    for (const control of this.#controls.values()) control.send(command)
+  }
+
+  /** Resolves when no run is left. */
+  async empty(): Promise<void> {
+    if (this.#controls.size === 0) return
+    await new Promise<void>((resolve) => this.#whenEmpty.push(resolve))
+  }
+}

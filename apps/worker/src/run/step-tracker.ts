@@ -1,0 +1,96 @@
+import type { StepRunStatus } from '@millrace/contracts'
+import type { FlowPaths } from './flow-paths.ts'
+
+export interface StepReport {
+  path: string
+  stepId: string
+  status: StepRunStatus
+  attempt: number
+}
+
+export interface TrackedStep extends StepReport {
+  startedAt: Date | null
+  /** Of its first report: where it stands in the timeline. */
+  firstSeq: number
+}
+
+export type StepVerdict = { ok: true; step: TrackedStep } | { ok: false; violation: string }
+
+export const finalStepStatuses: ReadonlySet<StepRunStatus> = new Set([
+  'succeeded',
+  'failed',
+  'skipped',
+  'canceled',
+])
+
+/**
+ * What each step of one run last was, and whether a report may follow: known paths only, attempts never go back,
+ * one final status and nothing after it.
+ */
+export function createStepTracker({
+  paths,
+  recorded,
+  unfinished,
+}: {
+  paths: FlowPaths
+  /** Paths that an earlier attempt of the run brought to their end. */
+  recorded: readonly string[]
+  /** Steps that were under way when an earlier attempt was lost; they start over. */
+  unfinished: readonly TrackedStep[]
+}) {
+  const closed = new Set(recorded)
+  const leftOver = new Map(unfinished.map((step) => [step.path, step]))
+  const open = new Map<string, TrackedStep>()
+
+  return {
+    observe(report: StepReport, { at, seq }: { at: Date; seq: number }): StepVerdict {
+      const { path, status, attempt } = report
+      const before = open.get(path)
+      const violation = refusal(report, { paths, closed, before })
+      if (violation) return { ok: false, violation }
+
+      const startedAt = before?.startedAt ?? (status === 'skipped' ? null : at)
+      const firstSeq = before?.firstSeq ?? leftOver.get(path)?.firstSeq ?? seq
+      const step: TrackedStep = { path, stepId: report.stepId, status, attempt, startedAt, firstSeq }
+      leftOver.delete(path)
+      if (finalStepStatuses.has(status)) {
+        open.delete(path)
+        closed.add(path)
+      } else {
+        open.set(path, step)
+      }
+      return { ok: true, step }
+    },
+    /** Steps without a final status, those that an earlier attempt left included. */
+    open(): TrackedStep[] {
+      return [...leftOver.values(), ...open.values()].sort((a, b) => a.firstSeq - b.firstSeq)
+    },
+    /** Steps that execute right now and hold no other step: a loop runs as long as its body does. */
+    runningLeaves(): TrackedStep[] {
+      const running = [...open.values()].filter((step) => step.status === 'running')
+      return running.filter((step) => !running.some((other) => other.path.startsWith(`${step.path}[`)))
+    },
+  }
+}
+
+export type StepTracker = ReturnType<typeof createStepTracker>
+
+function refusal(
+  { path, stepId, status, attempt }: StepReport,
+  {
+    paths,
+    closed,
+    before,
+  }: { paths: FlowPaths; closed: ReadonlySet<string>; before: TrackedStep | undefined },
+): string | null {
+  const shown = JSON.stringify(path.slice(0, 200))
+  const known = paths.find(path)
+  if (!known) return `a step has the path ${shown}, which this flow does not have`
+  if (known.id !== stepId) return `the step at ${shown} has another id than its path`
+  if (closed.has(path)) return `the step at ${shown} was reported again after its end`
+  if (before && attempt < before.attempt) return `the attempts of the step at ${shown} went back`
+  if (before?.status === status && before.attempt === attempt) {
+    return `the step at ${shown} was reported ${status} twice`
+  }
+  return null
+}

@@ -1,0 +1,46 @@
+import { leaseTtlMs } from '@millrace/services/lease'
+import { defaultRunCaps } from './run/budget.ts'
+import type { RunSettings } from './run/execute-run.ts'
+
+const second = 1000
+const megabyte = 1024 * 1024
+
+export interface WorkerSettings {
+  run: RunSettings
+  renewEveryMs: number
+  reconcileEveryMs: number
+  scheduleEveryMs: number
+  heartbeatEveryMs: number
+  lagReportEveryMs: number
+  /** How long runs may go on after the worker was told to stop. */
+  drainMs: number
+  journal: { waitingWrites: number; waitingBytes: number; batchWrites: number; batchBytes: number }
+  cachedDefinitions: number
+}
+
+export const defaultSettings: WorkerSettings = {
+  run: {
+    leaseTtlMs,
+    defaultTimeoutMs: 15 * 60 * second,
+    maxTimeoutMs: 24 * 60 * 60 * second,
+    defaultMemoryMb: 256,
+    maxMemoryMb: 1024,
+    printedBytes: megabyte,
+    protocolBytes: 256 * megabyte,
+    caps: defaultRunCaps,
+    graces: { cancelMs: 400, stepMs: 2 * second, exitMs: second },
+  },
+  renewEveryMs: leaseTtlMs / 3,
+  reconcileEveryMs: 2 * second,
+  scheduleEveryMs: second,
+  heartbeatEveryMs: 2 * second,
+  lagReportEveryMs: 60 * second,
+  drainMs: 30 * second,
+  journal: {
+    waitingWrites: 5000,
+    waitingBytes: 64 * megabyte,
+    batchWrites: 500,
+    batchBytes: 4 * megabyte,
+  },
+  cachedDefinitions: 200,
+}

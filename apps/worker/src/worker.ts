@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { QueueJob } from '@millrace/contracts'
+import type { QueueBackend } from '@millrace/queue'
+import type { SandboxDriver } from '@millrace/sandbox'
+import type { Services } from '@millrace/services'
+import { loadDefinition } from '@millrace/services/lease'
+import { fireDueSchedules } from '@millrace/services/schedule'
+import { recordHeartbeat, removeWorker } from '@millrace/services/worker-node'
+import { testConnection } from './connection-test/test-connection.ts'
+import { every } from './every.ts'
+import { createJournalWriter } from './journal/create-writer.ts'
+import { followCancelHints } from './lease/cancel-hints.ts'
+import { reconcile } from './lease/reconcile.ts'
+import { renewActive } from './lease/renewal.ts'
+import { measureLoopLag } from './node/loop-lag.ts'
+import { DefinitionCache } from './run/definition-cache.ts'
+import { executeRun } from './run/execute-run.ts'
+import { ActiveRuns } from './run/run-control.ts'
+import { defaultSettings, type WorkerSettings } from './settings.ts'
+
+export interface WorkerOptions {
+  services: Services
+  queueBackend: QueueBackend
+  driver: SandboxDriver
+  version: string
+  concurrency: number
+  settings?: WorkerSettings
+}
+
+export interface Worker {
+  id: string
+  /**
+   * Takes no new run; those under way may end within the drain time, then they go to another worker. Resolves when
+   * every run, process and timer of this worker is gone. The services stay open: they are the caller's.
+   */
+  stop(): Promise<void>
+}
+
+/** Starts a worker: runs from the queue, leases, reconciliation, schedules, heartbeat. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { services, queueBackend, driver, concurrency, settings = defaultSettings } = options
+  const id = randomUUID()
+  const active = new ActiveRuns()
+  const writer = createJournalWriter({ services, owner: id, active, limits: settings.journal })
+  const definitions = new DefinitionCache({
+    load: (version) => loadDefinition(services, version),
+    size: settings.cachedDefinitions,
+  })
+  const run = { services, owner: id, driver, writer, active, definitions, settings: settings.run }
+  const taking = new AbortController()
+  const living = new AbortController()
+
+  const beat = () => recordHeartbeat(services, { ...describe(options, id), running: active.size })
+  await beat()
+  await followCancelHints({ live: services.live, active, signal: living.signal })
+  const queueWorker = queueBackend.work({
+    concurrency,
+    handler: (job) => handleJob(job),
+    onError: (error) => services.log({ level: 'error', message: 'a queue job failed', error }),
+  })
+
+  function handleJob(job: QueueJob): Promise<void> {
+    switch (job.kind) {
+      case 'run':
+        return executeRun(run, job.runId)
+      case 'connection-test':
+        return testConnection({ services, driver }, job)
+    }
+  }
+
+  const repeat = (what: string, intervalMs: number, signal: AbortSignal, work: () => Promise<void>) =>
+    every({
+      intervalMs,
+      signal,
+      work,
+      onError: (error) => services.log({ level: 'warn', message: `${what} did not succeed`, error }),
+    })
+  const { leaseTtlMs } = settings.run
+  const parts = [
+    repeat('reconciling', settings.reconcileEveryMs, taking.signal, () => reconcile(services)),
+    repeat('firing schedules', settings.scheduleEveryMs, taking.signal, async () => {
+      await fireDueSchedules(services)
+    }),
+    repeat('renewing leases', settings.renewEveryMs, living.signal, () =>
+      renewActive({ services, owner: id, active, ttlMs: leaseTtlMs }),
+    ),
+    repeat('the heartbeat', settings.heartbeatEveryMs, living.signal, beat),
+    reportLag(services, settings.lagReportEveryMs, living.signal),
+  ]
+
+  return {
+    id,
+    async stop() {
+      taking.abort()
+      const queueClosed = queueWorker.close()
+      await drain({ active, drainMs: settings.drainMs })
+      await Promise.all([queueClosed, writer.idle()])
+      living.abort()
+      await Promise.all(parts)
+      await driver.close()
+      await removeWorker(services, id)
+    },
+  }
+}
+
+function describe({ driver, version, concurrency }: WorkerOptions, id: string) {
+  return {
+    id,
+    pid: process.pid,
+    host: hostname(),
+    version,
+    tier: driver.tier,
+    driver: driver.name,
+    capacity: concurrency,
+  }
+}
+
+async function drain({ active, drainMs }: { active: ActiveRuns; drainMs: number }): Promise<void> {
+  const over = new AbortController()
+  const grace = delay(drainMs, undefined, { signal: over.signal }).catch(() => {})
+  await Promise.race([active.empty(), grace])
+  over.abort()
+  active.sendToAll({ kind: 'shutdown' })
+  await active.empty()
+}
+
+async function reportLag(services: Services, intervalMs: number, signal: AbortSignal): Promise<void> {
+  const lag = measureLoopLag()
+  await every({
+    intervalMs,
+    signal,
+    onError: () => {},
+    work: async () => {
+      const data = { ...lag.read(), rssMb: Math.round(process.memoryUsage.rss() / 1024 / 1024) }
+      services.log({ level: 'info', message: 'event loop lag', data })
+    },
+  })
+  lag.stop()
+}

@@ -1,0 +1,2 @@
+export { type ConnectionTest, loadConnectionTest } from './load.ts'
+export { recordConnectionTest } from './record.ts'

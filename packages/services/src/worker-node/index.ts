@@ -1,0 +1,1 @@
+export { recordHeartbeat, removeWorker, type WorkerState } from './heartbeat.ts'
