@@ -16,7 +16,7 @@ export function FieldControl({
   size,
   asExpression,
   storedSecret,
-}: FieldRenderProps & { asExpression: boolean; storedSecret: boolean }) {
+}: FieldRenderProps & { storedSecret: boolean }) {
   const text = textOf(value)
   const setText = (next: string) => onChange(next === '' ? undefined : next)
   if (asExpression) {

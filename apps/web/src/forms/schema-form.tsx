@@ -14,6 +14,8 @@ export interface FieldRenderProps {
   onChange: (value: Json | undefined) => void
   control: ControlAttributes
   size: ControlSize
+  /** The field takes an expression now, whatever its type. */
+  asExpression: boolean
 }
 
 export interface SchemaFormProps {
@@ -90,12 +92,8 @@ function FormRow({
       }
     >
       {(control) => {
-        const shared = { field, value, onChange: change, control, size }
-        return (
-          renderField?.(shared) ?? (
-            <FieldControl {...shared} asExpression={shownAsExpression} storedSecret={storedSecrets} />
-          )
-        )
+        const shared = { field, value, onChange: change, control, size, asExpression: shownAsExpression }
+        return renderField?.(shared) ?? <FieldControl {...shared} storedSecret={storedSecrets} />
       }}
     </Field>
   )

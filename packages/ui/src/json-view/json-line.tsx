@@ -3,7 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { CopyButton } from '../copy-button.tsx'
 import { formatCount } from '../format.ts'
-import { type JsonRow, type JsonValue, leafText } from './rows.ts'
+import { type JsonPath, type JsonRow, type JsonValue, leafText } from './rows.ts'
 
 const longText = 400
 
@@ -13,12 +13,14 @@ export function JsonLine({
   match,
   onToggle,
   onActivate,
+  onPick,
 }: {
   row: JsonRow
   active: boolean
   match: 'none' | 'other' | 'current'
   onToggle: () => void
   onActivate: () => void
+  onPick?: ((path: JsonPath) => void) | undefined
 }) {
   return (
     // The tree owns the keys (arrows, Enter); the row only adds the mouse.
@@ -64,6 +66,20 @@ export function JsonLine({
         )}
         {row.size === null ? <Leaf value={row.value} /> : <Summary row={row} size={row.size} />}
       </span>
+      {onPick ? (
+        <button
+          type="button"
+          tabIndex={-1}
+          title="Use in an expression"
+          onClick={(event) => {
+            event.stopPropagation()
+            onPick(row.path)
+          }}
+          className="shrink-0 rounded-sm px-1.5 font-sans text-accent opacity-0 hover:bg-accent-soft group-hover:opacity-100"
+        >
+          Use
+        </button>
+      ) : null}
       <span className="-my-0.5 shrink-0 opacity-0 focus-within:opacity-100 group-hover:opacity-100">
         <CopyButton
           label="Copy value"

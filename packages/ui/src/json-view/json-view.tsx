@@ -8,7 +8,15 @@ import { IconButton } from '../button.tsx'
 import { CopyButton } from '../copy-button.tsx'
 import { Input } from '../input.tsx'
 import { JsonLine } from './json-line.tsx'
-import { initiallyOpen, type JsonRow, type JsonValue, jsonRows, rootId, searchJson } from './rows.ts'
+import {
+  initiallyOpen,
+  type JsonPath,
+  type JsonRow,
+  type JsonValue,
+  jsonRows,
+  rootId,
+  searchJson,
+} from './rows.ts'
 
 /** A JSON value as a tree to fold, search and copy from. Large values cost only what is on screen. */
 export function JsonView({
@@ -16,11 +24,14 @@ export function JsonView({
   label,
   toolbar = true,
   aside,
+  onPick,
   className,
 }: {
   value: JsonValue
   label: string
   toolbar?: boolean
+  /** Each row offers its path, to be used in an expression. */
+  onPick?: ((path: JsonPath) => void) | undefined
   /** Stands at the start of the toolbar. */
   aside?: ReactNode
   className?: string | undefined
@@ -129,6 +140,7 @@ export function JsonView({
                   }
                   onToggle={() => tree.toggle(row)}
                   onActivate={() => tree.setActive(row.id)}
+                  onPick={onPick}
                 />
               </div>
             )

@@ -14,6 +14,8 @@ export interface Described {
   sampleOutput: Json | undefined
   /** Neither built in nor an action of a connector that is installed here. */
   unknown: boolean
+  /** SVG; undefined: nothing is known of it. */
+  icon: string | undefined
 }
 
 export function describeUse(manifests: Manifests, use: string): Described {
@@ -24,9 +26,10 @@ export function describeUse(manifests: Manifests, use: string): Described {
       quiet: use,
       connector: null,
       action: null,
-      fields: core.fields,
+      fields: core.input,
       sampleOutput: core.sampleOutput,
       unknown: false,
+      icon: core.icon,
     }
   }
   const { connector, action } = findAction(manifests, use)
@@ -38,6 +41,7 @@ export function describeUse(manifests: Manifests, use: string): Described {
     fields: action?.input ?? [],
     sampleOutput: action?.sampleOutput,
     unknown: action === null,
+    icon: connector?.icon,
   }
 }
 

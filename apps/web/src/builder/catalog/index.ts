@@ -1,4 +1,4 @@
-export { coreTriggers, getCoreTrigger } from './core.ts'
+export { triggerKinds, triggerStarter } from './core.ts'
 export { type Described, describeUse, type Manifests, stepTitle } from './describe.ts'
 export {
   newStep,

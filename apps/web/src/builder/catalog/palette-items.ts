@@ -1,6 +1,6 @@
 import type { ConnectorManifest, JsonObject, Step } from '@millrace/contracts'
 import { newStepId } from '../document/index.ts'
-import { coreSteps, coreTriggers } from './core.ts'
+import { coreSteps, triggerKinds, triggerStarter } from './core.ts'
 import type { Manifests } from './describe.ts'
 
 /** Something that can be dragged onto the canvas. */
@@ -23,10 +23,12 @@ export interface PaletteGroup {
 }
 
 export function paletteGroups(manifests: Manifests): PaletteGroup[] {
-  const triggers = coreTriggers.map((core) =>
-    item({ ...core, kind: 'trigger', use: core.kind, connector: null }),
+  const triggers = triggerKinds.map((core) =>
+    item({ ...core, kind: 'trigger', use: core.kind, connector: null, initial: triggerStarter(core.kind) }),
   )
-  const logic = coreSteps.map((core) => item({ ...core, kind: 'step', use: core.kind, connector: null }))
+  const logic = coreSteps.map((core) =>
+    item({ ...core, kind: 'step', use: core.kind, connector: null, initial: core.starter }),
+  )
   const connectors = manifests
     .filter(({ actions }) => actions.length > 0)
     .map((connector) => ({
@@ -83,8 +85,20 @@ export function newStep(
   }
 }
 
-function item(input: Omit<PaletteItem, 'text'> & { keywords: string }): PaletteItem {
-  const { kind, use, name, description, connector, initial, keywords } = input
+function item(input: Omit<PaletteItem, 'text'> & { keywords?: string }): PaletteItem {
+  const { kind, use, name, description, connector, initial, keywords = moreWords[input.use] ?? '' } = input
   const text = `${name} ${use} ${description} ${keywords}`.toLowerCase()
   return { kind, use, name, description, connector, initial, text }
+}
+
+/** What people type who know the thing under another name. */
+const moreWords: Record<string, string> = {
+  code: 'javascript typescript script function transform map',
+  branch: 'if else switch condition router filter',
+  loop: 'each repeat iterate for list items',
+  respond: 'answer reply http response',
+  stop: 'end finish fail exit throw',
+  webhook: 'http url post hook event',
+  schedule: 'cron timer interval every hour day',
+  manual: 'button start api hand',
 }

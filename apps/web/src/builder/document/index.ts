@@ -7,6 +7,7 @@ export {
   checkConnection,
   effectiveEdges,
   formatEnd,
+  leadsTo,
   outputPorts,
   type Port,
   parseEnd,

@@ -12,8 +12,8 @@ import {
   startHistory,
   undo,
 } from '../document/index.ts'
-import type { StepSummaries } from '../run/step-summary.ts'
-import { summarizeSteps } from '../run/step-summary.ts'
+import { type ProblemsByNode, problemsOfFlow } from '../problems/index.ts'
+import { type StepSummaries, summarizeSteps } from '../run/step-summary.ts'
 
 export type SaveStatus =
   | { kind: 'saved'; at: number }
@@ -24,7 +24,7 @@ export type SaveStatus =
 
 export type DockTab = 'logs' | 'data' | 'problems' | 'versions'
 export type InspectorTab = 'settings' | 'input' | 'output'
-export type BuilderDialog = 'keys' | 'quick-add' | 'publish' | 'config' | null
+export type BuilderDialog = 'quick-add' | 'publish' | 'config' | null
 
 export interface RunState {
   runId: string
@@ -43,6 +43,7 @@ export interface BuilderState {
   /** Ids of the chosen nodes of the shown flow. */
   selection: readonly string[]
   problems: readonly Problem[]
+  problemsByFlow: ReadonlyMap<string, ProblemsByNode>
   save: SaveStatus
   run: RunState | null
   dockTab: DockTab
@@ -98,6 +99,7 @@ export function createBuilderStore(input: {
     flowKey: input.definition.flows[0]?.key ?? '',
     selection: [],
     problems: input.problems,
+    problemsByFlow: groupProblems(input.problems, input.definition),
     save: { kind: 'saved', at: input.savedAt },
     run: null,
     dockTab: 'logs',
@@ -125,7 +127,8 @@ export function createBuilderStore(input: {
       ),
     reveal: (flowKey, selection) => set(({ revealed }) => ({ flowKey, selection, revealed: revealed + 1 })),
     setSave: (save) => set({ save }),
-    setProblems: (problems) => set({ problems }),
+    setProblems: (problems) =>
+      set(({ history }) => ({ problems, problemsByFlow: groupProblems(problems, history.present) })),
     beginRun: (runId, flow) =>
       set({
         run: { runId, flow, status: 'queued', error: null, durationMs: null, steps: new Map() },
@@ -155,6 +158,13 @@ export function createBuilderStore(input: {
 
 export function getFlow(state: Pick<BuilderState, 'history' | 'flowKey'>): Flow | null {
   return state.history.present.flows.find(({ key }) => key === state.flowKey) ?? null
+}
+
+function groupProblems(
+  problems: readonly Problem[],
+  definition: Definition,
+): ReadonlyMap<string, ProblemsByNode> {
+  return new Map(definition.flows.map(({ key }) => [key, problemsOfFlow(problems, definition, key)]))
 }
 
 /** A change may take the shown flow away (delete, undo): then another one is shown. */

@@ -1,0 +1,78 @@
+import {
+  type Definition,
+  definitionSchema,
+  type Json,
+  runAcceptedSchema,
+  saveResultSchema,
+  type TestBindings,
+  testBindingsSchema,
+} from '@millrace/contracts'
+import { useQuery } from '@tanstack/react-query'
+import { request, requestWithHeaders } from '../api-client.ts'
+
+/** A draft with the mark of its revision; saving with an old mark is refused. */
+export interface LoadedDraft {
+  definition: Definition
+  etag: string | null
+}
+
+export async function loadDraft(key: string, signal?: AbortSignal): Promise<LoadedDraft> {
+  const { value, headers } = await requestWithHeaders({
+    path: integrationPath(key),
+    schema: definitionSchema,
+    signal,
+  })
+  return { definition: value, etag: headers.get('etag') }
+}
+
+/** `etag: null` overwrites whatever is there. Problems are stored and told, not refused. */
+export async function saveDraft({ definition, etag }: LoadedDraft) {
+  const { value, headers } = await requestWithHeaders({
+    method: 'PUT',
+    path: integrationPath(definition.key),
+    query: { problems: 'allow' },
+    headers: etag === null ? {} : { 'if-match': etag },
+    body: definition,
+    schema: saveResultSchema,
+  })
+  return { problems: value.problems, etag: headers.get('etag') }
+}
+
+export function testRun(input: {
+  key: string
+  flow: string
+  input: Json | undefined
+  upTo: string | undefined
+}) {
+  const body = {
+    ...(input.input !== undefined && { input: input.input }),
+    ...(input.upTo !== undefined && { upTo: input.upTo }),
+  }
+  return request({
+    method: 'POST',
+    path: `${integrationPath(input.key)}/flows/${encodeURIComponent(input.flow)}/test-run`,
+    body,
+    schema: runAcceptedSchema,
+  })
+}
+
+export const testBindingsKey = (key: string) => ['integrations', key, 'test-bindings'] as const
+
+export const useTestBindings = (key: string) =>
+  useQuery({
+    queryKey: testBindingsKey(key),
+    queryFn: ({ signal }) =>
+      request({ path: `${integrationPath(key)}/test-bindings`, schema: testBindingsSchema, signal }),
+  })
+
+export const saveTestBindings = (key: string, bindings: TestBindings) =>
+  request({
+    method: 'PUT',
+    path: `${integrationPath(key)}/test-bindings`,
+    body: bindings,
+    schema: testBindingsSchema,
+  })
+
+function integrationPath(key: string): string {
+  return `/integrations/${encodeURIComponent(key)}`
+}

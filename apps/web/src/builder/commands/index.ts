@@ -1,0 +1,14 @@
+export { addItem, fittingSlot, freeEnd } from './add.ts'
+export {
+  connectSteps,
+  copySelection,
+  deleteSelection,
+  deleteStep,
+  disconnectSteps,
+  duplicateSelection,
+  nudgeSelection,
+  onCanvas,
+  pasteText,
+  tidy,
+} from './edit.ts'
+export { placesOf } from './places.ts'

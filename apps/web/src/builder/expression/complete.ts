@@ -1,0 +1,96 @@
+import type { Json, JsonObject } from '@millrace/contracts'
+
+export interface Completion {
+  /** What replaces the text from `from` to the caret. */
+  insert: string
+  label: string
+  /** A glimpse of the value. */
+  detail: string
+}
+
+export interface Completions {
+  from: number
+  options: Completion[]
+}
+
+const maxOptions = 50
+
+/** Completes the path that stands before the caret inside an open {{ of the text. null: nothing to complete here. */
+export function completeExpression(text: string, caret: number, context: JsonObject): Completions | null {
+  const before = text.slice(0, caret)
+  const open = before.lastIndexOf('{{')
+  if (open < 0 || before.indexOf('}}', open) >= 0) return null
+  const code = before.slice(open + 2)
+  const path =
+    /(?<![\w$\])."'])((?:[A-Za-z_$][\w$]*|\[(?:\d+|"[^"]*"|'[^']*')\])(?:\??\.[A-Za-z_$][\w$]*|\[(?:\d+|"[^"]*"|'[^']*')\])*\??\.)?([A-Za-z_$][\w$]*)?$/.exec(
+      code,
+    )
+  if (!path) return null
+  const [, owner, typed = ''] = path
+  const value = owner === undefined ? context : valueAt(context, keysOf(owner))
+  if (value === undefined || value === null || typeof value !== 'object') return null
+  const keys = Array.isArray(value) ? value.map((_, index) => String(index)) : Object.keys(value)
+  const found = keys.filter((key) => key.toLowerCase().startsWith(typed.toLowerCase()) && key !== typed)
+  if (found.length === 0) return null
+  const from = caret - typed.length
+  return {
+    from,
+    options: found.slice(0, maxOptions).map((key) => ({
+      label: key,
+      insert: key,
+      detail: glimpse(Array.isArray(value) ? value[Number(key)] : value[key]),
+    })),
+  }
+}
+
+/** Puts a completion in; what cannot follow a dot goes into brackets. */
+export function applyCompletion(
+  text: string,
+  caret: number,
+  { from, insert }: { from: number; insert: string },
+): { text: string; caret: number } {
+  const plain = /^[A-Za-z_$][\w$]*$/.test(insert)
+  const hasDot = text[from - 1] === '.'
+  const start = !plain && hasDot ? from - (text[from - 2] === '?' ? 0 : 1) : from
+  const put = plain ? insert : /^\d+$/.test(insert) ? `[${insert}]` : `[${JSON.stringify(insert)}]`
+  return { text: text.slice(0, start) + put + text.slice(caret), caret: start + put.length }
+}
+
+/** `['steps', 'fetch', 'output', 0]` as it is written in JavaScript. */
+export function pathToCode(path: readonly (string | number)[]): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`
+      if (/^[A-Za-z_$][\w$]*$/.test(key)) return index === 0 ? key : `.${key}`
+      return `[${JSON.stringify(key)}]`
+    })
+    .join('')
+}
+
+/** Adds a path to what a field holds: an empty one becomes the sole expression, which keeps its type. */
+export function insertPath(value: Json | undefined, path: readonly (string | number)[]): string {
+  const expression = `{{ ${pathToCode(path)} }}`
+  return typeof value === 'string' && value.trim() !== '' ? `${value}${expression}` : expression
+}
+
+function keysOf(owner: string): string[] {
+  return [...owner.matchAll(/[A-Za-z_$][\w$]*|\[(?:(\d+)|"([^"]*)"|'([^']*)')\]/g)].map(
+    ([whole, index, double, single]) => index ?? double ?? single ?? whole,
+  )
+}
+
+function valueAt(context: JsonObject, keys: string[]): Json | undefined {
+  let value: Json | undefined = context
+  for (const key of keys) {
+    if (value === null || typeof value !== 'object') return undefined
+    value = Array.isArray(value) ? value[Number(key)] : Object.hasOwn(value, key) ? value[key] : undefined
+  }
+  return value
+}
+
+function glimpse(value: Json | undefined): string {
+  if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'item' : 'items'}`
+  if (value !== null && typeof value === 'object') return `${Object.keys(value).length} keys`
+  const text = JSON.stringify(value) ?? ''
+  return text.length > 32 ? `${text.slice(0, 31)}...` : text
+}

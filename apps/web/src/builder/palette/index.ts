@@ -1,0 +1,2 @@
+export { Palette } from './palette.tsx'
+export { QuickAdd } from './quick-add.tsx'

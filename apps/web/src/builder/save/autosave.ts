@@ -1,0 +1,115 @@
+import type { Definition, Problem } from '@millrace/contracts'
+import { ApiError, toMessage } from '../../api-client.ts'
+import { type LoadedDraft, saveDraft } from '../api.ts'
+import type { SaveStatus } from '../state/index.ts'
+
+export interface AutosaveHost {
+  getDefinition: () => Definition
+  setStatus: (status: SaveStatus) => void
+  onProblems: (problems: readonly Problem[]) => void
+  now: () => number
+}
+
+export interface Autosave {
+  /** The definition changed: save soon. */
+  touch: () => void
+  /** Saves what is unsaved; true when all is saved afterwards. */
+  flush: () => Promise<boolean>
+  isSaved: () => boolean
+  /** Takes over a draft that was loaded from the server. */
+  adopt: (draft: LoadedDraft) => void
+  stop: () => void
+}
+
+const quietMs = 600
+const retryMs = [1000, 2000, 5000, 10_000] as const
+
+/** Saves the draft when typing pauses, one request at a time; a lost connection is tried again until it is back. */
+export function createAutosave(
+  host: AutosaveHost,
+  loaded: LoadedDraft,
+  save: typeof saveDraft = saveDraft,
+): Autosave {
+  let saved = loaded.definition
+  let etag = loaded.etag
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let inFlight: Promise<boolean> | null = null
+  let failures = 0
+  let isBlocked = false
+  let isStopped = false
+
+  const isSaved = () => host.getDefinition() === saved
+
+  const schedule = (ms: number) => {
+    clearTimeout(timer)
+    if (!isStopped) timer = setTimeout(() => void flush(), ms)
+  }
+
+  const flush = async (): Promise<boolean> => {
+    clearTimeout(timer)
+    if (inFlight) await inFlight
+    if (isSaved()) return true
+    if (isBlocked) return false
+    inFlight ??= saveOnce().finally(() => {
+      inFlight = null
+    })
+    const worked = await inFlight
+    return worked && (isSaved() || flush())
+  }
+
+  const saveOnce = async (): Promise<boolean> => {
+    const definition = host.getDefinition()
+    host.setStatus({ kind: 'saving' })
+    try {
+      const result = await save({ definition, etag })
+      saved = definition
+      etag = result.etag
+      failures = 0
+      host.onProblems(result.problems)
+      host.setStatus(isSaved() ? { kind: 'saved', at: host.now() } : { kind: 'unsaved' })
+      return true
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  const failed = (error: unknown): boolean => {
+    if (error instanceof ApiError && error.code === 'precondition_failed') {
+      isBlocked = true
+      host.setStatus({ kind: 'conflict' })
+      return false
+    }
+    const mayPass =
+      !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429
+    host.setStatus({ kind: 'failed', message: toMessage(error) })
+    if (mayPass) schedule(retryMs[Math.min(failures, retryMs.length - 1)] ?? 10_000)
+    failures++
+    return false
+  }
+
+  return {
+    touch: () => {
+      if (isBlocked) return
+      if (isSaved()) {
+        clearTimeout(timer)
+        return host.setStatus({ kind: 'saved', at: host.now() })
+      }
+      host.setStatus({ kind: 'unsaved' })
+      schedule(quietMs)
+    },
+    flush,
+    isSaved,
+    adopt: (draft) => {
+      saved = draft.definition
+      etag = draft.etag
+      isBlocked = false
+      failures = 0
+      if (isSaved()) host.setStatus({ kind: 'saved', at: host.now() })
+      else schedule(0)
+    },
+    stop: () => {
+      isStopped = true
+      clearTimeout(timer)
+    },
+  }
+}
