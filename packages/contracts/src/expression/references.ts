@@ -16,7 +16,7 @@ export function expressionReads(program: Program, name: string): boolean {
   const nodes = collect(program)
   return (
     countBindings(nodes, name) === 0 &&
-    nodes.some(({ node, as }) => as === 'Expression' && isIdentifier(node, name))
+    nodes.some(({ node, as }) => as === 'Identifier' && isIdentifier(node, name))
   )
 }
 
@@ -47,7 +47,7 @@ export function hasDefaultExport(program: Program): boolean {
 
 interface Visited {
   node: AnyNode
-  /** The role acorn-walk gives: `VariablePattern` for a name that is bound, `Expression` where it is read. */
+  /** The role acorn-walk gives: `VariablePattern` for a name that is bound, `Identifier` for one that is read. */
   as: string
 }
 
