@@ -1,0 +1,2 @@
+export { createLive } from './create.ts'
+export type { Live, LiveHint } from './port.ts'
