@@ -26,7 +26,9 @@ export const stepKinds = {
     cases: z
       .array(
         z.strictObject({
-          key: slugSchema.refine((key) => !reservedPorts.has(key)),
+          key: slugSchema.refine((key) => !reservedPorts.has(key), {
+            error: 'this name belongs to a port that is always there',
+          }),
           when: z.union([z.string(), z.boolean()]),
         }),
       )

@@ -12,7 +12,7 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
 function nearest(word: string, candidates: readonly string[]): string | null {
   if (word.length > longest) return null
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  let bestDistance = Math.ceil(word.length / 3) + 1
   for (const candidate of candidates) {
     const tooFar = Math.abs(candidate.length - word.length) >= bestDistance
     if (tooFar || candidate.length > longest) continue
