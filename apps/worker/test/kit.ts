@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createLocalBlobs } from '@millrace/blobs'
+import type { Flow, Json } from '@millrace/contracts'
+import { createDatabase } from '@millrace/db'
+import { createLive } from '@millrace/live'
+import { createQueueBackend, type QueueBackend } from '@millrace/queue'
+import { runnerFlags, runnerPath } from '@millrace/runner'
+import { createSpawnDriver, type SandboxDriver } from '@millrace/sandbox'
+import {
+  type Context,
+  createCustomer,
+  createInstance,
+  createIntegration,
+  deployInstance,
+  publishIntegration,
+  runInstanceFlow,
+  type Services,
+} from '@millrace/services'
+import { createTestDatabase } from '@millrace/testing/database'
+import { createVault } from '@millrace/vault'
+import { defaultSettings, type WorkerSettings } from '../src/settings.ts'
+import { startWorker, type Worker } from '../src/worker.ts'
+
+const second = 1000
+
+/** The same behaviour as in production, at a pace that tests can wait for. */
+export const quickSettings: WorkerSettings = {
+  ...defaultSettings,
+  run: {
+    ...defaultSettings.run,
+    leaseTtlMs: 3 * second,
+    graces: { cancelMs: 300, stepMs: 300, exitMs: 300 },
+  },
+  renewEveryMs: second,
+  reconcileEveryMs: 200,
+  scheduleEveryMs: 200,
+  drainMs: 20 * second,
+}
+
+export interface Kit {
+  ctx: Context
+  services: Services
+  queueBackend: QueueBackend
+  env: Record<string, string>
+  logged: Parameters<Services['log']>[0][]
+  driver(options?: { program?: string }): SandboxDriver
+  worker(options?: {
+    settings?: Partial<WorkerSettings>
+    driver?: SandboxDriver
+    concurrency?: number
+  }): Promise<Worker>
+  /** Publishes and deploys a flow; gives the instance. */
+  deploy(flow: Partial<Flow>): Promise<{ instanceId: string; flow: string }>
+  start(deployed: { instanceId: string; flow: string }, input?: Json): Promise<string>
+  /** Resolves when the run is over. */
+  ended(runId: string): Promise<EndedRun>
+  /** Everything that the journal and the log say of a run, by seq. */
+  story(runId: string): Promise<StoryLine[]>
+  close(): Promise<void>
+}
+
+export interface EndedRun {
+  status: string
+  errorCode: string | null
+  error: Json
+  attempt: number
+  lastSeq: number
+}
+
+export interface StoryLine {
+  seq: number
+  type: string
+  path: string | null
+  status: string | null
+  message: string | null
+}
+
+export async function createKit(): Promise<Kit> {
+  const database = await createTestDatabase()
+  const folder = await mkdtemp(path.join(tmpdir(), 'millrace-worker-'))
+  const masterKey = randomBytes(32).toString('base64')
+  const db = createDatabase({ url: database.url })
+  const live = createLive({ databaseUrl: database.url })
+  const queueBackend = createQueueBackend({ databaseUrl: database.url })
+  const queue = queueBackend.queue()
+  const logged: Kit['logged'] = []
+  const services: Services = {
+    db,
+    queue,
+    live,
+    vault: createVault({ masterKey }),
+    blobs: createLocalBlobs({ folder }),
+    publicUrl: 'http://127.0.0.1:1',
+    now: () => new Date(),
+    log: (entry) => logged.push(entry),
+  }
+  const { id: organizationId } = await db.system.organization.create({ data: { slug: 'acme', name: 'Acme' } })
+  const ctx: Context = {
+    ...services,
+    actor: { kind: 'member', id: organizationId, organizationId, role: 'owner' },
+  }
+  const workers: Worker[] = []
+  let counter = 0
+
+  const driver: Kit['driver'] = ({ program = runnerPath } = {}) =>
+    createSpawnDriver({ program, nodeFlags: runnerFlags, spares: 1, memoryMb: 256 })
+
+  return {
+    ctx,
+    services,
+    queueBackend,
+    logged,
+    driver,
+    env: {
+      DATABASE_URL: database.url,
+      BLOB_URL: `file:${folder}`,
+      MILLRACE_MASTER_KEY: masterKey,
+      PUBLIC_URL: 'http://127.0.0.1:1',
+      ALLOW_NO_ISOLATION: '1',
+    },
+    async worker({ settings = {}, driver: given = driver(), concurrency = 4 } = {}) {
+      const worker = await startWorker({
+        services,
+        queueBackend,
+        driver: given,
+        version: 'test',
+        concurrency,
+        settings: { ...quickSettings, ...settings },
+      })
+      workers.push(worker)
+      return worker
+    },
+    async deploy(overrides) {
+      counter += 1
+      const flow: Flow = {
+        key: 'main',
+        name: 'Main',
+        trigger: { id: 'trigger', use: 'manual' },
+        steps: [],
+        ...overrides,
+      }
+      const key = `integration-${counter}`
+      await createIntegration(ctx, { schemaVersion: 1, key, name: key, flows: [flow] })
+      await publishIntegration(ctx, key, {})
+      const { externalId } = await createCustomer(ctx, { externalId: `customer-${counter}`, name: 'Globex' })
+      const { id } = await createInstance(ctx, {
+        customer: externalId,
+        integration: key,
+        config: {},
+        connections: {},
+      })
+      await deployInstance(ctx, id)
+      return { instanceId: id, flow: flow.key }
+    },
+    async start({ instanceId, flow }, input = null) {
+      const { runId } = await runInstanceFlow(ctx, instanceId, flow, { input })
+      return runId
+    },
+    ended: (runId) => untilEnded(services, runId),
+    story: (runId) => storyOf(services, runId),
+    async close() {
+      await Promise.all(workers.map((worker) => worker.stop()))
+      await Promise.all([queue.close(), live.close()])
+      await db.close()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const code = (id: string, body: string) => ({
+  id,
+  use: 'code',
+  with: { source: `export default async ({ trigger, steps, log, loop }) => { ${body} }` },
+})
+
+const finalStatuses: ReadonlySet<string> = new Set(['succeeded', 'failed', 'canceled'])
+
+/** Wakes at each hint of the run, and looks again now and then should one be lost. */
+async function untilEnded({ db, live }: Services, runId: string): Promise<EndedRun> {
+  const over = new AbortController()
+  let ring = () => {}
+  await live.subscribe({ topic: `run:${runId}`, onHint: () => ring(), signal: over.signal })
+  try {
+    while (true) {
+      const hinted = new Promise<void>((resolve) => {
+        ring = resolve
+      })
+      const run = await db.system.run.findUniqueOrThrow({ where: { id: runId } })
+      if (finalStatuses.has(run.status)) {
+        const { status, errorCode, attempt, lastSeq } = run
+        return { status, errorCode, attempt, lastSeq, error: JSON.parse(JSON.stringify(run.error)) }
+      }
+      let timer: NodeJS.Timeout | undefined
+      const later = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, 500)
+      })
+      await Promise.race([hinted, later])
+      clearTimeout(timer)
+    }
+  } finally {
+    over.abort()
+  }
+}
+
+async function storyOf({ db }: Services, runId: string): Promise<StoryLine[]> {
+  const events = await db.system.journalEvent.findMany({ where: { runId } })
+  const logs = await db.system.logLine.findMany({ where: { runId } })
+  const statusOf = (data: unknown) =>
+    typeof data === 'object' && data !== null && 'status' in data ? String(data.status) : null
+  return [
+    ...events.map(({ seq, type, path, data }) => ({
+      seq,
+      type,
+      path,
+      status: statusOf(data),
+      message: null,
+    })),
+    ...logs.map(({ seq, path, message }) => ({ seq, type: 'log', path, status: null, message })),
+  ].sort((a, b) => a.seq - b.seq)
+}
