@@ -77,7 +77,8 @@ describe('an action', () => {
 describe('a connection type', () => {
   it('reads its own values', () => {
     expect(key.read({ type: 'key', values: { value: 'v' } })).toEqual({ value: 'v' })
-    expect(() => key.read({ type: 'key', values: {} })).toThrow(ConnectorError)
+    expect(() => key.read({ type: 'key', values: {} })).toThrow(/value is required/)
+    expect(() => key.read(null)).toThrow(/needs a connection/)
   })
 })
 

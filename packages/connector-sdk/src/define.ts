@@ -74,8 +74,8 @@ export interface ConnectionTypeSpec<Fields extends readonly FieldSpec[]>
 
 /** A connection type that can also read its own credentials, checked and typed by its fields. */
 export interface DefinedConnectionType<Fields extends readonly FieldSpec[]> extends ConnectionType {
-  /** @throws {@link ConnectorError} `input_invalid` when the stored values do not fit the fields. */
-  read(connection: ActionConnection): ValuesOf<Fields>
+  /** @throws {@link ConnectorError} `connection_missing` for null, `input_invalid` when the values do not fit. */
+  read(connection: ActionConnection | null): ValuesOf<Fields>
 }
 
 /**
@@ -95,7 +95,10 @@ export function defineConnectionType<const Fields extends readonly FieldSpec[]>(
   return {
     ...spec,
     fields: toFields(spec.fields),
-    read: ({ values }) => parseValues(spec.fields, values),
+    read: (connection) => {
+      if (!connection) throw missing(spec.name, [spec.key])
+      return parseValues(spec.fields, connection.values)
+    },
   }
 }
 
@@ -137,11 +140,11 @@ function uniqueKeys(connector: Connector, what: string, parts: readonly { key: s
   return keys
 }
 
-function missing(action: string, types: readonly string[]): ConnectorError {
+function missing(what: string, types: readonly string[]): ConnectorError {
   const needed =
     types.length === 0 ? 'takes no connection' : `needs a connection of type ${types.join(' or ')}`
   const details: Json = { accepts: [...types] }
-  return new ConnectorError({ code: 'connection_missing', message: `${action} ${needed}.`, details })
+  return new ConnectorError({ code: 'connection_missing', message: `${what} ${needed}.`, details })
 }
 
 function toFields(specs: readonly FieldSpec[]): Field[] {

@@ -1,10 +1,4 @@
-import {
-  type ActionConnection,
-  type ActionContext,
-  ConnectorError,
-  type HttpResponse,
-  httpRequest,
-} from '@millrace/connector-sdk'
+import { type ActionContext, type HttpResponse, httpRequest } from '@millrace/connector-sdk'
 import type { Json, JsonObject } from '@millrace/contracts'
 import { oauth2 } from '../connection.ts'
 import { readDropboxError } from './errors.ts'
@@ -13,7 +7,7 @@ type Context = Pick<ActionContext<unknown>, 'connection' | 'signal'>
 
 /** An endpoint whose argument and result are JSON, such as files/list_folder. */
 export async function callRpc(context: Context, endpoint: string, argument: JsonObject): Promise<Json> {
-  const { apiUrl, accessToken } = account(context.connection)
+  const { apiUrl, accessToken } = oauth2.read(context.connection)
   const response = await post(context, accessToken, `${base(apiUrl)}/2/${endpoint}`, {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(argument),
@@ -28,7 +22,7 @@ export async function callContent(
   argument: JsonObject,
   file?: Uint8Array,
 ): Promise<HttpResponse> {
-  const { contentUrl, accessToken } = account(context.connection)
+  const { contentUrl, accessToken } = oauth2.read(context.connection)
   return await post(context, accessToken, `${base(contentUrl)}/2/${endpoint}`, {
     headers: {
       'dropbox-api-arg': toHeaderJson(argument),
@@ -67,12 +61,6 @@ async function post(
     secrets: [accessToken],
     readError: readDropboxError,
   })
-}
-
-function account(connection: ActionConnection | null) {
-  if (!connection)
-    throw new ConnectorError({ code: 'connection_missing', message: 'Dropbox needs an account.' })
-  return oauth2.read(connection)
 }
 
 function base(url: string): string {
