@@ -8,6 +8,8 @@ export interface Context {
   connectors: ReadonlyMap<string, ConnectorManifest>
   /** By name; null: the slot is named but broken, and that is already reported. */
   slots: ReadonlyMap<string, ConnectionSlot | null>
+  /** How many more expressions are parsed: a text of two megabytes can hold half a million. */
+  budget: { expressions: number }
 }
 
 /** `dropbox.download-file` -> its two halves; null for a kind that is built in. */

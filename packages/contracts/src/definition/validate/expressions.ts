@@ -10,14 +10,14 @@ import {
   type SyntaxProblem,
 } from '../../expression/index.ts'
 import type { Json } from '../../json.ts'
+import type { Context } from './context.ts'
 import type { Path } from './path.ts'
-import type { Report } from './report.ts'
 import type { Visibility } from './visibility.ts'
 
 interface Place {
   at: Path
   sees: Visibility
-  report: Report
+  context: Context
 }
 
 /** Checks every `{{ }}` in a value: that it closes, that it is JavaScript, that the steps it reads have run. */
@@ -32,7 +32,8 @@ export function checkTemplates(value: Json, place: Place): void {
   }
 }
 
-function checkTemplate(text: string, { at, sees, report }: Place): void {
+function checkTemplate(text: string, { at, sees, context }: Place): void {
+  const { report, budget } = context
   const template = parseTemplate(text)
   if (!template.ok) {
     report.add(at, `Character ${template.start + 1}: ${template.message}.`, {
@@ -42,6 +43,11 @@ function checkTemplate(text: string, { at, sees, report }: Place): void {
   }
   for (const part of template.parts) {
     if (part.kind !== 'expression') continue
+    if (budget.expressions === 0) {
+      report.add([], 'The definition holds too many expressions: the rest was not checked.')
+      return
+    }
+    budget.expressions -= 1
     const parsed = parseExpression(part.source)
     if (!parsed.ok) {
       report.add(
@@ -51,7 +57,7 @@ function checkTemplate(text: string, { at, sees, report }: Place): void {
       continue
     }
     guarded(() => {
-      for (const id of expressionStepReferences(parsed.program)) checkReference(id, { at, sees, report })
+      for (const id of expressionStepReferences(parsed.program)) checkReference(id, { at, sees, context })
       if (!sees.inLoop && expressionReads(parsed.program, 'loop')) {
         report.add(at, 'The expression reads "loop", which exists only inside the body of a loop.')
       }
@@ -60,7 +66,8 @@ function checkTemplate(text: string, { at, sees, report }: Place): void {
 }
 
 /** Checks the source of a code step. TypeScript is left to the sandbox, which strips its types first. */
-export function checkCode(source: string, language: 'js' | 'ts', { at, sees, report }: Place): void {
+export function checkCode(source: string, language: 'js' | 'ts', { at, sees, context }: Place): void {
+  const { report } = context
   if (language === 'ts') return
   const parsed = parseModule(source)
   if (!parsed.ok) {
@@ -73,13 +80,13 @@ export function checkCode(source: string, language: 'js' | 'ts', { at, sees, rep
     })
   }
   guarded(() => {
-    for (const id of moduleStepReferences(parsed.program)) checkReference(id, { at, sees, report })
+    for (const id of moduleStepReferences(parsed.program)) checkReference(id, { at, sees, context })
   })
 }
 
-function checkReference(id: string, { at, sees, report }: Place): void {
+function checkReference(id: string, { at, sees, context }: Place): void {
   const refused = sees.refuse(id)
-  if (refused !== null) report.add(at, refused.message, { hint: refused.hint })
+  if (refused !== null) context.report.add(at, refused.message, { hint: refused.hint })
 }
 
 /** Walking a tree that is nested by the thousand may end the stack; its references then stay unchecked. */

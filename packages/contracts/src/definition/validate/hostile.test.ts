@@ -127,6 +127,13 @@ describe('whatever the input', () => {
     expect(check({ name: 'x'.repeat(9_000_000) }).problems[0]?.message).toContain('characters of text')
   })
 
+  it('bounds the number of expressions that are parsed', () => {
+    const step = { id: 'a', use: 'respond', with: { body: '{{ a }}'.repeat(60_000) } }
+    const flow = { key: 'a', name: 'A', trigger: { id: 'trigger', use: 'manual' }, steps: [step] }
+    const { problems } = check({ schemaVersion: 1, key: 'a', name: 'A', flows: [flow] })
+    expect(problems).toMatchObject([{ path: '', message: expect.stringContaining('too many expressions') }])
+  })
+
   it('checks 2,000 steps with 10,000 edges', () => {
     const id = (index: number) => `s${index}`
     const steps = Array.from({ length: 2000 }, (_, index) => ({

@@ -103,7 +103,7 @@ function checkAction(
 ): void {
   const { report, connectors } = context
   refuseBodies(step, at, context)
-  checkTemplates(step.with ?? {}, { at: [...at, 'with'], sees, report })
+  checkTemplates(step.with ?? {}, { at: [...at, 'with'], sees, context })
   const connector = connectors.get(use.connector)
   if (connector === undefined) {
     report.add([...at, 'use'], `There is no connector "${use.connector}".`, {
@@ -139,21 +139,21 @@ function checkBuiltIn(step: Step, kind: StepKind, { at, context, sees }: StepPla
     case 'code': {
       const { source, language } = values
       if (typeof source === 'string') {
-        checkCode(source, language === 'ts' ? 'ts' : 'js', { at: [...path, 'source'], sees, report })
+        checkCode(source, language === 'ts' ? 'ts' : 'js', { at: [...path, 'source'], sees, context })
       }
       break
     }
     case 'branch':
       checkCases(values, path, context)
-      checkTemplates(values, { at: path, sees, report })
+      checkTemplates(values, { at: path, sees, context })
       break
     case 'loop':
       checkLoop(step, values, at, context)
-      checkTemplates(values, { at: path, sees, report })
+      checkTemplates(values, { at: path, sees, context })
       break
     default:
       checkSole(values.status, [...path, 'status'], context)
-      checkTemplates(values, { at: path, sees, report })
+      checkTemplates(values, { at: path, sees, context })
   }
   refuseBodies(step, at, context)
 }

@@ -18,6 +18,8 @@ export interface Validation {
   problems: Problem[]
 }
 
+const mostExpressions = 50_000
+
 /**
  * Checks a definition that came from outside and reports every problem at once, those of shape and those of sense,
  * as far as the shape lets the sense be seen. Never throws, whatever the input.
@@ -69,6 +71,7 @@ function checkSense(
     report,
     connectors: new Map(manifests.map((manifest) => [manifest.key, manifest])),
     slots,
+    budget: { expressions: mostExpressions },
   }
   checkSlots(definition, context)
   checkConfig(definition, report)
