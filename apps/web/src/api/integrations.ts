@@ -4,7 +4,6 @@ import {
   type Definition,
   definitionSchema,
   integrationSummarySchema,
-  publishResultSchema,
   saveResultSchema,
   versionSchema,
 } from '@millrace/contracts'
@@ -31,6 +30,14 @@ export const useAllIntegrations = () =>
   useQuery({
     queryKey: [...queryKeys.integrations, 'all'],
     queryFn: ({ signal }) => requestAll({ path: '/integrations', item: integrationSummarySchema, signal }),
+    staleTime: 30_000,
+  })
+
+export const useDraft = (key: string | null) =>
+  useQuery({
+    queryKey: [...queryKeys.integration(key ?? ''), 'definition'],
+    queryFn: ({ signal }) => request({ path: `/integrations/${key}`, schema: definitionSchema, signal }),
+    enabled: key !== null,
     staleTime: 30_000,
   })
 
@@ -74,11 +81,3 @@ export function createIntegration(
 
 export const deleteIntegration = (key: string) =>
   requestNothing({ method: 'DELETE', path: `/integrations/${key}` })
-
-export const publishIntegration = (key: string, comment: string) =>
-  request({
-    method: 'POST',
-    path: `/integrations/${key}/publish`,
-    body: comment === '' ? {} : { comment },
-    schema: publishResultSchema,
-  })

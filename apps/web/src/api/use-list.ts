@@ -16,6 +16,8 @@ export interface List<Item> {
   retry: () => void
 }
 
+const maxRefreshedPages = 3
+
 /** A list paged by cursor, page after page as it is scrolled. */
 export function useList<Item>({
   queryKey,
@@ -34,7 +36,11 @@ export function useList<Item>({
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     enabled,
-    refetchInterval: refreshMs ?? false,
+    // A refresh asks for every page again: once somebody has scrolled far, the list stands still.
+    refetchInterval: (state) =>
+      refreshMs !== undefined && (state.state.data?.pages.length ?? 0) <= maxRefreshedPages
+        ? refreshMs
+        : false,
   })
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data])

@@ -186,7 +186,8 @@ function DeleteDialog({ connection, onClose }: { connection: Connection | null; 
         toast({ tone: 'success', title: `${connection.name} is deleted` })
       }}
     >
-      Its credentials are destroyed. Instances that use it fail at their next run until they have another one.
+      Its credentials are destroyed. A connection that an instance uses cannot be deleted: give the instance
+      another one first.
     </ConfirmDialog>
   )
 }

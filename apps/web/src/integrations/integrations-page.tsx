@@ -227,11 +227,9 @@ function DeleteDialog({
         toast({ tone: 'success', title: `${integration.name} is deleted` })
       }}
     >
-      Its draft and its versions are removed for good
-      {integration && integration.instances > 0
-        ? `, and its ${integration.instances} deployed ${integration.instances === 1 ? 'instance stops' : 'instances stop'} running`
-        : ''}
-      . Past runs stay in the list.
+      {integration !== null && integration.instances > 0
+        ? `It has ${integration.instances} ${integration.instances === 1 ? 'instance' : 'instances'}: delete those first.`
+        : 'Its draft and its versions are removed for good. Past runs stay in the list.'}
     </ConfirmDialog>
   )
 }

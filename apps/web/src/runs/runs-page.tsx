@@ -1,0 +1,253 @@
+'use client'
+
+import { type Run, type RunStatus, runStatuses } from '@millrace/contracts'
+import {
+  Button,
+  type Column,
+  Combobox,
+  Duration,
+  EmptyState,
+  Input,
+  RelativeTime,
+  StatusMark,
+} from '@millrace/ui'
+import { clsx } from 'clsx'
+import { Activity, Search, X } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { useAllCustomers } from '../api/customers.ts'
+import { useAllIntegrations, useDraft } from '../api/integrations.ts'
+import { type RunFilters, useRuns } from '../api/runs.ts'
+import { countText, ListView } from '../common/list-view.tsx'
+import { PageFrame, useHotkeys } from '../shell/index.ts'
+import { isFiltered, readFilters, readStatuses, toggleStatus, toSearch } from './run-filters.ts'
+
+export function RunsPage() {
+  const router = useRouter()
+  const params = useSearchParams()
+  const filters = readFilters(params)
+  const setFilters = (next: RunFilters) => router.replace(`/runs${toSearch(next)}`, { scroll: false })
+  const list = useRuns(filters, { refreshMs: 2500 })
+  useHotkeys([
+    { keys: 'j', label: 'Next run' },
+    { keys: 'k', label: 'Previous run' },
+    { keys: 'Enter', label: 'Open the run' },
+    { keys: '/', label: 'Search', run: () => document.getElementById(searchId)?.focus() },
+    { keys: 'f', label: 'Only failed runs', run: () => setFilters(toggleStatus(filters, 'failed')) },
+  ])
+  return (
+    <PageFrame
+      title="Runs"
+      count={countText(list)}
+      filters={<RunFilterBar filters={filters} onChange={setFilters} />}
+    >
+      <ListView
+        list={list}
+        label="runs"
+        columns={columns}
+        rowKey={(run) => run.id}
+        onOpen={(run) => router.push(`/runs/${run.id}`)}
+        minWidth={900}
+        empty={
+          isFiltered(filters) ? (
+            <EmptyState
+              icon={<Search />}
+              title="No run fits these filters"
+              action={<Button onClick={() => setFilters({})}>Clear filters</Button>}
+            />
+          ) : (
+            <EmptyState icon={<Activity />} title="No runs yet">
+              Every execution of a flow shows up here as it happens: press Run in the builder, call a webhook,
+              or wait for a schedule.
+            </EmptyState>
+          )
+        }
+      />
+    </PageFrame>
+  )
+}
+
+const searchId = 'run-search'
+
+const columns: Column<Run>[] = [
+  {
+    key: 'status',
+    header: 'Status',
+    width: '116px',
+    cell: (run) => <StatusMark status={run.status} />,
+  },
+  {
+    key: 'flow',
+    header: 'Flow',
+    width: 'minmax(220px, 2fr)',
+    cell: (run) => (
+      <span className="flex min-w-0 items-baseline gap-2">
+        <Link href={`/runs/${run.id}`} className="truncate font-medium hover:underline">
+          {run.flowName}
+        </Link>
+        <span className="truncate text-12 text-ink-faint">
+          {run.integrationName}
+          {run.version === null ? ', draft' : ` v${run.version}`}
+        </span>
+      </span>
+    ),
+  },
+  {
+    key: 'customer',
+    header: 'Customer',
+    width: 'minmax(96px, 1fr)',
+    cell: (run) => run.customer ?? <span className="text-ink-faint">Test run</span>,
+  },
+  {
+    key: 'error',
+    header: 'Error',
+    width: 'minmax(140px, 2fr)',
+    cell: (run) =>
+      run.error ? (
+        <span className="text-ink-muted" title={run.error.message}>
+          <span className="font-mono text-12 text-failed">{run.error.code}</span> {run.error.message}
+        </span>
+      ) : null,
+  },
+  {
+    key: 'trigger',
+    header: 'Trigger',
+    width: '80px',
+    cell: (run) => <span className="text-ink-muted">{run.trigger}</span>,
+  },
+  {
+    key: 'queued',
+    header: 'Queued',
+    width: '88px',
+    cell: (run) => <RelativeTime at={run.queuedAt} className="text-ink-muted" />,
+  },
+  {
+    key: 'duration',
+    header: 'Duration',
+    width: '80px',
+    align: 'end',
+    cell: (run) => <RunDuration run={run} />,
+  },
+]
+
+function RunDuration({ run }: { run: Run }) {
+  if (run.startedAt === null) return <span className="text-ink-faint">-</span>
+  return <Duration durationMs={run.durationMs} since={run.endedAt === null ? run.startedAt : undefined} />
+}
+
+function RunFilterBar({
+  filters,
+  onChange,
+}: {
+  filters: RunFilters
+  onChange: (filters: RunFilters) => void
+}) {
+  const { data: integrations = [] } = useAllIntegrations()
+  const { data: customers = [] } = useAllCustomers()
+  const { data: draft } = useDraft(filters.integration ?? null)
+  return (
+    <>
+      <SearchInput text={filters.q ?? ''} onChange={(q) => onChange({ ...filters, q })} />
+      <StatusToggles filters={filters} onToggle={(status) => onChange(toggleStatus(filters, status))} />
+      <Combobox
+        label="Integration"
+        placeholder="Any integration"
+        clearable
+        value={filters.integration ?? ''}
+        onChange={(integration) => onChange({ ...filters, integration, flow: undefined })}
+        options={integrations.map(({ key, name }) => ({ value: key, label: name }))}
+        className="w-44"
+      />
+      {filters.integration ? (
+        <Combobox
+          label="Flow"
+          placeholder="Any flow"
+          clearable
+          value={filters.flow ?? ''}
+          onChange={(flow) => onChange({ ...filters, flow })}
+          options={(draft?.flows ?? []).map(({ key, name }) => ({ value: key, label: name }))}
+          className="w-36"
+        />
+      ) : null}
+      <Combobox
+        label="Customer"
+        placeholder="Any customer"
+        clearable
+        value={filters.customer ?? ''}
+        onChange={(customer) => onChange({ ...filters, customer })}
+        options={customers.map(({ externalId, name }) => ({
+          value: externalId,
+          label: name,
+          note: externalId,
+        }))}
+        className="w-40"
+      />
+      {filters.instance ? (
+        <Button variant="ghost" icon={<X />} onClick={() => onChange({ ...filters, instance: undefined })}>
+          One instance
+        </Button>
+      ) : null}
+      {isFiltered(filters) ? (
+        <Button variant="ghost" onClick={() => onChange({})}>
+          Clear
+        </Button>
+      ) : null}
+    </>
+  )
+}
+
+/** Waits for a pause in the typing before it asks the server. */
+function SearchInput({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const [draft, setDraft] = useState(text)
+  const [shown, setShown] = useState(text)
+  if (shown !== text) {
+    setShown(text)
+    setDraft(text)
+  }
+  useEffect(() => {
+    if (draft === text) return
+    const timer = setTimeout(() => onChange(draft), 300)
+    return () => clearTimeout(timer)
+  }, [draft, text, onChange])
+  return (
+    <Input
+      id={searchId}
+      icon={<Search />}
+      placeholder="Run id or error text"
+      aria-label="Search runs"
+      value={draft}
+      onChange={(event) => setDraft(event.target.value)}
+      className="w-52"
+    />
+  )
+}
+
+function StatusToggles({
+  filters,
+  onToggle,
+}: {
+  filters: RunFilters
+  onToggle: (status: RunStatus) => void
+}) {
+  const on = readStatuses(filters)
+  return (
+    <fieldset aria-label="Status" className="flex rounded border border-line-strong bg-surface">
+      {runStatuses.map((status) => (
+        <button
+          key={status}
+          type="button"
+          aria-pressed={on.includes(status)}
+          onClick={() => onToggle(status)}
+          title={status}
+          className={clsx(
+            'flex h-[30px] min-w-8 items-center justify-center border-r px-2 text-12 first:rounded-l last:rounded-r last:border-r-0',
+            on.includes(status) ? 'bg-accent-soft' : 'hover:bg-hover',
+          )}
+        >
+          <StatusMark status={status} iconOnly />
+        </button>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,183 @@
+'use client'
+
+import type { Json, RunError } from '@millrace/contracts'
+import {
+  buttonClass,
+  CodeBlock,
+  EmptyState,
+  ErrorState,
+  formatBytes,
+  JsonView,
+  Skeleton,
+  StatusMark,
+  Tabs,
+} from '@millrace/ui'
+import { useState } from 'react'
+import { useRunInput, useStepOutput } from '../api/runs.ts'
+import { toCode, toMessage } from '../api-client.ts'
+import { filterLogs } from '../live/filter-logs.ts'
+import { type LiveStep, type LogLine, LogPanel, type StreamStatus } from '../live/index.ts'
+
+type DetailTab = 'output' | 'input' | 'error' | 'logs'
+
+/** What a step took, gave, said and why it failed. */
+export function StepDetail({
+  runId,
+  step,
+  name,
+  logs,
+  stream,
+}: {
+  runId: string
+  step: LiveStep
+  name: string
+  logs: readonly LogLine[]
+  stream: StreamStatus
+}) {
+  const ownLogs = filterLogs(logs, { level: 'debug', text: '', path: step.path })
+  // A failed step opens at its error; whoever has chosen a tab keeps it from step to step.
+  const [chosen, setChosen] = useState<DetailTab | null>(null)
+  const natural: DetailTab = step.error ? 'error' : 'output'
+  const tab = chosen === null || (chosen === 'error' && !step.error) ? natural : chosen
+  return (
+    <Tabs
+      label="Step"
+      className="flex-1"
+      value={tab}
+      onChange={setChosen}
+      tabs={[
+        { key: 'output', label: 'Output' },
+        { key: 'input', label: 'Input' },
+        ...(step.error ? [{ key: 'error' as const, label: 'Error', count: 1, alert: true }] : []),
+        { key: 'logs', label: 'Logs', count: ownLogs.length },
+      ]}
+      aside={
+        <span className="flex min-w-0 items-center gap-2 text-12 text-ink-muted" title={step.path}>
+          <span className="truncate">{name}</span>
+          <StatusMark status={step.status} />
+        </span>
+      }
+    >
+      {tab === 'output' ? <StepOutput runId={runId} step={step} /> : null}
+      {tab === 'input' ? (
+        step.input === undefined ? (
+          <EmptyState title="No input recorded">
+            {step.status === 'skipped' ? 'The step was skipped.' : 'This kind of step takes none.'}
+          </EmptyState>
+        ) : (
+          <JsonView value={step.input} label="Input" className="flex-1" />
+        )
+      ) : null}
+      {tab === 'error' && step.error ? <ErrorDetail error={step.error} /> : null}
+      {tab === 'logs' ? <LogPanel lines={ownLogs} stream={stream} /> : null}
+    </Tabs>
+  )
+}
+
+export function TriggerDetail({ runId }: { runId: string }) {
+  const query = useRunInput(runId, true)
+  return (
+    <Tabs
+      label="Trigger"
+      className="flex-1"
+      value="input"
+      onChange={() => undefined}
+      tabs={[{ key: 'input', label: 'Input of the run' }]}
+    >
+      <LoadedJson label="Input of the run" query={query} />
+    </Tabs>
+  )
+}
+
+function StepOutput({ runId, step }: { runId: string; step: LiveStep }) {
+  const large = step.outputRef !== undefined
+  const [wanted, setWanted] = useState(false)
+  const query = useStepOutput({ runId, path: step.path, enabled: large && wanted })
+  if (large) {
+    if (!wanted) {
+      return (
+        <EmptyState
+          title="A large output"
+          action={
+            <>
+              <button type="button" className={buttonClass({})} onClick={() => setWanted(true)}>
+                Show it
+              </button>
+              <a
+                className={buttonClass({ variant: 'ghost' })}
+                href={`/api/v1/runs/${runId}/steps/${encodeURIComponent(step.path)}/output`}
+                download={`${step.stepId}.json`}
+              >
+                Download
+              </a>
+            </>
+          }
+        >
+          It has more than {formatBytes(256 * 1024)}, so it is loaded only when you ask for it.
+        </EmptyState>
+      )
+    }
+    return <LoadedJson label="Output" query={query} />
+  }
+  if (step.output !== undefined) return <JsonView value={step.output} label="Output" className="flex-1" />
+  return <EmptyState title={noOutput[step.status]} />
+}
+
+const noOutput: Record<LiveStep['status'], string> = {
+  running: 'The step is running',
+  waiting: 'The step waits',
+  succeeded: 'The step gave no output',
+  failed: 'The step failed and gave no output',
+  skipped: 'The step was skipped',
+  canceled: 'The step was canceled',
+}
+
+function LoadedJson({
+  label,
+  query,
+}: {
+  label: string
+  query: { data: Json | undefined; isPending: boolean; error: unknown; refetch: () => Promise<unknown> }
+}) {
+  if (query.isPending) {
+    return (
+      <div aria-busy="true" className="flex flex-col gap-2 p-4">
+        <Skeleton className="h-3 w-1/3" />
+        <Skeleton className="h-3 w-1/2" />
+        <Skeleton className="h-3 w-2/5" />
+      </div>
+    )
+  }
+  if (query.data === undefined) {
+    return (
+      <ErrorState
+        title={`${label} could not be loaded`}
+        message={toMessage(query.error)}
+        code={toCode(query.error)}
+        onRetry={() => void query.refetch()}
+      />
+    )
+  }
+  return <JsonView value={query.data} label={label} className="flex-1" />
+}
+
+export function ErrorDetail({ error }: { error: RunError }) {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-4">
+      <p className="flex flex-wrap items-center gap-2 text-13">
+        <code className="rounded-sm bg-failed-soft px-1.5 py-0.5 font-mono text-12 text-failed">
+          {error.code}
+        </code>
+        <span className="text-ink-muted">
+          {error.retryable ? 'May pass when tried again.' : 'Trying again will not help.'}
+        </span>
+      </p>
+      <CodeBlock code={error.message} wrap />
+      {error.details === undefined ? null : (
+        <div className="min-h-40 rounded border">
+          <JsonView value={error.details} label="Details" toolbar={false} className="h-64" />
+        </div>
+      )}
+    </div>
+  )
+}
