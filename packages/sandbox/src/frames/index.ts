@@ -1,3 +1,3 @@
 export { encodeFrame } from './encode-frame.ts'
 export { type FrameCaps, FrameDecoder } from './frame-decoder.ts'
-export { maxFrameDepth } from './limits.ts'
+export { largestFrameBytes, maxFrameDepth } from './limits.ts'

@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net'
+import type { FromSandbox, ToSandbox } from '@millrace/contracts'
+import { encodeFrame, FrameDecoder, largestFrameBytes } from '@millrace/sandbox/frames'
+
+/** The one way out: frames to the worker and back. */
+export interface Channel {
+  send(message: FromSandbox): void
+  /** Resolves when all that was sent is with the kernel. */
+  flush(): Promise<void>
+}
+
+export function openChannel(
+  socket: Socket,
+  on: { message: (message: ToSandbox) => void; closed: () => void },
+): Channel {
+  // The worker is trusted: the caps only keep a broken one from looking like a hang.
+  const decoder = new FrameDecoder({ frameBytes: largestFrameBytes, totalBytes: Number.POSITIVE_INFINITY })
+  socket.on('data', (chunk: Buffer) => {
+    for (const frame of decoder.push(chunk)) on.message(trustWorker(frame))
+  })
+  socket.on('close', on.closed)
+  socket.on('error', on.closed)
+  return {
+    send: (message) => {
+      socket.write(encodeFrame(message))
+    },
+    flush: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      socket.write('', () => resolve())
+      return promise
+    },
+  }
+}
+
+/** Safe: the worker builds its messages from this very type, and a schema here would cost every sandbox its boot time. */
+function trustWorker(frame: unknown): ToSandbox {
+  return frame as ToSandbox
+}

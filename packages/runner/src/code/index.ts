@@ -1,0 +1,3 @@
+export { captureConsole } from './console.ts'
+export { StepModules } from './step-modules.ts'
+export { stepOfStack, thrownByCode } from './thrown-by-code.ts'

@@ -1,0 +1,89 @@
+import type { Json, JsonObject } from '@millrace/contracts'
+import { StepFailure } from '../step-failure.ts'
+
+const frozenPattern = /read only property|object is not extensible|Cannot delete property|Cannot add property/
+const framePattern = /^\s*at (?:(.*?) \()?step:([\w-]+)\.js(?:\?\d+)?:(\d+):(\d+)\)?$/
+const deepestCause = 3
+
+interface Frame {
+  text: string
+  step: string
+  line: number
+  column: number
+}
+
+/** What step code threw, as a failure that points at the step's own line. Keeps a failure that already is one. */
+export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
+  if (thrown instanceof StepFailure) return thrown
+  if (!(thrown instanceof Error)) {
+    return new StepFailure('code_threw', `Step ${stepId} threw ${show(thrown)}, which is not an Error`, {
+      retryable: true,
+      details: { step: stepId, thrown: show(thrown) },
+    })
+  }
+  const frames = readFrames(thrown)
+  const [first] = frames
+  const where = first === undefined ? '' : ` (step ${first.step}, line ${first.line})`
+  const hint = frozenPattern.test(thrown.message)
+    ? '. What other steps gave is read-only: copy it before changing it, for example [...list] or structuredClone(value)'
+    : ''
+  return new StepFailure('code_threw', `${headline(thrown)}${where}${hint}`, {
+    retryable: !('retryable' in thrown) || thrown.retryable !== false,
+    details: describe(thrown, first?.step ?? stepId, frames),
+    cause: thrown,
+  })
+}
+
+/** The step whose code an error came from, by its stack. */
+export function stepOfStack(thrown: unknown): string | null {
+  return thrown instanceof Error ? (readFrames(thrown)[0]?.step ?? null) : null
+}
+
+function describe(error: Error, step: string, frames: Frame[]): Json {
+  const [first] = frames
+  const details: JsonObject = { name: String(error.name), step, stack: frames.map((frame) => frame.text) }
+  if (first !== undefined) Object.assign(details, { line: first.line, column: first.column })
+  const causes = causesOf(error)
+  if (causes.length > 0) details.causes = causes
+  return details
+}
+
+function causesOf(error: Error): string[] {
+  const causes: string[] = []
+  let cause = error.cause
+  while (cause instanceof Error && causes.length < deepestCause) {
+    causes.push(headline(cause))
+    cause = cause.cause
+  }
+  return causes
+}
+
+/** Only the step's own lines: the frames of Node and of the runner tell its author nothing. */
+function readFrames(error: Error): Frame[] {
+  const frames: Frame[] = []
+  for (const row of String(error.stack).split('\n')) {
+    const [, place, step, line, column] = framePattern.exec(row) ?? []
+    if (step === undefined) continue
+    const name = place?.replace(/^async /, '').replace(/^Module\.default$/, 'default')
+    const at = `step ${step}, line ${line}, column ${column}`
+    frames.push({
+      text: name ? `at ${name} (${at})` : `at ${at}`,
+      step,
+      line: Number(line),
+      column: Number(column),
+    })
+  }
+  return frames
+}
+
+function headline(error: Error): string {
+  return error.name === 'Error'
+    ? error.message || 'Error without a message'
+    : `${error.name}: ${error.message}`
+}
+
+function show(value: unknown): string {
+  // Not imported: see console.ts.
+  const { inspect } = process.getBuiltinModule('node:util')
+  return inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY }).slice(0, 500)
+}

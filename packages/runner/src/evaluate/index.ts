@@ -1,0 +1,2 @@
+export { evaluateBare, evaluateDeep, evaluateText } from './evaluate.ts'
+export type { Scope } from './scope.ts'

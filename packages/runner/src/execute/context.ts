@@ -1,0 +1,32 @@
+import type { Json, SandboxConnection, StartMessage, Step } from '@millrace/contracts'
+import type { StepModules } from '../code/index.ts'
+import type { ConnectorSource } from '../connectors.ts'
+import type { Scope } from '../evaluate/index.ts'
+import type { RunLog } from '../run/run-log.ts'
+
+/** What executing one attempt of one step needs. */
+export interface StepContext {
+  step: Step
+  path: string
+  scope: Scope
+  start: StartMessage
+  signal: AbortSignal
+  log: RunLog
+  modules: StepModules
+  connectors: ConnectorSource
+  /** Journals that the step began, with the input it was given. */
+  began(input?: Json): void
+  /** Waits until all earlier results are durable: call it before the first side effect. */
+  barrier(): Promise<void>
+  respond(answer: { status: number; headers: Record<string, string>; body: Json }): void
+}
+
+/** What a step came to. Failures are thrown as `StepFailure`. */
+export type Outcome =
+  | { kind: 'output'; output: Json; taken?: string[] }
+  | { kind: 'loop'; items: readonly Json[]; concurrency: number; onItemError: 'fail' | 'collect' }
+  | { kind: 'stop'; status: 'succeeded' | 'failed'; message: string }
+
+export function connectionOf({ step, start }: StepContext): SandboxConnection | null {
+  return step.connection === undefined ? null : (start.connections[step.connection] ?? null)
+}

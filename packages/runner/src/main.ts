@@ -1,0 +1,76 @@
+import { Socket } from 'node:net'
+import { setTimeout } from 'node:timers'
+import type { StartMessage, ToSandbox } from '@millrace/contracts'
+import { openChannel } from './channel.ts'
+import { loadConnectors, needsConnectors, noConnectors } from './connectors.ts'
+import { FlowRun } from './run/flow-run.ts'
+
+const protocolDescriptor = 3
+/** A spare that nobody wants yet uses the time; under load the run comes first and loads only what it needs. */
+const idleBeforeWarmUpMs = 100
+
+// Taken before any step code: what it replaces must not keep the process alive.
+const { exit, kill, pid } = process
+let run: FlowRun | null = null
+let started = false
+let canceled = false
+
+const channel = openChannel(new Socket({ fd: protocolDescriptor, readable: true, writable: true }), {
+  message: receive,
+  closed: dieWithWorker,
+})
+
+process.on('uncaughtException', (error) => run?.crash(error))
+process.on('unhandledRejection', (reason) => run?.crash(reason))
+process.on('exit', (code) => run?.exiting(code))
+channel.send({ type: 'ready', protocol: 1 })
+setTimeout(() => void warmUp(), idleBeforeWarmUpMs)
+
+function receive(message: ToSandbox): void {
+  switch (message.type) {
+    case 'start':
+      if (!started) void begin(message)
+      return
+    case 'committed':
+      run?.committed(message.token)
+      return
+    case 'cancel':
+      canceled = true
+      run?.cancel()
+      return
+    default:
+      message satisfies never
+  }
+}
+
+async function begin(start: StartMessage): Promise<void> {
+  started = true
+  const connectors = needsConnectors(start) ? await loadConnectors() : noConnectors
+  run = new FlowRun({ start, channel, connectors, onDone: () => void leave() })
+  run.begin()
+  if (canceled) run.cancel()
+}
+
+async function warmUp(): Promise<void> {
+  if (started) return
+  await loadConnectors()
+  // The first look at fetch loads its whole client.
+  Reflect.get(globalThis, 'fetch')
+  Reflect.get(globalThis, 'Headers')
+}
+
+async function leave(): Promise<void> {
+  await channel.flush()
+  process.removeAllListeners('exit')
+  exit.call(process, 0)
+}
+
+/** Without its worker a run has no journal and no owner. What its code has started goes with it. */
+function dieWithWorker(): void {
+  try {
+    kill.call(process, -pid, 'SIGKILL')
+  } catch {
+    // Not the leader of a process group: somebody started the runner by hand.
+    exit.call(process, 1)
+  }
+}

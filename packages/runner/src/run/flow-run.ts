@@ -1,0 +1,389 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Field, Json, RunError, SandboxConnection, StartMessage, Step } from '@millrace/contracts'
+import {
+  type Advanced,
+  advance,
+  type CompiledFlow,
+  compileFlow,
+  type EngineEffect,
+  type EngineEvent,
+  type RunState,
+  resume,
+} from '@millrace/engine'
+import type { Channel } from '../channel.ts'
+import { captureConsole, StepModules, stepOfStack, thrownByCode } from '../code/index.ts'
+import type { ConnectorSource } from '../connectors.ts'
+import type { Scope } from '../evaluate/index.ts'
+import { executeStep, type Outcome, type StepContext } from '../execute/index.ts'
+import { findTampering } from '../intrinsics.ts'
+import { TooLarge, toJson } from '../json/index.ts'
+import { createRedactor } from '../redact.ts'
+import { StepFailure } from '../step-failure.ts'
+import { Commits } from './commits.ts'
+import { loopOutput } from './loop-output.ts'
+import { Outbox, type RunResult } from './outbox.ts'
+import { pinnedHistory, pinOf } from './pins.ts'
+import { Results } from './results.ts'
+import { Retries } from './retries.ts'
+import { RunLog } from './run-log.ts'
+import { createScopeAt } from './scope-at.ts'
+import { stepIdOf } from './step-path.ts'
+
+type Effect<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { kind: Kind }>
+
+/** An attempt of a step under way; of a loop, for as long as its items run. */
+interface Attempt {
+  path: string
+  attempt: number
+  startedAt: number
+  begun: boolean
+  abort: AbortController
+  output: Json
+  collect: boolean
+}
+
+export interface FlowRunOptions {
+  start: StartMessage
+  channel: Channel
+  connectors: ConnectorSource
+  /** Called once, after the last message. */
+  onDone: () => void
+}
+
+/** One run from start to done: the engine says what is due, this does it and tells the engine what came of it. */
+export class FlowRun {
+  readonly #options: FlowRunOptions
+  readonly #flow: CompiledFlow
+  readonly #outbox: Outbox
+  readonly #log: RunLog
+  readonly #commits: Commits
+  readonly #results: Results
+  readonly #scopeAt: (path: string) => Scope
+  readonly #modules = new StepModules()
+  readonly #path = new AsyncLocalStorage<string>()
+  readonly #attempts = new Map<string, Attempt>()
+  readonly #retries = new Retries((path) => this.#post({ kind: 'retry-due', path }))
+  readonly #events: EngineEvent[] = []
+  readonly #first: Advanced
+  #state: RunState
+  #working = false
+  /** No more events count. */
+  #done = false
+  /** The worker has the last message. */
+  #told = false
+
+  constructor(options: FlowRunOptions) {
+    const { start, channel, connectors } = options
+    this.#options = options
+    const redactor = createRedactor(Object.values(start.connections), (each) => fieldsOf(each, connectors))
+    this.#outbox = new Outbox(channel, redactor)
+    this.#log = new RunLog({ channel, redactor, limits: start.limits })
+    this.#commits = new Commits(channel)
+    const history = [...start.history, ...pinnedHistory(start)]
+    this.#results = new Results(history)
+    this.#scopeAt = createScopeAt(start, this.#results)
+    this.#flow = compileFlow(start.flow, start.upTo === undefined ? {} : { upTo: start.upTo })
+    this.#first = resume(this.#flow, history)
+    this.#state = this.#first.state
+    captureConsole((level, message) => this.#log.write({ path: this.#path.getStore(), level, message }))
+  }
+
+  begin(): void {
+    for (const { path, stepId, output = null } of pinnedHistory(this.#options.start)) {
+      this.#outbox.step({ path, stepId, status: 'succeeded', attempt: 1, durationMs: 0, output })
+    }
+    this.#work(this.#first.effects)
+  }
+
+  committed(token: number): void {
+    this.#commits.committed(token)
+  }
+
+  cancel(): void {
+    this.#post({ kind: 'cancel' })
+  }
+
+  /** Something no step caught (an unhandled rejection, an exception in a timer): the run fails, at the step it came from. */
+  crash(thrown: unknown): void {
+    try {
+      if (isAbort(thrown)) return
+      const path = this.#path.getStore() ?? this.#pathOfStep(stepOfStack(thrown))
+      const { error } = thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path))
+      this.#fail({ ...error, message: `Nothing caught this: ${error.message}`, retryable: false }, path)
+    } catch (error) {
+      this.#breakDown(error)
+    }
+  }
+
+  /** The process is on its way out before the run is done: step code called process.exit. */
+  exiting(code: number): void {
+    const path = this.#path.getStore()
+    const who = path === undefined ? 'The code' : `The code of step ${stepIdOf(path)}`
+    this.#fail(
+      {
+        code: 'sandbox_crashed',
+        message: `${who} ended its process with process.exit(${code})`,
+        retryable: false,
+      },
+      path,
+    )
+  }
+
+  #post(event: EngineEvent): void {
+    this.#events.push(event)
+    if (!this.#working) this.#work([])
+  }
+
+  #work(effects: readonly EngineEffect[]): void {
+    this.#working = true
+    try {
+      for (const effect of effects) this.#apply(effect)
+      for (
+        let event = this.#events.shift();
+        event !== undefined && !this.#done;
+        event = this.#events.shift()
+      ) {
+        const { state, effects: due } = advance(this.#flow, this.#state, event)
+        this.#state = state
+        for (const effect of due) this.#apply(effect)
+      }
+    } catch (error) {
+      this.#breakDown(error)
+    } finally {
+      this.#working = false
+    }
+  }
+
+  #apply(effect: EngineEffect): void {
+    switch (effect.kind) {
+      case 'execute':
+        this.#execute(effect)
+        return
+      case 'retry-later':
+        this.#retryLater(effect)
+        return
+      case 'settled':
+        this.#settle(effect)
+        return
+      case 'loop-closed':
+        this.#closeLoop(effect)
+        return
+      case 'finished':
+        this.#finish(effect)
+        return
+      default:
+        effect satisfies never
+    }
+  }
+
+  #execute({ path, step, attempt }: Effect<'execute'>): void {
+    const own: Attempt = {
+      path,
+      attempt,
+      startedAt: performance.now(),
+      begun: false,
+      abort: new AbortController(),
+      output: null,
+      collect: false,
+    }
+    this.#attempts.set(path, own)
+    void this.#path.run(path, () => this.#attempt(own, step))
+  }
+
+  async #attempt(own: Attempt, step: Step): Promise<void> {
+    const { path } = own
+    try {
+      const outcome = await this.#outcomeOf(own, step)
+      if (!own.abort.signal.aborted) this.#post(this.#toEvent(own, outcome))
+    } catch (error) {
+      if (own.abort.signal.aborted) return
+      if (!own.begun) this.#began(own, step.id)
+      this.#post({ kind: 'step-failed', path, error: toRunError(error) })
+    }
+  }
+
+  async #outcomeOf(own: Attempt, step: Step): Promise<Outcome> {
+    const { start, connectors } = this.#options
+    const pin = pinOf(start, step.id)
+    if (pin !== undefined) return { kind: 'output', output: pin }
+    const { path } = own
+    const context: StepContext = {
+      step,
+      path,
+      scope: this.#scopeAt(path),
+      start,
+      signal: own.abort.signal,
+      log: this.#log,
+      modules: this.#modules,
+      connectors,
+      began: (input) => this.#began(own, step.id, input),
+      barrier: () => this.#commits.barrier(),
+      respond: (answer) => this.#outbox.respond(answer),
+    }
+    return executeStep(context)
+  }
+
+  #began(own: Attempt, stepId: string, input?: Json): void {
+    own.begun = true
+    const { path, attempt } = own
+    this.#outbox.step({ path, stepId, status: 'running', attempt, ...(input === undefined ? {} : { input }) })
+  }
+
+  #toEvent(own: Attempt, outcome: Outcome): EngineEvent {
+    const { path } = own
+    switch (outcome.kind) {
+      case 'output':
+        own.output = outcome.output
+        return {
+          kind: 'step-succeeded',
+          path,
+          ...(outcome.taken === undefined ? {} : { taken: outcome.taken }),
+        }
+      case 'loop': {
+        const { items, concurrency, onItemError } = outcome
+        own.collect = onItemError === 'collect'
+        this.#results.openLoop(path, items)
+        return { kind: 'loop-opened', path, count: items.length, concurrency, onItemError }
+      }
+      case 'stop':
+        return { kind: 'stop', path, status: outcome.status, message: outcome.message }
+      default:
+        return outcome satisfies never
+    }
+  }
+
+  #retryLater({ path, attempt, delayMs, error }: Effect<'retry-later'>): void {
+    const waitMs = this.#retries.schedule(path, delayMs)
+    this.#log.write({
+      path,
+      level: 'warn',
+      message: `Attempt ${attempt - 1} failed: ${error.message}. Attempt ${attempt} follows in ${waitMs} ms`,
+      data: { code: error.code },
+    })
+  }
+
+  #settle({ path, stepId, status, attempt, error }: Effect<'settled'>): void {
+    const own = this.#attempts.get(path)
+    this.#attempts.delete(path)
+    this.#retries.drop(path)
+    if (status === 'canceled') own?.abort.abort()
+    const output = status === 'succeeded' ? (own?.output ?? null) : null
+    this.#results.set(path, { output, status, error: error ?? null })
+    this.#results.closeLoop(path)
+    this.#outbox.step({
+      path,
+      stepId,
+      status,
+      attempt,
+      ...(own === undefined ? {} : { durationMs: performance.now() - own.startedAt }),
+      ...(status === 'succeeded' ? { output } : {}),
+      ...(error === undefined ? {} : { error }),
+    })
+    if (status === 'succeeded' || status === 'failed') this.#commits.noteResult()
+  }
+
+  #closeLoop({ path, items, step }: Effect<'loop-closed'>): void {
+    const own = this.#attempts.get(path)
+    if (own === undefined) return
+    const { outputBytes: maxBytes } = this.#options.start.limits
+    try {
+      own.output = toJson(loopOutput(items, this.#results, own.collect), { root: 'output', maxBytes })
+      this.#post({ kind: 'step-succeeded', path })
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error
+      const failure = new StepFailure('output_too_large', `The output of loop ${step.id} ${error.message}`)
+      this.#post({ kind: 'step-failed', path, error: failure.error })
+    }
+  }
+
+  #finish({ status, error, lastPath }: Effect<'finished'>): void {
+    const output =
+      status === 'succeeded' && lastPath !== undefined ? this.#results.outputOf(lastPath) : undefined
+    this.#end()
+    this.#tell({ status, error, ...(output === undefined ? {} : { output }) })
+  }
+
+  /** Ends the run without the engine. `path`: the step at fault; not known: all that are under way. */
+  #fail(error: RunError, path: string | undefined): void {
+    if (this.#done) return
+    const stepId = path === undefined ? undefined : stepIdOf(path)
+    const blamed: RunError = stepId === undefined ? error : { ...error, stepId }
+    for (const own of this.#attempts.values()) {
+      const atFault = path === undefined || own.path === path
+      this.#outbox.step({
+        path: own.path,
+        stepId: stepIdOf(own.path),
+        status: atFault ? 'failed' : 'canceled',
+        attempt: own.attempt,
+        durationMs: performance.now() - own.startedAt,
+        ...(atFault ? { error: blamed } : {}),
+      })
+    }
+    this.#end()
+    this.#tell({ status: 'failed', error: blamed })
+  }
+
+  #tell(result: RunResult): void {
+    this.#outbox.done(result)
+    this.#told = true
+    this.#options.onDone()
+  }
+
+  #end(): void {
+    this.#done = true
+    this.#retries.dropAll()
+    for (const own of this.#attempts.values()) own.abort.abort()
+    this.#log.close()
+  }
+
+  /**
+   * The runner itself broke. The likely reason is a step that replaced a built-in, so nothing fancy may be needed to
+   * say so: no masking, no iteration.
+   */
+  #breakDown(error: unknown): void {
+    if (this.#told) return
+    this.#told = true
+    this.#done = true
+    const broken = findTampering()
+    const message =
+      broken === null
+        ? 'The runner failed; its log says why'
+        : `Step code replaced ${broken}, a built-in that the run stands on: the run cannot go on`
+    this.#options.channel.send({
+      type: 'done',
+      status: 'failed',
+      error: { code: broken === null ? 'internal' : 'code_threw', message, retryable: false },
+    })
+    this.#options.onDone()
+    reportToSupervisor(error)
+  }
+
+  #pathOfStep(stepId: string | null): string | undefined {
+    for (const path of this.#attempts.keys()) if (stepIdOf(path) === stepId) return path
+    return undefined
+  }
+}
+
+function toRunError(error: unknown): RunError {
+  if (error instanceof StepFailure) {
+    if (error.error.code === 'internal') reportToSupervisor(error.cause)
+    return error.error
+  }
+  reportToSupervisor(error)
+  const message = 'The step failed for a reason inside the platform; the log of the worker has it'
+  return { code: 'internal', message, retryable: false }
+}
+
+/** stderr is kept by the supervisor for its log; it is no part of the run. */
+function reportToSupervisor(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+}
+
+/** What an aborted step leaves behind rejects sooner or later; the step itself has been told. */
+function isAbort(thrown: unknown): boolean {
+  return thrown instanceof StepFailure || (thrown instanceof Error && thrown.name === 'AbortError')
+}
+
+function fieldsOf({ connector, type }: SandboxConnection, connectors: ConnectorSource): readonly Field[] {
+  return connectors(connector)?.connectionTypes.find(({ key }) => key === type)?.fields ?? []
+}
