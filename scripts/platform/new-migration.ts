@@ -1,10 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { migrate } from './migrate.ts'
 import { migrationsDir, readSchema } from './migrations-folder.ts'
-import { startEmbeddedPostgres } from './postgres.ts'
 import { noFilters, withSchemaEngine } from './schema-engine.ts'
+import { startTemporaryPostgres } from './temporary-postgres.ts'
 
 /** `npm run migration:new -- <name>`: what the schema says and the migrations do not yet do, as a new migration. */
 export async function newMigration({ name }: { name: string }): Promise<string | null> {
@@ -22,8 +21,7 @@ export async function newMigration({ name }: { name: string }): Promise<string |
 
 /** Plays the migrations into an empty database and compares the result with the schema; null when they agree. */
 export async function scriptToSchema(): Promise<string | null> {
-  const home = mkdtempSync(path.join(tmpdir(), 'millrace-migration-'))
-  const postgres = await startEmbeddedPostgres({ home, durable: false })
+  const postgres = await startTemporaryPostgres()
   try {
     await migrate({ databaseUrl: postgres.url })
     const schema = readSchema()
@@ -40,7 +38,6 @@ export async function scriptToSchema(): Promise<string | null> {
     })
   } finally {
     await postgres.stop()
-    rmSync(home, { recursive: true, force: true })
   }
 }
 

@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import type {} from '../../packages/testing/src/database.ts'
 import { generateClient } from './generate.ts'
 import { migrate } from './migrate.ts'
-import { startEmbeddedPostgres } from './postgres.ts'
+import { startTemporaryPostgres } from './temporary-postgres.ts'
 
 /** Vitest's global set-up: one server per test run and one migrated template, which every test database is copied from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -31,15 +28,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL
   if (given) return { url: given, close: async () => {} }
-  const home = mkdtempSync(path.join(tmpdir(), 'millrace-test-'))
-  const postgres = await startEmbeddedPostgres({ home, durable: false })
-  return {
-    url: postgres.url,
-    async close() {
-      await postgres.stop()
-      rmSync(home, { recursive: true, force: true })
-    },
-  }
+  const postgres = await startTemporaryPostgres()
+  return { url: postgres.url, close: () => postgres.stop() }
 }
 
 function withDatabase(url: string, name: string): string {
