@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  createTestKit,
+  givenConnection,
+  givenCustomer,
+  givenDeployed,
+  type TestKit,
+} from '../../test/index.ts'
+import {
+  createConnection,
+  deleteConnection,
+  getConnection,
+  listConnections,
+  testConnection,
+  updateConnection,
+} from '../index.ts'
+import { openValues } from './seal.ts'
+
+let kit: TestKit
+beforeAll(async () => {
+  kit = await createTestKit()
+})
+afterAll(() => kit.close())
+
+async function storedValues(id: string) {
+  const row = await kit.services.db.system.connection.findUniqueOrThrow({ where: { id } })
+  return { values: openValues(kit.services, row), bytes: Buffer.from(row.sealed).toString('latin1') }
+}
+
+it('seals values and shows only those that are not secret', async () => {
+  const created = await givenConnection(kit.as())
+  expect(created.values).toEqual({ name: 'X-Api-Key', in: 'header' })
+  const { values, bytes } = await storedValues(created.id)
+  expect(values).toMatchObject({ value: 'top-secret' })
+  expect(bytes).not.toContain('top-secret')
+  expect(JSON.stringify(await getConnection(kit.as(), created.id))).not.toContain('top-secret')
+  expect(JSON.stringify(await listConnections(kit.as(), {}))).not.toContain('top-secret')
+})
+
+it('names every value that is wrong', async () => {
+  await expect(givenConnection(kit.as(), { values: { in: 'nowhere', extra: 1 } })).rejects.toMatchObject({
+    code: 'invalid',
+    problems: expect.arrayContaining([
+      expect.objectContaining({ path: 'values.extra' }),
+      expect.objectContaining({ path: 'values.value' }),
+      expect.objectContaining({ path: 'values.in' }),
+    ]),
+  })
+})
+
+it.each([
+  [{ connector: 'nope' }, 'connector'],
+  [{ type: 'nope' }, 'type'],
+  [{ owner: 'customer' }, 'customer'],
+  [{ owner: 'customer', customer: 'nobody' }, 'customer'],
+  [{ customer: 'somebody' }, 'customer'],
+])('refuses %o', async (overrides, path) => {
+  await expect(givenConnection(kit.as(), overrides)).rejects.toMatchObject({ problems: [{ path }] })
+})
+
+it('refuses a customer of another organization', async () => {
+  const customer = await givenCustomer(kit.stranger)
+  await expect(givenConnection(kit.as(), { owner: 'customer', customer })).rejects.toMatchObject({
+    code: 'invalid',
+  })
+})
+
+it('keeps a secret that an update leaves out, and replaces one that it names', async () => {
+  const { id } = await givenConnection(kit.as())
+  await updateConnection(kit.as(), id, { values: { name: 'X-Other' } })
+  expect((await storedValues(id)).values).toMatchObject({ value: 'top-secret', name: 'X-Other' })
+  await updateConnection(kit.as(), id, { values: { value: 'new-secret' } })
+  expect((await storedValues(id)).values).toEqual({ value: 'new-secret', in: 'header', name: 'X-Api-Key' })
+})
+
+it('forgets the result of a test when values change', async () => {
+  const { id } = await givenConnection(kit.as())
+  await kit.services.db.system.connection.update({
+    where: { id },
+    data: { status: 'failing', statusMessage: '401' },
+  })
+  expect(await updateConnection(kit.as(), id, { name: 'Only the name' })).toMatchObject({ status: 'failing' })
+  expect(await updateConnection(kit.as(), id, { values: {} })).toMatchObject({
+    status: 'untested',
+    statusMessage: '',
+  })
+})
+
+it('does not delete a connection that an instance uses', async () => {
+  const { id } = await givenConnection(kit.as())
+  const instance = await givenDeployed(kit.as())
+  const { organizationId } = kit.as().actor
+  await kit.services.db.system.instanceConnection.create({
+    data: { organizationId, instanceId: instance.id, slot: 'crm', connectionId: id },
+  })
+  await expect(deleteConnection(kit.as(), id)).rejects.toMatchObject({ code: 'conflict' })
+})
+
+it('answers a test with what the worker found', async () => {
+  const { id } = await createConnection(kit.as(), {
+    name: 'Dropbox',
+    connector: 'dropbox',
+    type: 'oauth2',
+    owner: 'organization',
+    values: { accessToken: 't' },
+  })
+  kit.queue.onJob = async (job) => {
+    if (job.kind !== 'connection-test') return
+    await kit.services.db.system.connection.update({
+      where: { id: job.connectionId },
+      data: { status: 'failing', statusMessage: 'The token has expired.' },
+    })
+    await kit.live.publish({ topic: `connection-test:${job.testId}`, seq: 1 })
+  }
+  expect(await testConnection(kit.as(), id)).toEqual({ ok: false, message: 'The token has expired.' })
+  kit.queue.onJob = () => {}
+  expect(kit.live.subscriptions).toBe(0)
+})
+
+it('says so when no worker answers a test, and stops listening', async () => {
+  const { id } = await givenConnection(kit.as())
+  await expect(testConnection(kit.as(), id, { waitMs: 5 })).rejects.toMatchObject({ code: 'unavailable' })
+  expect(kit.live.subscriptions).toBe(0)
+})
+
+it('treats a malformed id as one that does not exist', async () => {
+  await expect(getConnection(kit.as(), 'not-a-uuid')).rejects.toMatchObject({ code: 'not_found' })
+})

@@ -1,0 +1,278 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Context,
+  cancelRun,
+  createApiKey,
+  createConnection,
+  createCustomer,
+  createInstance,
+  createIntegration,
+  deleteConnection,
+  deleteInstance,
+  deleteIntegration,
+  deployInstance,
+  pauseInstance,
+  publishIntegration,
+  type Role,
+  replayRun,
+  resumeInstance,
+  revokeApiKey,
+  runInstanceFlow,
+  saveDraft,
+  setTestBindings,
+  testRun,
+  updateConnection,
+  updateInstance,
+  upgradeInstance,
+} from '../src/index.ts'
+import {
+  createTestKit,
+  definition,
+  givenConnection,
+  givenCustomer,
+  givenDeployed,
+  givenInstance,
+  givenIntegration,
+  givenPublished,
+  type TestKit,
+  uniqueKey,
+} from './index.ts'
+
+// Every write verb makes the same promises; here each is held to them.
+
+let kit: TestKit
+beforeAll(async () => {
+  kit = await createTestKit()
+})
+afterAll(() => kit.close())
+
+interface WriteVerb {
+  action: string
+  /** A role that may not. */
+  refused: Role
+  /** Makes what the verb works on, in the owner's organization; gives the call. */
+  prepare(owner: Context): Promise<(ctx: Context) => Promise<unknown>>
+  /** It makes something new, so there is nothing that another organization could own. */
+  creates?: true
+}
+
+async function givenRun(owner: Context): Promise<string> {
+  const { id } = await givenDeployed(owner)
+  return (await runInstanceFlow(owner, id, 'main', {})).runId
+}
+
+const verbs: WriteVerb[] = [
+  {
+    action: 'integration.create',
+    refused: 'support',
+    creates: true,
+    prepare: async () => (ctx) => createIntegration(ctx, definition()),
+  },
+  {
+    action: 'integration.save-draft',
+    refused: 'support',
+    prepare: async (owner) => {
+      const draft = await givenIntegration(owner)
+      return (ctx) => saveDraft(ctx, draft.key, draft)
+    },
+  },
+  {
+    action: 'integration.delete',
+    refused: 'builder',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      return (ctx) => deleteIntegration(ctx, key)
+    },
+  },
+  {
+    action: 'integration.publish',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      return (ctx) => publishIntegration(ctx, key, { comment: 'first' })
+    },
+  },
+  {
+    action: 'integration.set-test-bindings',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      return (ctx) => setTestBindings(ctx, key, { config: {}, connections: {} })
+    },
+  },
+  {
+    action: 'integration.test-run',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      return (ctx) => testRun(ctx, key, 'main', {})
+    },
+  },
+  {
+    action: 'customer.create',
+    refused: 'viewer',
+    creates: true,
+    prepare: async () => (ctx) => createCustomer(ctx, { externalId: uniqueKey('c'), name: 'C' }),
+  },
+  {
+    action: 'connection.create',
+    refused: 'viewer',
+    creates: true,
+    prepare: async () => (ctx) =>
+      createConnection(ctx, {
+        name: 'CRM',
+        connector: 'http',
+        type: 'api-key',
+        owner: 'organization',
+        values: { value: 'x' },
+      }),
+  },
+  {
+    action: 'connection.update',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { id } = await givenConnection(owner)
+      return (ctx) => updateConnection(ctx, id, { name: 'Other' })
+    },
+  },
+  {
+    action: 'connection.delete',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { id } = await givenConnection(owner)
+      return (ctx) => deleteConnection(ctx, id)
+    },
+  },
+  {
+    action: 'instance.create',
+    refused: 'viewer',
+    creates: true,
+    prepare: async () => async (ctx) => {
+      const { key } = await givenPublished({ ...ctx, actor: { ...ctx.actor, role: 'owner' } })
+      const customer = await givenCustomer({ ...ctx, actor: { ...ctx.actor, role: 'owner' } })
+      return createInstance(ctx, { customer, integration: key, config: {}, connections: {} })
+    },
+  },
+  {
+    action: 'instance.update',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { id } = await givenInstance(owner)
+      return (ctx) => updateInstance(ctx, id, { config: {} })
+    },
+  },
+  {
+    action: 'instance.deploy',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { id } = await givenInstance(owner)
+      return (ctx) => deployInstance(ctx, id)
+    },
+  },
+  {
+    action: 'instance.pause',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { id } = await givenDeployed(owner)
+      return (ctx) => pauseInstance(ctx, id)
+    },
+  },
+  {
+    action: 'instance.resume',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { id } = await givenDeployed(owner)
+      return (ctx) => resumeInstance(ctx, id)
+    },
+  },
+  {
+    action: 'instance.upgrade',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { id } = await givenDeployed(owner)
+      return (ctx) => upgradeInstance(ctx, id, {})
+    },
+  },
+  {
+    action: 'instance.delete',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { id } = await givenInstance(owner)
+      return (ctx) => deleteInstance(ctx, id)
+    },
+  },
+  {
+    action: 'instance.run-flow',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { id } = await givenDeployed(owner)
+      return (ctx) => runInstanceFlow(ctx, id, 'main', {})
+    },
+  },
+  {
+    action: 'run.cancel',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const id = await givenRun(owner)
+      return (ctx) => cancelRun(ctx, id)
+    },
+  },
+  {
+    action: 'run.replay',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const id = await givenRun(owner)
+      return (ctx) => replayRun(ctx, id, {})
+    },
+  },
+  {
+    action: 'api-key.create',
+    refused: 'builder',
+    creates: true,
+    prepare: async () => (ctx) => createApiKey(ctx, { name: 'CI', role: 'viewer' }),
+  },
+  {
+    action: 'api-key.revoke',
+    refused: 'builder',
+    prepare: async (owner) => {
+      const { id } = await createApiKey(owner, { name: 'CI', role: 'viewer' })
+      return (ctx) => revokeApiKey(ctx, id)
+    },
+  },
+]
+
+describe.each(verbs)('$action', ({ action, refused, prepare }) => {
+  it('leaves an audit row in the name of the actor', async () => {
+    const call = await prepare(kit.as('owner'))
+    const before = await countAudit(action)
+    await call(kit.as('owner'))
+    expect(await countAudit(action)).toBe(before + 1)
+    const entry = await kit.services.db.system.auditEntry.findFirst({
+      where: { action },
+      orderBy: { id: 'desc' },
+    })
+    const { actor } = kit.as()
+    expect(entry).toMatchObject({ organizationId: actor.organizationId, actor: `member:${actor.id}` })
+    expect(JSON.stringify(entry?.data)).not.toContain('top-secret')
+  })
+
+  it(`is refused to the role ${refused}, and changes nothing`, async () => {
+    const call = await prepare(kit.as('owner'))
+    const before = await countAudit(action)
+    await expect(call(kit.as(refused))).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await countAudit(action)).toBe(before)
+  })
+})
+
+describe.each(verbs.filter((verb) => verb.creates === undefined))('$action', ({ action, prepare }) => {
+  it('does not reach into another organization', async () => {
+    const call = await prepare(kit.as('owner'))
+    const before = await countAudit(action)
+    await expect(call(kit.stranger)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await countAudit(action)).toBe(before)
+  })
+})
+
+function countAudit(action: string): Promise<number> {
+  return kit.services.db.system.auditEntry.count({ where: { action } })
+}
