@@ -3,7 +3,7 @@ import type { Actor, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { parse } from '../shared/parse.ts'
 import { verifyPassword } from './password.ts'
-import { countAttempt, refuseWhileThrottled, takeBackAttempt } from './throttle.ts'
+import { admitAttempt, takeBackAttempt } from './throttle.ts'
 
 const signInSchema = z.strictObject({
   email: z.string().trim().toLowerCase().max(320),
@@ -23,9 +23,7 @@ export async function signIn(services: Services, input: unknown): Promise<Signed
   const { email, password, address } = parse(signInSchema, input)
   const emailKey = `email:${email}`
   const addressKey = `address:${address}`
-  const keys = [emailKey, addressKey]
-  await refuseWhileThrottled(services, keys)
-  await countAttempt(services, keys)
+  await admitAttempt(services, [emailKey, addressKey])
   const member = await services.db.system.member.findUnique({ where: { email } })
   const correct = await verifyPassword(password, member?.passwordHash ?? null)
   if (member === null || !correct) {

@@ -5,33 +5,28 @@ const freeFailures = 5
 const longestDelayMs = 15 * 60_000
 const forgottenAfterMs = 60 * 60_000
 
-/** Refuses while one of the keys still has to wait: 1 s after the fifth failure, twice as long after each further one. */
-export async function refuseWhileThrottled(services: Services, keys: string[]): Promise<void> {
-  const rows = await services.db.system.signInThrottle.findMany({ where: { key: { in: keys } } })
-  const now = services.now().getTime()
-  const waitMs = Math.max(0, ...rows.map((row) => row.lastFailure.getTime() + delayMs(row.failures) - now))
-  if (waitMs === 0) return
-  const retryAfterSeconds = Math.ceil(waitMs / 1000)
-  throw new ServiceError('too_many_requests', `Too many attempts: try again in ${retryAfterSeconds} s.`, {
-    retryAfterSeconds,
-  })
-}
-
 /**
- * Counts an attempt before the password is looked at: a hundred attempts at once are a hundred, not one. A success
- * takes it back.
+ * Refuses while one of the keys still has to wait: 1 s after the fifth failure, twice as long after each further one.
+ * What passes is counted as a failure before the password is looked at, and taken back if it was right.
  */
-export async function countAttempt(services: Services, keys: string[]): Promise<void> {
+export async function admitAttempt(services: Services, keys: string[]): Promise<void> {
+  const { signInThrottle } = services.db.system
   const now = services.now()
-  await services.db.system.signInThrottle.deleteMany({
-    where: { key: { in: keys }, lastFailure: { lt: new Date(now.getTime() - forgottenAfterMs) } },
-  })
+  const forgottenBefore = new Date(now.getTime() - forgottenAfterMs)
+  await signInThrottle.deleteMany({ where: { key: { in: keys }, lastFailure: { lt: forgottenBefore } } })
+  const rows = await signInThrottle.findMany({ where: { key: { in: keys } } })
+  refuse(Math.max(0, ...rows.map((row) => row.lastFailure.getTime() + delayMs(row.failures) - now.getTime())))
+
+  const before = new Map(rows.map((row) => [row.key, row.failures]))
   for (const key of keys) {
-    await services.db.system.signInThrottle.upsert({
+    const { failures } = await signInThrottle.upsert({
       where: { key },
       create: { key, failures: 1, lastFailure: now },
       update: { failures: { increment: 1 }, lastFailure: now },
     })
+    // Others came in between the reading and the counting: a hundred attempts at once are a hundred, not one.
+    const overtaken = failures - 1 > (before.get(key) ?? 0)
+    if (overtaken) refuse(delayMs(failures - 1))
   }
 }
 
@@ -47,6 +42,14 @@ export async function takeBackAttempt(
   await services.db.system.signInThrottle.updateMany({
     where: { key: addressKey },
     data: { failures: { decrement: 1 } },
+  })
+}
+
+function refuse(waitMs: number): void {
+  if (waitMs <= 0) return
+  const retryAfterSeconds = Math.ceil(waitMs / 1000)
+  throw new ServiceError('too_many_requests', `Too many attempts: try again in ${retryAfterSeconds} s.`, {
+    retryAfterSeconds,
   })
 }
 

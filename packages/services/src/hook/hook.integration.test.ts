@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  appendToJournal,
+  createTestKit,
+  givenDeployed,
+  scheduleFlow,
+  type TestKit,
+  webhookFlow,
+} from '../../test/index.ts'
+import { type HookRequest, ingestHook, openRunInput, pauseInstance } from '../index.ts'
+
+let kit: TestKit
+beforeAll(async () => {
+  kit = await createTestKit()
+})
+afterAll(() => kit.close())
+
+async function givenHook(settings: Parameters<typeof webhookFlow>[0] = {}) {
+  const instance = await givenDeployed(kit.as(), { flows: [webhookFlow(settings)] })
+  return { instance, token: instance.flows[0]?.webhookUrl?.split('/').at(-1) ?? '' }
+}
+
+function post(token: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const request = new Request('http://x/hooks/t', { method: 'POST', body, headers })
+  return send({ token, headers: request.headers, body: request.body })
+}
+
+function send(overrides: Partial<HookRequest> & { token: string }) {
+  return ingestHook(kit.services, {
+    method: 'POST',
+    headers: new Headers(),
+    query: new URLSearchParams(),
+    body: null,
+    maxBytes: 1000,
+    signal: new AbortController().signal,
+    ...overrides,
+  })
+}
+
+async function triggerOf(runId: string): Promise<unknown> {
+  return new Response(await openRunInput(kit.as(), runId)).json()
+}
+
+const json = { 'content-type': 'application/json' }
+
+it('commits an event and answers with its run', async () => {
+  const { token, instance } = await givenHook()
+  const request = new Request('http://x', { method: 'POST', body: '{"name":"Ada"}', headers: json })
+  const outcome = await send({
+    token,
+    headers: request.headers,
+    body: request.body,
+    query: new URLSearchParams('a=1&b=2&b=3'),
+  })
+  expect(outcome.kind).toBe('accepted')
+  expect(await triggerOf(outcome.runId)).toEqual({
+    body: { name: 'Ada' },
+    headers: { 'content-type': 'application/json' },
+    query: { a: '1', b: ['2', '3'] },
+    method: 'POST',
+    rawBody: '{"name":"Ada"}',
+  })
+  expect(await kit.services.db.system.run.findUnique({ where: { id: outcome.runId } })).toMatchObject({
+    instanceId: instance.id,
+    trigger: 'webhook',
+    status: 'queued',
+  })
+})
+
+it.each([
+  ['application/json', '{"a":1}', { a: 1 }],
+  ['application/cloudevents+json; charset=utf-8', '[1]', [1]],
+  ['application/x-www-form-urlencoded', 'a=1&b=x+y', { a: '1', b: 'x y' }],
+  ['text/plain', 'hello', 'hello'],
+  ['application/xml', '<a/>', '<a/>'],
+  ['application/octet-stream', 'bin', null],
+])('reads a body of type %s', async (type, text, body) => {
+  const { token } = await givenHook()
+  const { runId } = await post(token, text, { 'content-type': type })
+  const rawBody = body === null ? Buffer.from(text).toString('base64') : text
+  expect(await triggerOf(runId)).toMatchObject({ body, rawBody })
+})
+
+it('reads a multipart form with a file', async () => {
+  const { token } = await givenHook()
+  const form = new FormData()
+  form.set('name', 'Ada')
+  form.set('file', new File(['<a/>'], 'a.xml', { type: 'text/xml' }))
+  const request = new Request('http://x', { method: 'POST', body: form })
+  const { runId } = await send({ token, headers: request.headers, body: request.body })
+  expect(await triggerOf(runId)).toMatchObject({
+    body: {
+      name: 'Ada',
+      file: { filename: 'a.xml', type: 'text/xml', base64: Buffer.from('<a/>').toString('base64') },
+    },
+  })
+})
+
+it('decodes text by its charset', async () => {
+  const { token } = await givenHook()
+  const { runId } = await post(token, new Uint8Array([0xe9]), {
+    'content-type': 'text/plain; charset=latin1',
+  })
+  expect(await triggerOf(runId)).toMatchObject({ body: 'é' })
+})
+
+it.each([
+  ['{"a": x}', /position 6/],
+  ['{\n  "a": 1,\n}', /line 3, column 1/],
+  ['{"a":', /ends too early.*position 5/],
+  ['{"__proto__":{}}', /reserved/],
+  [`${'['.repeat(300)}${']'.repeat(300)}`, /nested/],
+])('refuses the JSON %j and says where', async (text, message) => {
+  const { token } = await givenHook()
+  await expect(post(token, text, json)).rejects.toMatchObject({
+    code: 'bad_request',
+    message: expect.stringMatching(message),
+  })
+})
+
+it('cuts a body off at the cap, whatever its length header says', async () => {
+  const { token } = await givenHook()
+  let pulled = 0
+  let canceled = false
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      pulled += 1
+      controller.enqueue(new Uint8Array(400))
+    },
+    cancel() {
+      canceled = true
+    },
+  })
+  await expect(send({ token, headers: new Headers(json), body: endless })).rejects.toMatchObject({
+    code: 'payload_too_large',
+  })
+  expect(canceled).toBe(true)
+  expect(pulled).toBeLessThan(6)
+  await expect(
+    send({ token, headers: new Headers({ 'content-length': '1001' }), body: endless }),
+  ).rejects.toMatchObject({ code: 'payload_too_large' })
+})
+
+it('starts nothing for a token that is unknown, malformed or not of a webhook', async () => {
+  const scheduled = await givenDeployed(kit.as(), { flows: [scheduleFlow()] })
+  const row = await kit.services.db.system.instanceFlow.findFirst({ where: { instanceId: scheduled.id } })
+  for (const token of ['x', 'A'.repeat(43), "' OR 1=1 --", row?.hookToken ?? '']) {
+    await expect(send({ token })).rejects.toMatchObject({ code: 'not_found' })
+  }
+})
+
+it('takes no event while the instance is paused', async () => {
+  const { token, instance } = await givenHook()
+  await pauseInstance(kit.as(), instance.id)
+  await expect(send({ token })).rejects.toMatchObject({ code: 'conflict' })
+})
+
+it('asks for the secret header, and keeps it out of the journal', async () => {
+  const { token } = await givenHook({ auth: { header: 'X-Secret', secret: 's3cret' } })
+  await expect(send({ token })).rejects.toMatchObject({ code: 'unauthorized' })
+  await expect(send({ token, headers: new Headers({ 'x-secret': 'S3cret' }) })).rejects.toMatchObject({
+    code: 'unauthorized',
+  })
+  const headers = new Headers({
+    'x-secret': 's3cret',
+    cookie: 'a=b',
+    authorization: 'Bearer x',
+    'x-kept': '1',
+  })
+  const { runId } = await send({ token, headers })
+  expect(await triggerOf(runId)).toMatchObject({ headers: { 'x-kept': '1' } })
+  expect(JSON.stringify(await triggerOf(runId))).not.toMatch(/s3cret|Bearer|a=b/)
+})
+
+it('makes one run of fifty equal events', async () => {
+  const { token } = await givenHook()
+  const headers = new Headers({ 'webhook-id': 'evt-1' })
+  const outcomes = await Promise.all(Array.from({ length: 50 }, () => send({ token, headers })))
+  expect(new Set(outcomes.map((outcome) => outcome.runId)).size).toBe(1)
+  const { runId } = outcomes[0] ?? { runId: '' }
+  expect(kit.queue.jobs.filter((job) => job.kind === 'run' && job.runId === runId)).toHaveLength(1)
+})
+
+it('takes the id of an event from the header that the flow names', async () => {
+  const { token } = await givenHook({ dedupe: 'header:X-Event' })
+  const run = async (id: string) => (await send({ token, headers: new Headers({ 'x-event': id }) })).runId
+  expect(await run('1')).toBe(await run('1'))
+  expect(await run('1')).not.toBe(await run('2'))
+})
+
+it('answers a synchronous webhook with what the flow responds', async () => {
+  const { token } = await givenHook({ respond: 'sync' })
+  const outcome = send({ token })
+  await kit.live.untilSubscriptions(1)
+  await appendToJournal(kit.as(), newestRunId(), [
+    { seq: 2, type: 'respond', data: { status: 201, headers: { 'x-a': 'b' }, body: 'made' } },
+  ])
+  expect(await outcome).toMatchObject({
+    kind: 'responded',
+    status: 201,
+    headers: { 'x-a': 'b' },
+    body: 'made',
+  })
+  expect(kit.live.subscriptions).toBe(0)
+})
+
+it('answers a synchronous webhook when the run ends without a response', async () => {
+  const { token } = await givenHook({ respond: 'sync' })
+  const outcome = send({ token })
+  await kit.live.untilSubscriptions(1)
+  await appendToJournal(kit.as(), newestRunId(), [{ seq: 2, type: 'end' }])
+  expect(await outcome).toMatchObject({ kind: 'ended', status: 'succeeded' })
+})
+
+it('stops waiting after the time that the sender prefers, or when the sender leaves', async () => {
+  const { token } = await givenHook({ respond: 'sync' })
+  expect(await send({ token, headers: new Headers({ prefer: 'wait=0' }) })).toMatchObject({
+    kind: 'accepted',
+  })
+  const left = new AbortController()
+  const outcome = send({ token, signal: left.signal })
+  await kit.live.untilSubscriptions(1)
+  left.abort()
+  expect(await outcome).toMatchObject({ kind: 'accepted' })
+})
+
+function newestRunId(): string {
+  const job = kit.queue.jobs.at(-1)
+  return job?.kind === 'run' ? job.runId : ''
+}
