@@ -1,0 +1,160 @@
+'use client'
+
+import type { Definition, JsonObject } from '@millrace/contracts'
+import { Button, Combobox, Dialog, EmptyState, Field, Select, Skeleton } from '@millrace/ui'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useAllCustomers } from '../api/customers.ts'
+import { createInstance } from '../api/instances.ts'
+import { useAllIntegrations, useVersionDefinition, useVersions } from '../api/integrations.ts'
+import { queryKeys } from '../api/keys.ts'
+import { FormError } from '../common/form-error.tsx'
+import { checkValues, initialValues, submittedValues } from '../forms/index.ts'
+import { configFieldsOf, InstanceFields } from './instance-fields.tsx'
+
+/** First for whom and what; then what that version asks for. */
+export function CreateInstanceDialog({ onClose }: { onClose: () => void }) {
+  const { data: customers = [] } = useAllCustomers()
+  const { data: integrations = [] } = useAllIntegrations()
+  const [customer, setCustomer] = useState('')
+  const [integration, setIntegration] = useState('')
+  const [ownVersion, setOwnVersion] = useState<number | null>(null)
+  const { data: versions = [] } = useVersions(integration === '' ? null : integration)
+  const version = ownVersion ?? versions[0]?.number ?? null
+  const definition = useVersionDefinition(integration === '' ? null : integration, version)
+  const published = integrations.filter((candidate) => candidate.version !== null)
+  return (
+    <Dialog open onOpenChange={onClose} title="New instance" width="lg">
+      <div className="flex flex-col gap-4">
+        <Field label="Customer" required>
+          {(control) => (
+            <Combobox
+              control={control}
+              value={customer}
+              onChange={setCustomer}
+              placeholder="Choose a customer"
+              options={customers.map(({ externalId, name }) => ({
+                value: externalId,
+                label: name,
+                note: externalId,
+              }))}
+              className="w-full"
+            />
+          )}
+        </Field>
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-[1fr_9rem]">
+          <Field label="Integration" required help="Only published integrations can be deployed.">
+            {(control) => (
+              <Combobox
+                control={control}
+                value={integration}
+                onChange={(key) => {
+                  setIntegration(key)
+                  setOwnVersion(null)
+                }}
+                placeholder="Choose an integration"
+                options={published.map(({ key, name }) => ({ value: key, label: name }))}
+                className="w-full"
+              />
+            )}
+          </Field>
+          <Field label="Version">
+            {(control) => (
+              <Select
+                control={control}
+                disabled={versions.length === 0}
+                value={version === null ? '' : String(version)}
+                placeholder="-"
+                onChange={(number) => setOwnVersion(Number(number))}
+                options={versions.map(({ number }, index) => ({
+                  value: String(number),
+                  label: index === 0 ? `v${number} (newest)` : `v${number}`,
+                }))}
+              />
+            )}
+          </Field>
+        </div>
+        {integration !== '' && customer !== '' && definition.isPending ? (
+          <Skeleton className="h-32 w-full" />
+        ) : null}
+        {definition.data && customer !== '' && version !== null ? (
+          <BindingsForm
+            key={`${customer} ${integration} ${version}`}
+            customer={customer}
+            version={version}
+            definition={definition.data}
+            onClose={onClose}
+          />
+        ) : (
+          <EmptyState
+            title="Choose a customer and an integration"
+            className="rounded border border-dashed py-8"
+          >
+            What the version asks for comes then: its config pages and its connections.
+          </EmptyState>
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+function BindingsForm({
+  customer,
+  version,
+  definition,
+  onClose,
+}: {
+  customer: string
+  version: number
+  definition: Definition
+  onClose: () => void
+}) {
+  const router = useRouter()
+  const queries = useQueryClient()
+  const fields = configFieldsOf(definition)
+  const [config, setConfig] = useState<JsonObject>(() => initialValues(fields))
+  const [connections, setConnections] = useState<Record<string, string>>({})
+  const create = useMutation({
+    mutationFn: () =>
+      createInstance({
+        customer,
+        integration: definition.key,
+        version,
+        config: submittedValues(fields, config),
+        connections,
+      }),
+    onSuccess: async ({ id }) => {
+      await queries.invalidateQueries({ queryKey: queryKeys.instances })
+      router.push(`/instances/${id}`)
+    },
+  })
+  const errors = checkValues({ fields, values: config })
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault()
+        create.mutate()
+      }}
+    >
+      <InstanceFields
+        definition={definition}
+        customer={customer}
+        config={config}
+        onConfig={setConfig}
+        connections={connections}
+        onConnections={setConnections}
+        errors={create.isError ? errors : {}}
+      />
+      <FormError error={create.error} />
+      <div className="flex items-center justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button variant="primary" type="submit" busy={create.isPending || create.isSuccess}>
+          Create
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,2 @@
+export { InstancePage } from './instance-page.tsx'
+export { InstancesPage } from './instances-page.tsx'

@@ -1,0 +1,75 @@
+'use client'
+
+import type { Instance } from '@millrace/contracts'
+import { Button, EmptyState, Skeleton, useToast } from '@millrace/ui'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { updateInstance } from '../api/instances.ts'
+import { useVersionDefinition } from '../api/integrations.ts'
+import { FormError } from '../common/form-error.tsx'
+import { checkValues, initialValues, submittedValues } from '../forms/index.ts'
+import { configFieldsOf, InstanceFields } from './instance-fields.tsx'
+
+export function InstanceSettings({
+  instance,
+  onSaved,
+}: {
+  instance: Instance
+  onSaved: (instance: Instance) => Promise<void>
+}) {
+  const toast = useToast()
+  const { data: definition } = useVersionDefinition(instance.integration, instance.version)
+  const fields = definition ? configFieldsOf(definition) : []
+  const [config, setConfig] = useState(() => initialValues(fields, instance.config))
+  const [connections, setConnections] = useState(instance.connections)
+  const [changed, setChanged] = useState(false)
+  const save = useMutation({
+    mutationFn: () => updateInstance(instance.id, { config: submittedValues(fields, config), connections }),
+    onSuccess: async (saved) => {
+      toast({ tone: 'success', title: 'Settings saved' })
+      await onSaved(saved)
+    },
+  })
+  if (!definition) return <Skeleton className="h-40 w-full" />
+  if (fields.length === 0 && Object.keys(definition.connections ?? {}).length === 0) {
+    return (
+      <EmptyState
+        title="This integration asks for no settings"
+        className="rounded border border-dashed py-8"
+      />
+    )
+  }
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <h2 className="-mb-2 font-semibold text-14">Settings</h2>
+      <InstanceFields
+        definition={definition}
+        customer={instance.customer}
+        config={config}
+        onConfig={(next) => {
+          setConfig(next)
+          setChanged(true)
+        }}
+        connections={connections}
+        onConnections={(next) => {
+          setConnections(next)
+          setChanged(true)
+        }}
+        errors={save.isError ? checkValues({ fields, values: config }) : {}}
+      />
+      <FormError error={save.error} />
+      <div>
+        <Button variant="primary" type="submit" disabled={!changed} busy={save.isPending}>
+          Save settings
+        </Button>
+      </div>
+    </form>
+  )
+}
