@@ -1,4 +1,5 @@
 export { jsonErrorOffset } from './definition/json-error.ts'
+export { maxBodyDepth } from './definition/limits.ts'
 export { type DefinitionFormat, type ParsedText, parseDefinitionText } from './definition/parse-text.ts'
 export * from './definition/schema.ts'
 export * from './definition/step-kinds.ts'

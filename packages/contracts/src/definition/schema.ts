@@ -3,9 +3,6 @@ import { errorCodeSchema } from '../errors.ts'
 import { fieldSchema } from '../field.ts'
 import { forbiddenKeys, jsonObjectSchema } from '../json.ts'
 
-/** How deep containers (loops) may stand inside each other. */
-export const maxBodyDepth = 8
-
 /** Keys of integrations, flows, connection slots: lower case words joined by hyphens. */
 export const slugSchema = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
   error: 'use lower case letters, digits and hyphens, starting with a letter (at most 64)',

@@ -1,11 +1,4 @@
 export {
-  expressionReads,
-  expressionStepReferences,
-  hasDefaultExport,
-  moduleStepReferences,
-} from './references.ts'
-export { type ParsedScript, parseExpression, parseModule, type SyntaxProblem } from './syntax.ts'
-export {
   hasTemplate,
   type ParsedTemplate,
   parseTemplate,

@@ -1,14 +1,13 @@
+import { hasTemplate, parseTemplate } from '../../expression/index.ts'
 import {
   expressionReads,
   expressionStepReferences,
   hasDefaultExport,
-  hasTemplate,
   moduleStepReferences,
   parseExpression,
   parseModule,
-  parseTemplate,
   type SyntaxProblem,
-} from '../../expression/index.ts'
+} from '../../javascript/index.ts'
 import type { Json } from '../../json.ts'
 import type { Context } from './context.ts'
 import type { Path } from './path.ts'
@@ -48,21 +47,24 @@ function checkTemplate(text: string, { at, sees, context }: Place): void {
       return
     }
     budget.expressions -= 1
-    const parsed = parseExpression(part.source)
-    if (!parsed.ok) {
-      report.add(
-        at,
-        `The expression {{${shorten(part.source)}}} is not valid JavaScript: ${where(parsed.problem)}.`,
-      )
-      continue
-    }
-    guarded(() => {
-      for (const id of expressionStepReferences(parsed.program)) checkReference(id, { at, sees, context })
-      if (!sees.inLoop && expressionReads(parsed.program, 'loop')) {
-        report.add(at, 'The expression reads "loop", which exists only inside the body of a loop.')
-      }
-    })
+    checkExpression(part.source, { at, sees, context })
   }
+}
+
+/** Checks one JavaScript expression: the inside of `{{ }}`, or a branch's condition written without braces. */
+export function checkExpression(source: string, { at, sees, context }: Place): void {
+  const { report } = context
+  const parsed = parseExpression(source)
+  if (!parsed.ok) {
+    report.add(at, `The expression {{${shorten(source)}}} is not valid JavaScript: ${where(parsed.problem)}.`)
+    return
+  }
+  guarded(() => {
+    for (const id of expressionStepReferences(parsed.program)) checkReference(id, { at, sees, context })
+    if (!sees.inLoop && expressionReads(parsed.program, 'loop')) {
+      report.add(at, 'The expression reads "loop", which exists only inside the body of a loop.')
+    }
+  })
 }
 
 /** Checks the source of a code step. TypeScript is left to the sandbox, which strips its types first. */

@@ -8,7 +8,7 @@ const check = (input: unknown) => validateDefinition(input, { manifests })
 /** Values that are near a definition: its keys and words in any arrangement. */
 const { near } = fc.letrec<{ near: unknown }>((tie) => ({
   near: fc.oneof(
-    { maxDepth: 7, withCrossShrink: true },
+    { maxDepth: 5, withCrossShrink: true },
     fc.constantFrom<unknown>(
       'a',
       'trigger',
@@ -96,7 +96,7 @@ describe('whatever the input', () => {
         const result = check(input)
         expect(result.definition !== null || result.problems.length > 0).toBe(true)
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
 

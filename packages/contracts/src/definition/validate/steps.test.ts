@@ -216,11 +216,19 @@ const steps: Row[] = [
     gives: ['flows[0].steps[0].with.cases[1].key Another case has the key "a" already.'],
   },
   {
-    name: 'a condition that is plain text',
+    name: 'a condition that is mixed text',
+    input: withSteps(branch([{ key: 'a', when: '{{ 1 }} > {{ 2 }}' }])),
+    gives: ['flows[0].steps[0].with.cases[0].when This must be one sole {{ expression }}...'],
+  },
+  {
+    name: 'a condition without braces that is no JavaScript',
+    input: withSteps(branch([{ key: 'a', when: 'is vip' }])),
+    gives: ['flows[0].steps[0].with.cases[0].when The expression {{is vip}} is not valid JavaScript: ...'],
+  },
+  {
+    name: 'no condition without braces that is JavaScript',
     input: withSteps(branch([{ key: 'a', when: 'trigger.body.vip' }])),
-    gives: [
-      'flows[0].steps[0].with.cases[0].when A condition must be true, false or one sole {{ expression }}. (...)',
-    ],
+    gives: [],
   },
   {
     name: 'a status that no answer has',

@@ -1,9 +1,10 @@
-import type { JsonObject } from '../../json.ts'
-import { type Body, maxBodyDepth, type Step } from '../schema.ts'
+import type { Json, JsonObject } from '../../json.ts'
+import { maxBodyDepth } from '../limits.ts'
+import type { Body, Step } from '../schema.ts'
 import { type StepKind, stepKinds, supportedStepKinds } from '../step-kinds.ts'
 import { checkStepConnection } from './connections.ts'
 import { type Context, splitUse } from './context.ts'
-import { checkCode, checkTemplates } from './expressions.ts'
+import { checkCode, checkExpression, checkTemplates } from './expressions.ts'
 import { checkFields, templateKind } from './fields.ts'
 import { checkGraph } from './graph.ts'
 import { keysOf } from './known-keys.ts'
@@ -144,7 +145,7 @@ function checkBuiltIn(step: Step, kind: StepKind, { at, context, sees }: StepPla
       break
     }
     case 'branch':
-      checkCases(values, path, context)
+      checkCases(values, { at: path, sees, context })
       checkTemplates(values, { at: path, sees, context })
       break
     case 'loop':
@@ -158,25 +159,22 @@ function checkBuiltIn(step: Step, kind: StepKind, { at, context, sees }: StepPla
   refuseBodies(step, at, context)
 }
 
-function checkCases(values: JsonObject, path: Path, { report }: Context): void {
+function checkCases(values: JsonObject, { at, sees, context }: StepPlace): void {
   if (!Array.isArray(values.cases)) return
+  const { report } = context
   const seen = new Set<string>()
   for (const [position, item] of values.cases.entries()) {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) continue
     const { key, when } = item
+    const path = [...at, 'cases', position]
     if (typeof key === 'string') {
-      if (seen.has(key))
-        report.add([...path, 'cases', position, 'key'], `Another case has the key "${key}" already.`)
+      if (seen.has(key)) report.add([...path, 'key'], `Another case has the key "${key}" already.`)
       seen.add(key)
     }
-    if (typeof when === 'string' && templateKind(when) !== 'sole') {
-      report.add(
-        [...path, 'cases', position, 'when'],
-        'A condition must be true, false or one sole {{ expression }}.',
-        {
-          hint: 'Text without {{ }} would always count as true.',
-        },
-      )
+    checkSole(when, [...path, 'when'], context)
+    // A condition without braces is an expression as a whole.
+    if (typeof when === 'string' && templateKind(when) === 'none') {
+      checkExpression(when, { at: [...path, 'when'], sees, context })
     }
   }
 }
@@ -203,7 +201,7 @@ function checkLoop(step: Step, values: JsonObject, at: Path, context: Context): 
 }
 
 /** Text around an expression would make it a text, which cannot be right here. */
-function checkSole(value: JsonObject[string] | undefined, path: Path, { report }: Context): void {
+function checkSole(value: Json | undefined, path: Path, { report }: Context): void {
   if (value === undefined || templateKind(value) !== 'mixed') return
   report.add(path, 'This must be one sole {{ expression }}, without text around it.')
 }

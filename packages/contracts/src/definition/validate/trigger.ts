@@ -38,6 +38,7 @@ export function checkTrigger(trigger: Trigger, at: Path, context: Context): void
     })
   }
   refuseTemplates(value, [...at, 'with'], report)
+  if (kind === 'webhook') checkDedupe(value, [...at, 'with'], report)
   if (kind === 'schedule') checkSchedule(value, [...at, 'with'], report)
 }
 
@@ -90,6 +91,14 @@ function refuseTemplates(value: Json, at: Path, report: Report): void {
   } else if (value !== null && typeof value === 'object') {
     for (const [key, item] of Object.entries(value)) refuseTemplates(item, [...at, key], report)
   }
+}
+
+function checkDedupe({ dedupe }: { [key: string]: Json }, at: Path, report: Report): void {
+  if (typeof dedupe !== 'string' || hasTemplate(dedupe) || /^header: *[\w!#$%&'*+.^`|~-]+$/.test(dedupe))
+    return
+  report.add([...at, 'dedupe'], 'This must name the header that holds the id of the event.', {
+    hint: 'Write header:x-event-id, for example.',
+  })
 }
 
 function checkSchedule(value: { [key: string]: Json }, at: Path, report: Report): void {

@@ -39,6 +39,16 @@ const triggers: Row[] = [
     gives: ['flows[0].trigger.with.response Unknown key "response". (...)'],
   },
   {
+    name: 'a dedupe that names no header',
+    input: withTrigger({ use: 'webhook', with: { dedupe: 'body.id' } }),
+    gives: ['flows[0].trigger.with.dedupe This must name the header... (...)'],
+  },
+  {
+    name: 'no dedupe that names a header',
+    input: withTrigger({ use: 'webhook', with: { dedupe: 'header:x-id' } }),
+    gives: [],
+  },
+  {
     name: 'a schedule that says nothing',
     input: withTrigger({ use: 'schedule' }),
     gives: ['flows[0].trigger.with Give either cron (with timezone) or everyMs.'],

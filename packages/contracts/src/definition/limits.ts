@@ -1,0 +1,2 @@
+/** How deep containers (loops) may stand inside each other. */
+export const maxBodyDepth = 8

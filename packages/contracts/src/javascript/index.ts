@@ -1,0 +1,7 @@
+export {
+  expressionReads,
+  expressionStepReferences,
+  hasDefaultExport,
+  moduleStepReferences,
+} from './references.ts'
+export { parseExpression, parseModule, type SyntaxProblem } from './syntax.ts'
