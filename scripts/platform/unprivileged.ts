@@ -51,6 +51,8 @@ function setprivOptions({ account, capability }: { account: Account; capability:
     '--clear-groups',
     `--inh-caps=+${capability}`,
     `--ambient-caps=+${capability}`,
+    // Without it access(2), which PostgreSQL looks for its own programs with, ignores the capabilities of any user but root.
+    '--securebits=+no_setuid_fixup',
     '--',
   ]
 }
