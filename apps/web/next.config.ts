@@ -24,6 +24,17 @@ const config: NextConfig = {
   // `npm run verify` checks the types of the whole repository; a build need not do it again.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'x-content-type-options', value: 'nosniff' },
+        { key: 'x-frame-options', value: 'DENY' },
+        { key: 'referrer-policy', value: 'same-origin' },
+        { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=()' },
+      ],
+    },
+  ],
 }
 
 export default config

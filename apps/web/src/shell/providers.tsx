@@ -1,7 +1,7 @@
 'use client'
 
 import { ToastProvider, TooltipProvider } from '@millrace/ui'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
 import { ApiError } from '../api-client.ts'
@@ -30,6 +30,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
 
 function createQueryClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWithoutSession }),
     defaultOptions: {
       queries: {
         staleTime: 5000,
@@ -38,6 +39,14 @@ function createQueryClient(): QueryClient {
       },
     },
   })
+}
+
+/** The session has ended, or its member was removed, while the page stood open. */
+function leaveWithoutSession(error: unknown): void {
+  if (!(error instanceof ApiError) || error.code !== 'unauthorized') return
+  const { pathname, search } = window.location
+  if (pathname !== '/sign-in')
+    window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`)
 }
 
 /** Only what may be over in a moment is worth asking again. */

@@ -54,11 +54,17 @@ export function UserMenu() {
       <MenuItem icon={<BookOpen />} onSelect={() => window.open('/api/docs', '_blank', 'noopener')}>
         REST API
       </MenuItem>
-      <MenuItem icon={<LogOut />} onSelect={() => void signOut({ callbackUrl: '/sign-in' })}>
+      <MenuItem icon={<LogOut />} onSelect={() => void leave()}>
         Sign out
       </MenuItem>
     </Menu>
   )
+}
+
+/** A full load, so that nothing of the session stays in memory. */
+async function leave(): Promise<void> {
+  await signOut({ redirect: false })
+  window.location.assign('/sign-in')
 }
 
 function ThemeChoice() {

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { EnvError, readEnv } from './env.ts'
+
+const good = {
+  DATABASE_URL: 'postgres://localhost/millrace',
+  BLOB_URL: 'file:/var/lib/millrace/blobs',
+  MILLRACE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  PUBLIC_URL: 'https://millrace.example.com/',
+}
+
+it('reads what is set, without the slash at the end of the address', () => {
+  expect(readEnv(good)).toMatchObject({
+    publicUrl: 'https://millrace.example.com',
+    redisUrl: null,
+    development: false,
+  })
+})
+
+it('takes an empty variable as not set', () => {
+  expect(readEnv({ ...good, REDIS_URL: '' }).redisUrl).toBeNull()
+})
+
+it('names every variable that is wrong', () => {
+  const read = () =>
+    readEnv({ ...good, DATABASE_URL: 'mysql://x', MILLRACE_MASTER_KEY: 'short', PUBLIC_URL: undefined })
+  expect(read).toThrow(EnvError)
+  expect(read).toThrow(/DATABASE_URL must be.*\nMILLRACE_MASTER_KEY must be.*\nPUBLIC_URL is missing/)
+})

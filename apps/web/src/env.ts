@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+/** The only reader of process.env in this app. */
+export interface Env {
+  development: boolean
+  databaseUrl: string
+  redisUrl: string | null
+  blobUrl: string
+  masterKey: string
+  /** Without a slash at the end. */
+  publicUrl: string
+}
+
+/** One sentence for each variable that is wrong. */
+export class EnvError extends Error {
+  override readonly name = 'EnvError'
+}
+
+let known: Env | null = null
+
+/** Read at first use, not at import: a build has no configuration. */
+export function env(): Env {
+  known ??= readEnv(process.env)
+  return known
+}
+
+export function readEnv(variables: Record<string, string | undefined>): Env {
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== '')),
+  )
+  if (!parsed.success) {
+    throw new EnvError(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'),
+    )
+  }
+  const { NODE_ENV, DATABASE_URL, REDIS_URL, BLOB_URL, MILLRACE_MASTER_KEY, PUBLIC_URL } = parsed.data
+  return {
+    development: NODE_ENV === 'development',
+    databaseUrl: DATABASE_URL,
+    redisUrl: REDIS_URL ?? null,
+    blobUrl: BLOB_URL,
+    masterKey: MILLRACE_MASTER_KEY,
+    publicUrl: PUBLIC_URL.replace(/\/+$/, ''),
+  }
+}
+
+/** next-auth reads its own address from the environment, and from nowhere else. */
+export function tellNextAuthItsUrl({ publicUrl }: Env): void {
+  process.env.NEXTAUTH_URL = publicUrl
+}
+
+const url = (protocols: readonly string[], what: string) =>
+  z
+    .string({ error: `is missing: ${what}` })
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      error: `must be ${what}`,
+    })
+
+const schema = z.object({
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: url(
+    ['postgres:', 'postgresql:'],
+    'the address of Postgres, like postgres://user:password@host:5432/name',
+  ),
+  REDIS_URL: url(['redis:', 'rediss:'], 'the address of Redis, like redis://host:6379').optional(),
+  BLOB_URL: url(['file:'], 'where large payloads are kept, like file:/var/lib/millrace/blobs'),
+  MILLRACE_MASTER_KEY: z
+    .string({ error: 'is missing: the key that seals credentials, 32 random bytes in base64' })
+    .refine((text) => Buffer.from(text, 'base64').length === 32, {
+      error: 'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
+    }),
+  PUBLIC_URL: url(
+    ['http:', 'https:'],
+    'where the outside reaches the web app, like https://millrace.example.com',
+  ),
+})

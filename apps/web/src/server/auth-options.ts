@@ -1,0 +1,50 @@
+import type { AuthOptions } from 'next-auth'
+import Credentials from 'next-auth/providers/credentials'
+import { z } from 'zod'
+import { env } from '../env.ts'
+import { faultCode } from '../sign-in/sign-in-fault.ts'
+import { platform } from './platform.ts'
+import { sessionSeconds, sessionSettings } from './session.ts'
+
+const credentialsSchema = z.object({ email: z.string(), password: z.string() })
+
+export function authOptions(): AuthOptions {
+  const { secret, cookie, secure } = sessionSettings(env())
+  return {
+    secret,
+    useSecureCookies: secure,
+    session: { strategy: 'jwt', maxAge: sessionSeconds },
+    pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
+    cookies: {
+      sessionToken: { name: cookie, options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
+    },
+    providers: [
+      Credentials({
+        credentials: { email: { type: 'email' }, password: { type: 'password' } },
+        authorize: async (given, request) => {
+          const credentials = credentialsSchema.safeParse(given)
+          if (!credentials.success) return null
+          const result = await platform().signIn({
+            ...credentials.data,
+            address: clientAddress(request.headers),
+          })
+          if (result.kind === 'signed-in') return result.member
+          // The text of the error is all that next-auth hands on to the page.
+          throw new Error(faultCode(result.fault))
+        },
+      }),
+    ],
+    callbacks: {
+      // The page decides where to go; next-auth never leads anywhere but to our own pages.
+      redirect: ({ url, baseUrl }) =>
+        url.startsWith('/') && !url.startsWith('//') ? `${baseUrl}${url}` : baseUrl,
+    },
+  }
+}
+
+/** Next fills the header in from the socket; a proxy in front appends the address that it has seen. */
+function clientAddress(headers: Record<string, unknown> | undefined): string {
+  const forwarded = headers?.['x-forwarded-for']
+  const last = typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined
+  return last ? last.slice(0, 100) : 'unknown'
+}

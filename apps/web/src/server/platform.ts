@@ -1,0 +1,62 @@
+import { createApi } from '@millrace/api'
+import { createBlobs } from '@millrace/blobs'
+import { createDatabase } from '@millrace/db'
+import { createLive } from '@millrace/live'
+import { createQueueBackend } from '@millrace/queue'
+import { findMemberActor, type Services } from '@millrace/services'
+import { createVault } from '@millrace/vault'
+import { env, tellNextAuthItsUrl } from '../env.ts'
+import { log } from './log.ts'
+import { readSession, sessionSettings } from './session.ts'
+import { type SignInResult, signInMember } from './sign-in.ts'
+
+export interface Platform {
+  /** Serves /api, /hooks and /metrics. */
+  fetch: (request: Request) => Promise<Response>
+  signIn: (input: { email: string; password: string; address: string }) => Promise<SignInResult>
+}
+
+declare global {
+  var millracePlatform: Platform | undefined
+}
+
+/**
+ * Everything behind the pages, made once per process. Next gives each route its own copy of the modules: the whole is
+ * kept on the global object, so that there is one pool, and so that errors meet the class that they were made from.
+ */
+export function platform(): Platform {
+  globalThis.millracePlatform ??= createPlatform()
+  return globalThis.millracePlatform
+}
+
+function createPlatform(): Platform {
+  const settings = env()
+  tellNextAuthItsUrl(settings)
+  const { databaseUrl, redisUrl, blobUrl, masterKey, publicUrl } = settings
+  const services: Services = {
+    db: createDatabase({ url: databaseUrl }),
+    queue: createQueueBackend({ databaseUrl, redisUrl }).queue(),
+    live: createLive({
+      databaseUrl,
+      redisUrl,
+      onError: (error) => log({ level: 'warn', message: 'live events had a problem', error }),
+    }),
+    vault: createVault({ masterKey }),
+    blobs: createBlobs({ url: blobUrl }),
+    publicUrl,
+    now: () => new Date(),
+    log,
+  }
+  const session = sessionSettings(settings)
+  const api = createApi({
+    services,
+    authenticate: async (request) => {
+      const memberId = await readSession(request.headers, session)
+      return memberId === null ? null : findMemberActor(services, memberId)
+    },
+  })
+  return {
+    fetch: async (request) => api.fetch(request),
+    signIn: (input) => signInMember(services, input),
+  }
+}
