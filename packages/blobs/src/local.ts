@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { type BlobContent, BlobMissing, type Blobs } from './port.ts'
 
 const keyPattern = /^[0-9a-f]{32}$/
@@ -29,13 +29,27 @@ export function createLocalBlobs({ folder }: { folder: string }): Blobs {
     },
     async get(key) {
       const handle = await openExisting(fileOf(key))
-      const stream = handle.createReadStream()
-      return Readable.toWeb(stream)
+      return toWebStream(handle.createReadStream())
     },
     async delete(key) {
       await rm(fileOf(key), { force: true })
     },
   }
+}
+
+/** Not `Readable.toWeb`: its type is Node's own, and the web app is checked against that of the DOM. */
+function toWebStream(source: Readable): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const chunk = await chunks.next()
+      if (chunk.done) controller.close()
+      else controller.enqueue(chunk.value)
+    },
+    cancel() {
+      source.destroy()
+    },
+  })
 }
 
 /** A key is never a path, whoever it comes from. */
