@@ -2,6 +2,7 @@ import {
   type Definition,
   definitionSchema,
   type Json,
+  publishResultSchema,
   runAcceptedSchema,
   saveResultSchema,
   type TestBindings,
@@ -55,6 +56,14 @@ export function testRun(input: {
     schema: runAcceptedSchema,
   })
 }
+
+export const publishIntegration = (key: string, comment: string) =>
+  request({
+    method: 'POST',
+    path: `${integrationPath(key)}/publish`,
+    body: comment === '' ? {} : { comment },
+    schema: publishResultSchema,
+  })
 
 export const testBindingsKey = (key: string) => ['integrations', key, 'test-bindings'] as const
 

@@ -63,7 +63,9 @@ export function OutputPane({ runId, summary }: { runId: string; summary: StepSum
         <div className="min-h-0 flex-1 overflow-auto p-3 text-13">
           <p className="font-mono text-12 text-failed">{error.code}</p>
           <p className="mt-1 whitespace-pre-wrap break-words">{error.message}</p>
-          {error.details === undefined ? null : <JsonView value={error.details} />}
+          {error.details === undefined ? null : (
+            <JsonView label="Error details" value={error.details} toolbar={false} />
+          )}
         </div>
       </div>
     )
@@ -71,15 +73,23 @@ export function OutputPane({ runId, summary }: { runId: string; summary: StepSum
   return <DataPane label="Output" value={output ?? fetched.data} border />
 }
 
-function DataPane({ label, value, border }: { label: string; value: Json | undefined; border?: boolean }) {
+export function DataPane({
+  label,
+  value,
+  border,
+}: {
+  label: string
+  value: Json | undefined
+  border?: boolean
+}) {
   return (
     <div className={`flex min-h-0 min-w-0 flex-col ${border ? 'border-l' : ''}`}>
       <PaneTitle>{label}</PaneTitle>
-      <div className="flex min-h-0 flex-1 flex-col overflow-auto">
+      <div className="flex min-h-0 flex-1 flex-col">
         {value === undefined ? (
           <p className="px-3 py-2 text-13 text-ink-faint">Nothing</p>
         ) : (
-          <JsonView key={label} value={value} />
+          <JsonView label={label} value={value} className="flex-1" />
         )}
       </div>
     </div>

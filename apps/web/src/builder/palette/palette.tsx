@@ -3,7 +3,7 @@
 import { Input } from '@millrace/ui'
 import { clsx } from 'clsx'
 import { ChevronRight, Search } from 'lucide-react'
-import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react'
 import { beginDrag, endDrag } from '../canvas/drop.ts'
 import { UseIcon } from '../canvas/icon.tsx'
 import { type PaletteGroup, type PaletteItem, paletteGroups, searchPalette } from '../catalog/index.ts'
@@ -17,13 +17,12 @@ export function Palette() {
   const deferredQuery = useDeferredValue(query)
   const groups = useMemo(() => paletteGroups(manifests), [manifests])
   const shown = useMemo(() => searchPalette(groups, deferredQuery), [groups, deferredQuery])
-  const list = useRef<HTMLDivElement>(null)
   const isSearching = deferredQuery.trim() !== ''
 
   const moveFocus = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
-    const items = [...(list.current?.querySelectorAll<HTMLElement>('[data-palette-focus]') ?? [])]
-    const at = items.indexOf(document.activeElement)
+    const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-palette-focus]')]
+    const at = items.findIndex((item) => item.matches(':focus'))
     const next = items[event.key === 'ArrowDown' ? at + 1 : at - 1]
     if (!next) return
     event.preventDefault()
@@ -43,7 +42,7 @@ export function Palette() {
           onChange={(event) => setQuery(event.target.value)}
         />
       </div>
-      <div ref={list} className="min-h-0 flex-1 overflow-y-auto p-2" data-testid="palette">
+      <div className="min-h-0 flex-1 overflow-y-auto p-2" data-testid="palette">
         {shown.map((group) => (
           <Group key={group.key} group={group} forceOpen={isSearching} />
         ))}

@@ -52,6 +52,10 @@ export interface BuilderState {
   dialog: BuilderDialog
   /** Where a step from the quick add goes. */
   insertion: Insertion | null
+  /** Counts changes that did not come from a form (undo, a picked path): forms take their values anew. */
+  outsideChanges: number
+  /** The field that was worked on last: a picked path goes there. */
+  focusedField: { id: string; field: string } | null
   /** Counts requests to bring the selection into view. */
   revealed: number
 }
@@ -82,6 +86,9 @@ export interface BuilderActions {
   toggleDock: () => void
   showInspector: (tab: InspectorTab) => void
   openDialog: (dialog: BuilderDialog, insertion?: Insertion) => void
+  focusField: (field: BuilderState['focusedField']) => void
+  /** As `dispatch`, for changes that do not come from the form that shows the value. */
+  dispatchOutside: (action: DocumentAction) => void
 }
 
 export type BuilderStore = StoreApi<BuilderState & BuilderActions>
@@ -108,6 +115,8 @@ export function createBuilderStore(input: {
     dialog: null,
     insertion: null,
     revealed: 0,
+    outsideChanges: 0,
+    focusedField: null,
 
     dispatch: (action, gesture) =>
       set((state) =>
@@ -117,9 +126,9 @@ export function createBuilderStore(input: {
         ),
       ),
     sealGesture: () => set((state) => ({ history: seal(state.history) })),
-    undo: () => set((state) => withHistory(state, undo(state.history))),
-    redo: () => set((state) => withHistory(state, redo(state.history))),
-    replaceDefinition: (definition) => set((state) => withHistory(state, startHistory(definition))),
+    undo: () => set((state) => changedOutside(state, undo(state.history))),
+    redo: () => set((state) => changedOutside(state, redo(state.history))),
+    replaceDefinition: (definition) => set((state) => changedOutside(state, startHistory(definition))),
     showFlow: (flowKey) => set((state) => (state.flowKey === flowKey ? state : { flowKey, selection: [] })),
     select: (selection) =>
       set((state) =>
@@ -153,6 +162,11 @@ export function createBuilderStore(input: {
     toggleDock: () => set(({ isDockOpen }) => ({ isDockOpen: !isDockOpen })),
     showInspector: (inspectorTab) => set({ inspectorTab }),
     openDialog: (dialog, insertion) => set({ dialog, insertion: insertion ?? null }),
+    focusField: (focusedField) => set({ focusedField }),
+    dispatchOutside: (action) =>
+      set((state) =>
+        changedOutside(state, record(state.history, applyAction(state.history.present, action))),
+      ),
   }))
 }
 
@@ -177,6 +191,10 @@ function withHistory(state: BuilderState, history: History<Definition>): Partial
     return { history, flowKey: added.key, selection: [] }
   }
   return isShown ? { history } : { history, flowKey: flows[0]?.key ?? '', selection: [] }
+}
+
+function changedOutside(state: BuilderState, history: History<Definition>): Partial<BuilderState> {
+  return { ...withHistory(state, history), outsideChanges: state.outsideChanges + 1 }
 }
 
 function sameIds(a: readonly string[], b: readonly string[]): boolean {

@@ -1,0 +1,116 @@
+'use client'
+
+import type { JsonObject } from '@millrace/contracts'
+import { useTheme } from 'next-themes'
+import { useEffect, useRef } from 'react'
+import { applyTheme, monaco, setCodeContext, setUpMonaco } from './monaco.ts'
+
+export interface CodeEditorProps {
+  /** Names the model: two editors with one name show the same text. */
+  name: string
+  language: 'javascript' | 'typescript'
+  value: string
+  onChange: (value: string) => void
+  context: JsonObject
+  label: string
+  onRun: () => void
+  /** Line numbers and room for long code. */
+  large?: boolean
+}
+
+/** Monaco, loaded only where code is edited (see `lazy-code-editor.tsx`). */
+export function CodeEditor({
+  name,
+  language,
+  value,
+  onChange,
+  context,
+  label,
+  onRun,
+  large = false,
+}: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const latest = useRef({ value, onChange, onRun })
+  const { resolvedTheme } = useTheme()
+
+  useEffect(() => {
+    latest.current = { value, onChange, onRun }
+  })
+
+  useEffect(() => {
+    setUpMonaco()
+    setCodeContext(context)
+  }, [context])
+
+  useEffect(() => {
+    setUpMonaco()
+    applyTheme(resolvedTheme === 'dark')
+  }, [resolvedTheme])
+
+  useEffect(() => {
+    if (!host.current) return
+    const uri = monaco.Uri.parse(`file:///${name}.${language === 'typescript' ? 'ts' : 'js'}`)
+    const known = monaco.editor.getModel(uri)
+    const model = known ?? monaco.editor.createModel(latest.current.value, language, uri)
+    const editor = monaco.editor.create(host.current, {
+      ...options,
+      model,
+      ariaLabel: label,
+      lineNumbers: large ? 'on' : 'off',
+      lineDecorationsWidth: large ? 12 : 8,
+      folding: large,
+    })
+    const listener = model.onDidChangeContent(() => {
+      const text = model.getValue()
+      if (text !== latest.current.value) latest.current.onChange(text)
+    })
+    editor.addAction({
+      id: 'millrace.run',
+      label: 'Run the flow',
+      keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter],
+      run: () => latest.current.onRun(),
+    })
+    return () => {
+      listener.dispose()
+      editor.dispose()
+      if (!known) model.dispose()
+    }
+  }, [name, language, label, large])
+
+  useEffect(() => {
+    const uri = monaco.Uri.parse(`file:///${name}.${language === 'typescript' ? 'ts' : 'js'}`)
+    const model = monaco.editor.getModel(uri)
+    if (!model || model.getValue() === value) return
+    model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value }], () => null)
+  }, [name, language, value])
+
+  return <div ref={host} className="h-full min-h-0 w-full" data-testid="code-editor" />
+}
+
+export async function formatCode(name: string): Promise<void> {
+  const editor = monaco.editor.getEditors().find((each) => each.getModel()?.uri.path.startsWith(`/${name}.`))
+  await editor?.getAction('editor.action.formatDocument')?.run()
+}
+
+const options: monaco.editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  fontFamily: 'var(--mr-mono)',
+  fontSize: 12.5,
+  lineHeight: 20,
+  tabSize: 2,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  padding: { top: 8, bottom: 8 },
+  overviewRulerLanes: 0,
+  hideCursorInOverviewRuler: true,
+  renderLineHighlightOnlyWhenFocus: true,
+  fixedOverflowWidgets: true,
+  scrollbar: {
+    verticalScrollbarSize: 8,
+    horizontalScrollbarSize: 8,
+    useShadows: false,
+    alwaysConsumeMouseWheel: false,
+  },
+  stickyScroll: { enabled: false },
+  wordBasedSuggestions: 'off',
+}

@@ -1,0 +1,116 @@
+'use client'
+
+// Only what JavaScript needs: the editor, its features and one language. Everything is bundled, nothing is loaded from elsewhere.
+import * as monaco from 'monaco-editor/editor.js'
+import 'monaco-editor/features/register.all.js'
+import 'monaco-editor/languages/definitions/javascript/register.js'
+import 'monaco-editor/languages/definitions/typescript/register.js'
+import type { JsonObject } from '@millrace/contracts'
+import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
+import { completeExpression } from '../expression/index.ts'
+import { contextTypes } from './context-types.ts'
+
+export { monaco }
+
+let isReady = false
+
+/** Once per page: workers, the language's settings, completion from data. */
+export function setUpMonaco(): void {
+  if (isReady) return
+  isReady = true
+  self.MonacoEnvironment = {
+    getWorker: (_moduleId, label) =>
+      label === 'javascript' || label === 'typescript'
+        ? new Worker(new URL('./ts.worker.ts', import.meta.url), { type: 'module', name: label })
+        : new Worker(new URL('./editor.worker.ts', import.meta.url), { type: 'module', name: label }),
+  }
+  for (const defaults of [typescript.javascriptDefaults, typescript.typescriptDefaults]) {
+    defaults.setCompilerOptions({
+      target: typescript.ScriptTarget.ESNext,
+      module: typescript.ModuleKind.ESNext,
+      lib: ['esnext', 'webworker'],
+      allowJs: true,
+      checkJs: true,
+      allowNonTsExtensions: true,
+      strict: false,
+    })
+    defaults.setEagerModelSync(true)
+  }
+  for (const language of ['javascript', 'typescript']) {
+    monaco.languages.registerCompletionItemProvider(language, {
+      triggerCharacters: ['.', '['],
+      provideCompletionItems: completeFromData,
+    })
+  }
+}
+
+let context: JsonObject = {}
+
+/** Tells the editor what the code of the shown step can read. */
+export function setCodeContext(next: JsonObject): void {
+  if (next === context) return
+  context = next
+  const types = contextTypes(next)
+  for (const defaults of [typescript.javascriptDefaults, typescript.typescriptDefaults]) {
+    defaults.setExtraLibs([{ content: types, filePath: 'file:///millrace.d.ts' }])
+  }
+}
+
+/** Colours of the page's own tokens, so that a host that restyles them restyles the editor. */
+export function applyTheme(isDark: boolean): void {
+  const style = getComputedStyle(document.documentElement)
+  const token = (name: string) => style.getPropertyValue(`--mr-${name}`).trim()
+  const bare = (name: string) => token(name).replace('#', '')
+  monaco.editor.defineTheme('millrace', {
+    base: isDark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: '', foreground: bare('ink') },
+      { token: 'comment', foreground: bare('ink-faint'), fontStyle: 'italic' },
+      { token: 'keyword', foreground: bare('accent') },
+      { token: 'string', foreground: bare('succeeded') },
+      { token: 'number', foreground: bare('running') },
+      { token: 'regexp', foreground: bare('waiting') },
+      { token: 'delimiter', foreground: bare('ink-muted') },
+    ],
+    colors: {
+      'editor.background': token('surface'),
+      'editor.foreground': token('ink'),
+      'editorLineNumber.foreground': token('ink-faint'),
+      'editorLineNumber.activeForeground': token('ink'),
+      'editor.lineHighlightBackground': token('sunken'),
+      'editor.lineHighlightBorder': token('sunken'),
+      'editorCursor.foreground': token('accent'),
+      'editorWidget.background': token('raised'),
+      'editorWidget.border': token('line-strong'),
+      'editorSuggestWidget.background': token('raised'),
+      'editorSuggestWidget.selectedBackground': token('hover'),
+      'editorHoverWidget.background': token('raised'),
+      'editorError.foreground': token('failed'),
+      'editorWarning.foreground': token('waiting'),
+      focusBorder: token('accent'),
+      'scrollbar.shadow': '#00000000',
+    },
+  })
+  monaco.editor.setTheme('millrace')
+}
+
+/** Parameters of a code step have no types in JavaScript; the data of the last run says more anyway. */
+const completeFromData: monaco.languages.CompletionItemProvider['provideCompletionItems'] = (
+  model,
+  position,
+) => {
+  const line = `{{${model.getLineContent(position.lineNumber).slice(0, position.column - 1)}`
+  const found = completeExpression(line, line.length, context)
+  if (!found || found.from === 2) return { suggestions: [] }
+  const range = new monaco.Range(position.lineNumber, found.from - 1, position.lineNumber, position.column)
+  return {
+    suggestions: found.options.map(({ label, insert, detail }) => ({
+      label,
+      insertText: insert,
+      detail,
+      kind: monaco.languages.CompletionItemKind.Field,
+      range,
+    })),
+  }
+}

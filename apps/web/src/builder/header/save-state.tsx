@@ -1,0 +1,61 @@
+'use client'
+
+import { RelativeTime, Spinner } from '@millrace/ui'
+import { CircleAlert, CloudOff } from 'lucide-react'
+import { useAutosave } from '../save/context.tsx'
+import { useBuilder } from '../state/index.ts'
+
+/** Whether the work is safe. */
+export function SaveState() {
+  const save = useBuilder((state) => state.save)
+  return (
+    <span
+      role="status"
+      data-testid="save-state"
+      data-state={save.kind}
+      className="flex shrink-0 items-center gap-1.5 whitespace-nowrap text-12 text-ink-faint"
+    >
+      <SaveText />
+    </span>
+  )
+}
+
+function SaveText() {
+  const save = useBuilder((state) => state.save)
+  const autosave = useAutosave()
+  switch (save.kind) {
+    case 'saved':
+      return (
+        <span>
+          saved <RelativeTime at={new Date(save.at).toISOString()} />
+        </span>
+      )
+    case 'unsaved':
+      return 'unsaved'
+    case 'saving':
+      return (
+        <>
+          <Spinner /> saving
+        </>
+      )
+    case 'conflict':
+      return (
+        <span className="flex items-center gap-1.5 text-failed">
+          <CircleAlert className="size-4" aria-hidden="true" /> changed elsewhere
+        </span>
+      )
+    case 'failed':
+      return (
+        <button
+          type="button"
+          title={save.message}
+          onClick={() => void autosave.flush()}
+          className="flex items-center gap-1.5 text-failed hover:underline"
+        >
+          <CloudOff className="size-4" aria-hidden="true" /> not saved, try again
+        </button>
+      )
+    default:
+      return save satisfies never
+  }
+}

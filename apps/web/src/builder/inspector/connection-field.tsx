@@ -1,0 +1,174 @@
+'use client'
+
+import {
+  type ActionManifest,
+  type Connection,
+  connectionOwners,
+  type Flow,
+  type Step,
+} from '@millrace/contracts'
+import { Button, Field, Select, useToast } from '@millrace/ui'
+import { useQueryClient } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { useAllConnections } from '../../api/connections.ts'
+import { queryKeys } from '../../api/keys.ts'
+import { toMessage } from '../../api-client.ts'
+import { saveTestBindings, testBindingsKey, useTestBindings } from '../api.ts'
+import { newSlug } from '../document/index.ts'
+import { useAutosave } from '../save/context.tsx'
+import { useBuilderStore, useDefinition } from '../state/index.ts'
+import { NewConnectionDialog } from './new-connection-dialog.tsx'
+
+const owners: Record<(typeof connectionOwners)[number], string> = {
+  organization: 'Ours, the same for all customers',
+  customer: 'Each customer connects their own',
+  instance: 'Each instance has its own',
+}
+
+/** The slot that the step names, who fills it in production, and which connection test runs use. */
+export function ConnectionField({ flow, step, action }: { flow: Flow; step: Step; action: ActionManifest }) {
+  const store = useBuilderStore()
+  const definition = useDefinition()
+  const [isCreating, setIsCreating] = useState(false)
+  const connectorKey = step.use.slice(0, step.use.indexOf('.'))
+  const connections = useAllConnections()
+  const bindings = useTestBindings(definition.key)
+  const bind = useBind(flow, step)
+  const slots = Object.entries(definition.connections ?? {}).filter(
+    ([, slot]) => slot.connector === connectorKey && action.connectionTypes.includes(slot.type),
+  )
+  const slot = step.connection === undefined ? undefined : definition.connections?.[step.connection]
+  const fitting = (connections.data ?? []).filter(
+    (connection) => connection.connector === connectorKey && action.connectionTypes.includes(connection.type),
+  )
+  const bound = step.connection === undefined ? undefined : bindings.data?.connections[step.connection]
+  const setSlot = (name: string) =>
+    store.getState().dispatch({
+      type: 'set-step',
+      flow: flow.key,
+      id: step.id,
+      patch: { connection: name === '' ? undefined : name },
+    })
+
+  return (
+    <div className="flex flex-col gap-3">
+      <Field
+        label="Connection"
+        required={action.connection === 'required'}
+        help={slot ? 'Used by test runs of this draft.' : undefined}
+        aside={
+          <Button size="sm" variant="ghost" icon={<Plus />} onClick={() => setIsCreating(true)}>
+            New connection
+          </Button>
+        }
+      >
+        {(control) => (
+          <Select
+            control={control}
+            size="sm"
+            value={bound ?? ''}
+            placeholder={fitting.length === 0 ? 'None yet' : 'Choose a connection'}
+            options={fitting.map(({ id, name, customer, status }) => ({
+              value: id,
+              label: name,
+              note:
+                [customer, status === 'failing' ? 'failing' : null].filter(Boolean).join(', ') || undefined,
+            }))}
+            onChange={(id) => {
+              const chosen = fitting.find((connection) => connection.id === id)
+              if (chosen) void bind(chosen)
+            }}
+          />
+        )}
+      </Field>
+      {slots.length > 0 ? (
+        <div className="grid grid-cols-2 gap-2">
+          <Field label="Slot">
+            {(control) => (
+              <Select
+                control={control}
+                size="sm"
+                value={step.connection ?? '-'}
+                options={[
+                  ...(action.connection === 'optional' || !slot ? [{ value: '-', label: 'None' }] : []),
+                  ...slots.map(([name, value]) => ({ value: name, label: value.label ?? name })),
+                ]}
+                onChange={(name) => setSlot(name === '-' ? '' : name)}
+              />
+            )}
+          </Field>
+          {slot && step.connection !== undefined ? (
+            <Field label="In production">
+              {(control) => (
+                <Select
+                  control={control}
+                  size="sm"
+                  value={slot.owner}
+                  options={connectionOwners.map((owner) => ({ value: owner, label: owners[owner] }))}
+                  onChange={(value) => {
+                    const owner = connectionOwners.find((each) => each === value)
+                    if (!owner || step.connection === undefined) return
+                    store
+                      .getState()
+                      .dispatch({ type: 'set-slot', slot: step.connection, value: { ...slot, owner } })
+                  }}
+                />
+              )}
+            </Field>
+          ) : null}
+        </div>
+      ) : null}
+      <NewConnectionDialog
+        open={isCreating}
+        onOpenChange={setIsCreating}
+        connectorKey={connectorKey}
+        types={action.connectionTypes}
+        onCreated={bind}
+      />
+    </div>
+  )
+}
+
+/** Makes test runs use a connection: a slot in the draft, named by the step, bound to it. */
+function useBind(flow: Flow, step: Step) {
+  const store = useBuilderStore()
+  const autosave = useAutosave()
+  const queries = useQueryClient()
+  const bindings = useTestBindings(store.getState().integrationKey)
+  const showToast = useToast()
+  return async (connection: Connection) => {
+    const definition = store.getState().history.present
+    const known = Object.entries(definition.connections ?? {})
+    const isFitting = (name: string) => {
+      const slot = definition.connections?.[name]
+      return slot?.connector === connection.connector && slot.type === connection.type
+    }
+    const current = step.connection !== undefined && isFitting(step.connection) ? step.connection : undefined
+    const name =
+      current ??
+      known.find(([key]) => isFitting(key))?.[0] ??
+      newSlug(connection.connector, new Set(known.map(([key]) => key)), 'connection')
+    const { connector, type } = connection
+    store.getState().dispatch({
+      type: 'batch',
+      actions: [
+        ...(definition.connections?.[name]
+          ? []
+          : [{ type: 'set-slot' as const, slot: name, value: { connector, type, owner: connection.owner } }]),
+        { type: 'set-step', flow: flow.key, id: step.id, patch: { connection: name } },
+      ],
+    })
+    try {
+      // The server knows only slots of the saved draft.
+      await autosave.flush()
+      const before = bindings.data ?? { config: {}, connections: {} }
+      const next = { ...before, connections: { ...before.connections, [name]: connection.id } }
+      const saved = await saveTestBindings(definition.key, next)
+      queries.setQueryData(testBindingsKey(definition.key), saved)
+      await queries.invalidateQueries({ queryKey: queryKeys.connections })
+    } catch (error) {
+      showToast({ tone: 'danger', title: 'The connection was not bound', detail: toMessage(error) })
+    }
+  }
+}

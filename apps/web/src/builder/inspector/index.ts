@@ -1,0 +1,2 @@
+export { ConfigDialog } from './config-dialog.tsx'
+export { Inspector } from './inspector.tsx'

@@ -1,0 +1,51 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { LoadedDraft } from '../api.ts'
+import type { BuilderStore } from '../state/index.ts'
+import { type Autosave, createAutosave } from './autosave.ts'
+
+/** Saves the store's definition whenever it changes, for as long as the builder is open. */
+export function useAutosaving({
+  store,
+  loaded,
+  onServerProblems,
+}: {
+  store: BuilderStore
+  loaded: LoadedDraft
+  onServerProblems: (problems: Parameters<Parameters<typeof createAutosave>[0]['onProblems']>[0]) => void
+}): Autosave {
+  const [autosave] = useState(() =>
+    createAutosave(
+      {
+        getDefinition: () => store.getState().history.present,
+        setStatus: (save) => store.getState().setSave(save),
+        onProblems: onServerProblems,
+        now: Date.now,
+      },
+      loaded,
+    ),
+  )
+  useEffect(() => {
+    const unsubscribe = store.subscribe((state, before) => {
+      if (state.history.present !== before.history.present) autosave.touch()
+    })
+    const onBeforeUnload = (event: BeforeUnloadEvent) => {
+      if (autosave.isSaved()) return
+      void autosave.flush()
+      event.preventDefault()
+    }
+    const onOnline = () => void autosave.flush()
+    window.addEventListener('beforeunload', onBeforeUnload)
+    window.addEventListener('online', onOnline)
+    return () => {
+      unsubscribe()
+      window.removeEventListener('beforeunload', onBeforeUnload)
+      window.removeEventListener('online', onOnline)
+      // Leaving by a link: what is unsaved goes on its way.
+      void autosave.flush()
+      autosave.stop()
+    }
+  }, [autosave, store])
+  return autosave
+}
