@@ -1,7 +1,18 @@
 import { stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { runnerPath } from './src/index.ts'
+
+const connectorsFile = 'connectors.mjs'
+
+/** Connectors and their libraries are loaded on demand, so they are not even parsed by a run that needs none. */
+const connectorsApart: Plugin = {
+  name: 'connectors-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@millrace\/connectors$/ }, () => ({ path: `./${connectorsFile}`, external: true }))
+  },
+}
 
 /** Every sandbox boots this file, so what a run does not need stays out: each 100 KB costs milliseconds of every boot. */
 const lean: Plugin = {
@@ -23,9 +34,7 @@ const lean: Plugin = {
   },
 }
 
-await build({
-  entryPoints: [fileURLToPath(new URL('./src/main.ts', import.meta.url))],
-  outfile: runnerPath,
+const shared: BuildOptions = {
   bundle: true,
   platform: 'node',
   target: 'node26',
@@ -33,7 +42,24 @@ await build({
   minify: true,
   sourcemap: 'linked',
   legalComments: 'none',
-  plugins: [lean],
-})
-const { size } = await stat(runnerPath)
-console.info(`${runnerPath}: ${Math.round(size / 1024)} KB`)
+}
+
+const dist = dirname(runnerPath)
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: [join(import.meta.dirname, 'src/main.ts')],
+    outfile: runnerPath,
+    plugins: [connectorsApart, lean],
+  }),
+  build({
+    ...shared,
+    entryPoints: [fileURLToPath(import.meta.resolve('@millrace/connectors'))],
+    outfile: join(dist, connectorsFile),
+    plugins: [lean],
+  }),
+])
+for (const file of [basename(runnerPath), connectorsFile]) {
+  const { size } = await stat(join(dist, file))
+  console.info(`${file}: ${Math.round(size / 1024)} KB`)
+}

@@ -1,5 +1,5 @@
 import type { Connector } from '@millrace/connector-sdk'
-import type { StartMessage, Step } from '@millrace/contracts'
+import type { Field, SandboxConnection, StartMessage, Step } from '@millrace/contracts'
 
 /** Finds a connector by its key; undefined: there is none. */
 export type ConnectorSource = (key: string) => Connector | undefined
@@ -20,4 +20,12 @@ export const noConnectors: ConnectorSource = () => undefined
 
 function usesConnector({ use, body, catch: caught, finally: last }: Step): boolean {
   return use.includes('.') || [body, caught, last].some((each) => each?.steps.some(usesConnector) === true)
+}
+
+/** The fields of a connection's type; none when this release does not know it. */
+export function fieldsOf(
+  { connector, type }: SandboxConnection,
+  connectors: ConnectorSource,
+): readonly Field[] {
+  return connectors(connector)?.connectionTypes.find(({ key }) => key === type)?.fields ?? []
 }

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers'
 import type { StartMessage, ToSandbox } from '@millrace/contracts'
 import { openChannel } from './channel.ts'
 import { loadConnectors, needsConnectors, noConnectors } from './connectors.ts'
+import { rehearse } from './rehearse.ts'
 import { FlowRun } from './run/flow-run.ts'
 
 const protocolDescriptor = 3
@@ -52,6 +53,8 @@ async function begin(start: StartMessage): Promise<void> {
 }
 
 async function warmUp(): Promise<void> {
+  if (started) return
+  await rehearse()
   if (started) return
   await loadConnectors()
   // The first look at fetch loads its whole client.

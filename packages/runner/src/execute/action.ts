@@ -1,4 +1,4 @@
-import { type Action, ConnectorError } from '@millrace/connector-sdk'
+import type { Action, ConnectorError } from '@millrace/connector-sdk'
 import type { JsonObject } from '@millrace/contracts'
 import { evaluateDeep } from '../evaluate/index.ts'
 import { idempotencyKey } from '../run/step-path.ts'
@@ -66,7 +66,7 @@ function connectionMissing({ step }: StepContext): StepFailure {
 
 function asFailure(error: unknown, use: string): StepFailure {
   if (error instanceof StepFailure) return error
-  if (error instanceof ConnectorError) {
+  if (isConnectorError(error)) {
     const { code, message, retryable, details } = error
     return new StepFailure(code, message, {
       retryable,
@@ -77,4 +77,9 @@ function asFailure(error: unknown, use: string): StepFailure {
   return new StepFailure('internal', `The action ${use} failed for a reason that it did not foresee`, {
     cause: error,
   })
+}
+
+/** By name: the connectors are a bundle of their own, with a class of their own. */
+function isConnectorError(error: unknown): error is ConnectorError {
+  return error instanceof Error && error.name === 'ConnectorError' && 'toData' in error
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Field, Json, RunError, SandboxConnection, StartMessage, Step } from '@millrace/contracts'
+import type { Json, RunError, StartMessage, Step } from '@millrace/contracts'
 import {
   type Advanced,
   advance,
@@ -12,14 +12,16 @@ import {
 } from '@millrace/engine'
 import type { Channel } from '../channel.ts'
 import { captureConsole, StepModules, stepOfStack, thrownByCode } from '../code/index.ts'
-import type { ConnectorSource } from '../connectors.ts'
+import { type ConnectorSource, fieldsOf } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
 import { executeStep, type Outcome, type StepContext } from '../execute/index.ts'
 import { findTampering } from '../intrinsics.ts'
 import { TooLarge, toJson } from '../json/index.ts'
 import { createRedactor } from '../redact.ts'
 import { StepFailure } from '../step-failure.ts'
+import { type Attempt, Attempts } from './attempts.ts'
 import { Commits } from './commits.ts'
+import { isAbort, reportToSupervisor, toRunError } from './errors.ts'
 import { loopOutput } from './loop-output.ts'
 import { Outbox, type RunResult } from './outbox.ts'
 import { pinnedHistory, pinOf } from './pins.ts'
@@ -30,17 +32,6 @@ import { createScopeAt } from './scope-at.ts'
 import { stepIdOf } from './step-path.ts'
 
 type Effect<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { kind: Kind }>
-
-/** An attempt of a step under way; of a loop, for as long as its items run. */
-interface Attempt {
-  path: string
-  attempt: number
-  startedAt: number
-  begun: boolean
-  abort: AbortController
-  output: Json
-  collect: boolean
-}
 
 export interface FlowRunOptions {
   start: StartMessage
@@ -61,7 +52,7 @@ export class FlowRun {
   readonly #scopeAt: (path: string) => Scope
   readonly #modules = new StepModules()
   readonly #path = new AsyncLocalStorage<string>()
-  readonly #attempts = new Map<string, Attempt>()
+  readonly #attempts = new Attempts()
   readonly #retries = new Retries((path) => this.#post({ kind: 'retry-due', path }))
   readonly #events: EngineEvent[] = []
   readonly #first: Advanced
@@ -107,7 +98,7 @@ export class FlowRun {
   crash(thrown: unknown): void {
     try {
       if (isAbort(thrown)) return
-      const path = this.#path.getStore() ?? this.#pathOfStep(stepOfStack(thrown))
+      const path = this.#path.getStore() ?? this.#attempts.pathOfStep(stepOfStack(thrown))
       const { error } = thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path))
       this.#fail({ ...error, message: `Nothing caught this: ${error.message}`, retryable: false }, path)
     } catch (error) {
@@ -177,16 +168,7 @@ export class FlowRun {
   }
 
   #execute({ path, step, attempt }: Effect<'execute'>): void {
-    const own: Attempt = {
-      path,
-      attempt,
-      startedAt: performance.now(),
-      begun: false,
-      abort: new AbortController(),
-      output: null,
-      collect: false,
-    }
-    this.#attempts.set(path, own)
+    const own = this.#attempts.open(path, attempt)
     void this.#path.run(path, () => this.#attempt(own, step))
   }
 
@@ -263,8 +245,7 @@ export class FlowRun {
   }
 
   #settle({ path, stepId, status, attempt, error }: Effect<'settled'>): void {
-    const own = this.#attempts.get(path)
-    this.#attempts.delete(path)
+    const own = this.#attempts.close(path)
     this.#retries.drop(path)
     if (status === 'canceled') own?.abort.abort()
     const output = status === 'succeeded' ? (own?.output ?? null) : null
@@ -308,7 +289,7 @@ export class FlowRun {
     if (this.#done) return
     const stepId = path === undefined ? undefined : stepIdOf(path)
     const blamed: RunError = stepId === undefined ? error : { ...error, stepId }
-    for (const own of this.#attempts.values()) {
+    for (const own of this.#attempts.all()) {
       const atFault = path === undefined || own.path === path
       this.#outbox.step({
         path: own.path,
@@ -332,7 +313,7 @@ export class FlowRun {
   #end(): void {
     this.#done = true
     this.#retries.dropAll()
-    for (const own of this.#attempts.values()) own.abort.abort()
+    this.#attempts.abortAll()
     this.#log.close()
   }
 
@@ -357,33 +338,4 @@ export class FlowRun {
     this.#options.onDone()
     reportToSupervisor(error)
   }
-
-  #pathOfStep(stepId: string | null): string | undefined {
-    for (const path of this.#attempts.keys()) if (stepIdOf(path) === stepId) return path
-    return undefined
-  }
-}
-
-function toRunError(error: unknown): RunError {
-  if (error instanceof StepFailure) {
-    if (error.error.code === 'internal') reportToSupervisor(error.cause)
-    return error.error
-  }
-  reportToSupervisor(error)
-  const message = 'The step failed for a reason inside the platform; the log of the worker has it'
-  return { code: 'internal', message, retryable: false }
-}
-
-/** stderr is kept by the supervisor for its log; it is no part of the run. */
-function reportToSupervisor(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-}
-
-/** What an aborted step leaves behind rejects sooner or later; the step itself has been told. */
-function isAbort(thrown: unknown): boolean {
-  return thrown instanceof StepFailure || (thrown instanceof Error && thrown.name === 'AbortError')
-}
-
-function fieldsOf({ connector, type }: SandboxConnection, connectors: ConnectorSource): readonly Field[] {
-  return connectors(connector)?.connectionTypes.find(({ key }) => key === type)?.fields ?? []
 }

@@ -1,0 +1,23 @@
+import type { RunError } from '@millrace/contracts'
+import { StepFailure } from '../step-failure.ts'
+
+/** What the journal is to hold about a failed step. Reasons inside the platform go to the supervisor's log only. */
+export function toRunError(error: unknown): RunError {
+  if (error instanceof StepFailure) {
+    if (error.error.code === 'internal') reportToSupervisor(error.cause)
+    return error.error
+  }
+  reportToSupervisor(error)
+  const message = 'The step failed for a reason inside the platform; the log of the worker has it'
+  return { code: 'internal', message, retryable: false }
+}
+
+/** stderr is kept by the supervisor for its log; it is no part of the run. */
+export function reportToSupervisor(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+}
+
+/** What an aborted step leaves behind rejects sooner or later; the step itself has been told. */
+export function isAbort(thrown: unknown): boolean {
+  return thrown instanceof StepFailure || (thrown instanceof Error && thrown.name === 'AbortError')
+}
