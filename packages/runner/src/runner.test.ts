@@ -218,6 +218,34 @@ describe('a run', () => {
     ])
   })
 
+  it('resumes a loop at the items that are not recorded', async () => {
+    const body = {
+      steps: [
+        code(
+          'post',
+          'export default ({ loop }) => { if (loop.index < 2) throw new Error("again"); return loop.item }',
+        ),
+      ],
+    }
+    const recorded = [0, 1].map((index) => ({
+      path: `each[${index}]/post`,
+      stepId: 'post',
+      status: 'succeeded' as const,
+      attempt: 1,
+      output: `recorded ${index}`,
+    }))
+    const outcome = await run([{ id: 'each', use: 'loop', with: { items: ['a', 'b', 'c'] }, body }], {
+      start: { history: [...recorded, { path: 'each', stepId: 'each', status: 'running', attempt: 1 }] },
+    })
+    expect(outcome.done).toMatchObject({ status: 'succeeded', output: ['recorded 0', 'recorded 1', 'c'] })
+    expect(statuses(outcome)).toEqual([
+      'each running',
+      'each[2]/post running',
+      'each[2]/post succeeded',
+      'each succeeded',
+    ])
+  })
+
   it('runs up to a step, with pinned outputs for others', async () => {
     const outcome = await run(
       [

@@ -1,5 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -42,8 +45,9 @@ describe('the pool of spares', () => {
 
 describe('the death of the worker', () => {
   it.each(['hang', 'ignore-sigterm'])('takes its sandboxes with it: %s', async (fixture) => {
+    const tempDir = await mkdtemp(join(tmpdir(), 'millrace-death-'))
     const stub = fileURLToPath(new URL('../../test/fixtures/worker-stub.mjs', import.meta.url))
-    const worker = spawn(process.execPath, [stub, fixtureProgram(fixture)], {
+    const worker = spawn(process.execPath, [stub, fixtureProgram(fixture), tempDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const [line] = await once(worker.stdout, 'data')
@@ -53,6 +57,12 @@ describe('the death of the worker', () => {
     await once(worker, 'exit')
     await untilDead(sandboxPid)
     await Promise.all(spares.map(untilDead))
+    // What it could not clean up any more, the next driver does.
+    expect(await readdir(tempDir)).toHaveLength(1)
+    const next = createSpawnDriver({ program: fixtureProgram(fixture), spares: 0, memoryMb: 64, tempDir })
+    await next.close()
+    expect(await readdir(tempDir)).toEqual([])
+    await rm(tempDir, { recursive: true })
   })
 })
 

@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Sandbox, SandboxDriver, SandboxLimits } from '../driver.ts'
 import { detectTier } from '../tier.ts'
+import { createDriverRoot, sweepDeadRoots } from './driver-root.ts'
 import { MemoryWatch } from './memory-watch.ts'
 import { type Spare, SparePool } from './spare-pool.ts'
 import { SpawnedSandbox } from './spawned-sandbox.ts'
@@ -34,7 +33,8 @@ export function createSpawnDriver(options: SpawnDriverOptions): SandboxDriver {
     tempDir = tmpdir(),
     onProblem = () => {},
   } = options
-  const root = mkdtempSync(join(tempDir, 'millrace-sandboxes-'))
+  const root = createDriverRoot(tempDir)
+  const swept = sweepDeadRoots(tempDir).catch(onProblem)
   const memory = new MemoryWatch()
   const live = new Map<SpawnedSandbox, Promise<void>>()
   let closed = false
@@ -79,7 +79,7 @@ export function createSpawnDriver(options: SpawnDriverOptions): SandboxDriver {
       closed = true
       pool.close()
       for (const sandbox of live.keys()) sandbox.kill('shutdown')
-      await Promise.all(live.values())
+      await Promise.all([swept, ...live.values()])
       await rm(root, { recursive: true, force: true }).catch(onProblem)
     },
   }
