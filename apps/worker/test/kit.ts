@@ -55,6 +55,9 @@ export interface Kit {
   /** Publishes and deploys a flow; gives the instance. */
   deploy(flow: Partial<Flow>): Promise<{ instanceId: string; flow: string }>
   start(deployed: { instanceId: string; flow: string }, input?: Json): Promise<string>
+  startWith(ctx: Context, deployed: { instanceId: string; flow: string }, input?: Json): Promise<string>
+  /** Resolves when the step is under way. */
+  untilStep(runId: string, path: string): Promise<void>
   /** Resolves when the run is over. */
   ended(runId: string): Promise<EndedRun>
   /** Everything that the journal and the log say of a run, by seq. */
@@ -155,9 +158,12 @@ export async function createKit(): Promise<Kit> {
       await deployInstance(ctx, id)
       return { instanceId: id, flow: flow.key }
     },
-    async start({ instanceId, flow }, input = null) {
-      const { runId } = await runInstanceFlow(ctx, instanceId, flow, { input })
-      return runId
+    start: (deployed, input = null) => startFlow(ctx, { ...deployed, input }),
+    startWith: (context, deployed, input = null) => startFlow(context, { ...deployed, input }),
+    async untilStep(runId, path) {
+      await watchRun(services, runId, () =>
+        db.system.stepRun.findUnique({ where: { runId_path: { runId, path } } }),
+      )
     },
     ended: (runId) => untilEnded(services, runId),
     story: (runId) => storyOf(services, runId),
@@ -179,26 +185,36 @@ export const code = (id: string, body: string) => ({
 
 const finalStatuses: ReadonlySet<string> = new Set(['succeeded', 'failed', 'canceled'])
 
-/** Wakes at each hint of the run, and looks again now and then should one be lost. */
-async function untilEnded({ db, live }: Services, runId: string): Promise<EndedRun> {
+async function startFlow(
+  ctx: Context,
+  { instanceId, flow, input }: { instanceId: string; flow: string; input: Json },
+): Promise<string> {
+  const { runId } = await runInstanceFlow(ctx, instanceId, flow, { input })
+  return runId
+}
+
+function untilEnded(services: Services, runId: string): Promise<EndedRun> {
+  return watchRun(services, runId, async () => {
+    const run = await services.db.system.run.findUniqueOrThrow({ where: { id: runId } })
+    if (!finalStatuses.has(run.status)) return null
+    const { status, errorCode, attempt, lastSeq } = run
+    return { status, errorCode, attempt, lastSeq, error: JSON.parse(JSON.stringify(run.error)) }
+  })
+}
+
+/** Looks at each hint of the run, and now and then should one be lost, until there is something. */
+async function watchRun<T>({ live }: Services, runId: string, look: () => Promise<T | null>): Promise<T> {
   const over = new AbortController()
   let ring = () => {}
   await live.subscribe({ topic: `run:${runId}`, onHint: () => ring(), signal: over.signal })
   try {
     while (true) {
-      const hinted = new Promise<void>((resolve) => {
-        ring = resolve
-      })
-      const run = await db.system.run.findUniqueOrThrow({ where: { id: runId } })
-      if (finalStatuses.has(run.status)) {
-        const { status, errorCode, attempt, lastSeq } = run
-        return { status, errorCode, attempt, lastSeq, error: JSON.parse(JSON.stringify(run.error)) }
-      }
-      let timer: NodeJS.Timeout | undefined
-      const later = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, 500)
-      })
-      await Promise.race([hinted, later])
+      const { promise, resolve } = Promise.withResolvers<void>()
+      ring = resolve
+      const found = await look()
+      if (found !== null) return found
+      const timer = setTimeout(resolve, 500)
+      await promise
       clearTimeout(timer)
     }
   } finally {

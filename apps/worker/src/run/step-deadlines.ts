@@ -1,4 +1,3 @@
-import type { Retry } from '@millrace/contracts'
 import type { FlowPaths } from './flow-paths.ts'
 import type { TrackedStep } from './step-tracker.ts'
 
@@ -11,23 +10,18 @@ export class StepDeadlines {
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #paths: FlowPaths
   readonly #graceMs: number
-  readonly #retry: Retry | undefined
   readonly #onOverdue: (step: TrackedStep, timeoutMs: number) => void
 
   constructor({
     paths,
-    retry,
     graceMs,
     onOverdue,
   }: {
     paths: FlowPaths
-    /** The flow's policy, for steps without one of their own. */
-    retry: Retry | undefined
     graceMs: number
     onOverdue: (step: TrackedStep, timeoutMs: number) => void
   }) {
     this.#paths = paths
-    this.#retry = retry
     this.#graceMs = graceMs
     this.#onOverdue = onOverdue
   }
@@ -38,7 +32,7 @@ export class StepDeadlines {
     this.#timers.delete(step.path)
     const known = this.#paths.find(step.path)
     const timeoutMs = known?.timeoutMs
-    const attempts = (known?.retry ?? this.#retry)?.attempts ?? 1
+    const attempts = known?.retry?.attempts ?? 1
     if (step.status !== 'running' || timeoutMs === undefined || step.attempt < attempts) return
     const timer = setTimeout(() => this.#onOverdue(step, timeoutMs), timeoutMs + this.#graceMs)
     this.#timers.set(step.path, timer)

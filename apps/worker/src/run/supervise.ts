@@ -59,7 +59,6 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const deadline = setTimeout(() => stop.at({ kind: 'deadline', timeoutMs }), timeoutMs)
   const deadlines = new StepDeadlines({
     paths,
-    retry: options.flow.settings?.retry,
     graceMs: graces.stepMs,
     onOverdue: (step, timeoutMs) => stop.at({ kind: 'step-deadline', step, timeoutMs }),
   })

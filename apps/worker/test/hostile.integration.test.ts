@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import { cancelRun } from '@millrace/services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { code, createKit, type Kit } from './kit.ts'
+
+let kit: Kit
+let deployed: { instanceId: string; flow: string }
+
+beforeAll(async () => {
+  kit = await createKit()
+  const program = fileURLToPath(new URL('./fixtures/hostile-runner.ts', import.meta.url))
+  await kit.worker({ driver: kit.driver({ program }) })
+  deployed = await kit.deploy({ steps: [code('only', 'return 1')] })
+})
+
+afterAll(() => kit?.close())
+
+describe('a sandbox that breaks the protocol', () => {
+  it.each([
+    'names a path of another flow',
+    'ends a step twice',
+    'sends an unknown message',
+    'sends bytes that are no JSON',
+    'announces a frame of 4 GB',
+    'stops in the middle of a frame',
+    'commits without end',
+    'greets twice',
+    'hangs up and lives on',
+  ])('fails its own run when it %s', async (act) => {
+    const runId = await kit.start(deployed, act)
+    expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'protocol_error' })
+    const story = await kit.story(runId)
+    expect(story.at(-1)).toMatchObject({ type: 'end' })
+    const open = await kit.services.db.system.stepRun.count({ where: { runId, status: 'running' } })
+    expect(open).toBe(0)
+  })
+
+  it('cannot lie about the time', async () => {
+    const from = Date.now() - 1000
+    const runId = await kit.start(deployed, 'lies about the time')
+    await kit.ended(runId)
+    const events = await kit.services.db.system.journalEvent.findMany({
+      where: { runId },
+      orderBy: { seq: 'asc' },
+    })
+    const times = events.map(({ at }) => at.getTime())
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(times.every((time) => time >= from && time <= Date.now())).toBe(true)
+  })
+
+  it('is killed when it does not hear that it is canceled', async () => {
+    const runId = await kit.start(deployed, 'ignores everything')
+    await kit.untilStep(runId, 'only')
+    await cancelRun(kit.ctx, runId)
+    expect(await kit.ended(runId)).toMatchObject({ status: 'canceled', errorCode: 'canceled' })
+    const steps = await kit.services.db.system.stepRun.findMany({ where: { runId } })
+    expect(steps.map(({ status }) => status)).toEqual(['canceled'])
+  })
+})

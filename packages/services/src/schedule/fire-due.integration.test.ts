@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestKit, givenDeployed, scheduleFlow, type TestKit } from '../../test/index.ts'
+import { pauseInstance } from '../instance/index.ts'
+import { fireDueSchedules } from './fire-due.ts'
+
+let kit: TestKit
+
+beforeAll(async () => {
+  kit = await createTestKit()
+})
+afterAll(() => kit?.close())
+
+const minute = 60_000
+
+async function givenDue({ lateMs, everyMs = minute }: { lateMs: number; everyMs?: number }) {
+  const instance = await givenDeployed(kit.as(), { flows: [scheduleFlow({ everyMs })] })
+  const dueAt = new Date(Date.now() - lateMs)
+  const { system } = kit.services.db
+  await system.instanceFlow.updateMany({ where: { instanceId: instance.id }, data: { nextDueAt: dueAt } })
+  const flow = () => system.instanceFlow.findFirstOrThrow({ where: { instanceId: instance.id } })
+  const runs = () => system.run.findMany({ where: { instanceId: instance.id } })
+  return { instance, dueAt, flow, runs }
+}
+
+test('a tick fires once, however many schedulers there are', async () => {
+  const due = await givenDue({ lateMs: 100 })
+  const fired = await Promise.all([1, 2, 3, 4].map(() => fireDueSchedules(kit.services)))
+  expect(fired.reduce((sum, count) => sum + count)).toBe(1)
+  const [run, ...others] = await due.runs()
+  expect(others).toEqual([])
+  expect(run).toMatchObject({ trigger: 'schedule', dedupeKey: `schedule:${due.dueAt.toISOString()}` })
+  const payload = await kit.services.db.system.payload.findUniqueOrThrow({
+    where: { id: run?.payloadId ?? '' },
+  })
+  expect(payload.inline).toEqual({ scheduledAt: due.dueAt.toISOString() })
+  expect((await due.flow()).nextDueAt).toEqual(new Date(due.dueAt.getTime() + minute))
+})
+
+test('ticks that were missed make one run, then the schedule goes on in step', async () => {
+  const due = await givenDue({ lateMs: 10 * minute + 1000 })
+  await fireDueSchedules(kit.services)
+  await fireDueSchedules(kit.services)
+  expect(await due.runs()).toHaveLength(1)
+  expect((await due.flow()).nextDueAt).toEqual(new Date(due.dueAt.getTime() + 11 * minute))
+})
+
+test('a crash between the run and the next due time repeats nothing', async () => {
+  const due = await givenDue({ lateMs: 100 })
+  await fireDueSchedules(kit.services)
+  await kit.services.db.system.instanceFlow.updateMany({
+    where: { instanceId: due.instance.id },
+    data: { nextDueAt: due.dueAt },
+  })
+  expect(await fireDueSchedules(kit.services)).toBe(0)
+  expect(await due.runs()).toHaveLength(1)
+})
+
+test('what is not due, or paused, does not fire', async () => {
+  const early = await givenDue({ lateMs: -minute })
+  const paused = await givenDue({ lateMs: 100 })
+  await pauseInstance(kit.as(), paused.instance.id)
+  expect(await fireDueSchedules(kit.services)).toBe(0)
+  expect([...(await early.runs()), ...(await paused.runs())]).toEqual([])
+})
