@@ -11,7 +11,7 @@ export type {
   Settlement,
   StepRunRow,
 } from './journal-rows.ts'
-export { leaseTtlMs } from './limits.ts'
+export { leaseTtlMs, maxAttempts } from './limits.ts'
 export { loadDefinition } from './load-definition.ts'
 export { refillQueue } from './refill-queue.ts'
 export { type RenewedLease, renewLeases } from './renew.ts'

@@ -1,0 +1,35 @@
+import { hashApiKey } from '../api-key/token.ts'
+import type { Actor, Services } from '../context.ts'
+import { hashPassword } from '../member/password.ts'
+
+/** A new password and one more key for an owner who has lost both. For whoever holds the machine, never behind a route. */
+export async function resetAccess(
+  services: Services,
+  { owner, password, apiKey }: { owner: Actor; password: string; apiKey: { name: string; key: string } },
+): Promise<void> {
+  const passwordHash = await hashPassword(password)
+  const { organizationId } = owner
+  await services.db.transaction(async (tx) => {
+    const db = tx.tenant(organizationId)
+    await db.member.update({ where: { id: owner.id }, data: { passwordHash } })
+    await db.apiKey.create({
+      data: {
+        organizationId,
+        name: apiKey.name,
+        prefix: apiKey.key.slice(0, 9),
+        hash: hashApiKey(apiKey.key),
+        role: 'owner',
+      },
+    })
+    await db.auditEntry.create({
+      data: {
+        organizationId,
+        actor: 'system',
+        action: 'organization.reset-access',
+        entity: 'member',
+        entityId: owner.id,
+        at: services.now(),
+      },
+    })
+  })
+}
