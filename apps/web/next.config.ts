@@ -1,4 +1,6 @@
 import type { NextConfig } from 'next'
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_SERVER } from 'next/constants.js'
+import { env } from './src/env.ts'
 
 const workspace = [
   'api',
@@ -37,4 +39,8 @@ const config: NextConfig = {
   ],
 }
 
-export default config
+/** A wrong configuration ends the start with a clear sentence, rather than the first request. */
+export default (phase: string): NextConfig => {
+  if (phase === PHASE_PRODUCTION_SERVER || phase === PHASE_DEVELOPMENT_SERVER) env()
+  return config
+}

@@ -24,7 +24,7 @@ export function Badge({
   return (
     <span
       className={clsx(
-        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-sm px-1.5 font-medium text-12 [&_svg]:size-3',
+        'inline-flex h-5 items-center gap-1 align-middle whitespace-nowrap rounded-sm px-1.5 font-medium text-12 [&_svg]:size-3',
         tones[tone],
         className,
       )}

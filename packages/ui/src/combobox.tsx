@@ -44,7 +44,7 @@ export function Combobox({
     setOpen(false)
   }
   return (
-    <span className={clsx('relative inline-flex', className)}>
+    <span className={clsx('relative inline-flex', className ?? 'w-full')}>
       <Popover
         open={open}
         onOpenChange={setOpen}
@@ -58,7 +58,7 @@ export function Combobox({
             {...control}
             className={clsx(
               controlClass,
-              'flex items-center justify-between gap-2 text-left',
+              'flex w-full items-center justify-between gap-2 text-left',
               size === 'sm' ? 'h-7 px-2 text-13' : 'h-8 px-2.5 text-14',
               value === '' && 'text-ink-faint',
             )}

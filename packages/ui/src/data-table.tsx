@@ -91,9 +91,9 @@ export function DataTable<Row>({
       className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
     >
       <table className="block" aria-rowcount={rows.length + 1} style={{ minWidth }}>
-        <thead className="sticky top-0 z-10 block bg-page">
+        <thead className="sticky top-0 z-10 block bg-surface">
           <tr
-            className="grid h-8 items-center gap-3 border-b px-4 text-12 text-ink-faint"
+            className="grid h-8 items-center gap-4 border-b px-4 text-12 text-ink-faint"
             style={{ gridTemplateColumns: template }}
           >
             {columns.map((column) => (
@@ -125,7 +125,7 @@ export function DataTable<Row>({
                 }}
                 onKeyDown={undefined}
                 className={clsx(
-                  'absolute inset-x-0 top-0 grid items-center gap-3 border-b px-4 text-13 hover:bg-hover',
+                  'absolute inset-x-0 top-0 grid items-center gap-4 border-b px-4 text-13 hover:bg-hover',
                   onOpen && 'cursor-pointer',
                   key === activeKey && 'bg-hover shadow-[inset_2px_0_0_var(--mr-accent)]',
                 )}

@@ -50,7 +50,7 @@ export function Select({
           controlClass,
           'inline-flex items-center justify-between gap-2 data-placeholder:text-ink-faint',
           size === 'sm' ? 'h-7 px-2 text-13' : 'h-8 px-2.5 text-14',
-          className,
+          className ?? 'w-full',
         )}
       >
         <span className="flex min-w-0 items-center gap-2 truncate">

@@ -26,7 +26,11 @@ export function StatusMark({
   const look = looks[status]
   return (
     <span
-      className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', look.color, className)}
+      className={clsx(
+        'inline-flex items-center gap-1.5 whitespace-nowrap align-middle',
+        look.color,
+        className,
+      )}
       title={iconOnly ? look.word : undefined}
     >
       <svg

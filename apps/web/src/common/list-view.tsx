@@ -90,7 +90,7 @@ function TableSkeleton<Row>({ columns, rowHeight }: { columns: readonly Column<R
       {skeletonRows.map((row) => (
         <div
           key={row}
-          className="grid items-center gap-3 border-b px-4"
+          className="grid items-center gap-4 border-b px-4"
           style={{ gridTemplateColumns: template, height: rowHeight }}
         >
           {columns.map((column, index) => (

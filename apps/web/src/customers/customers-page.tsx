@@ -65,6 +65,7 @@ const columns: Column<Customer>[] = [
     key: 'created',
     header: 'Added',
     width: '120px',
+    align: 'end',
     cell: (row) => <RelativeTime at={row.createdAt} className="text-ink-muted" />,
   },
   {

@@ -135,6 +135,7 @@ function integrationColumns({
       key: 'updated',
       header: 'Updated',
       width: '96px',
+      align: 'end',
       cell: (row) => <RelativeTime at={row.updatedAt} className="text-ink-muted" />,
     },
     {

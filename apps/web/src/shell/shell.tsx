@@ -50,7 +50,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="flex-1" />
         <UserMenu />
       </nav>
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className="flex min-w-0 flex-1 flex-col bg-surface">
         <HealthBanners />
         <main id="main" className="flex min-h-0 min-w-0 flex-1 flex-col">
           {children}
