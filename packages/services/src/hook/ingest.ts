@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { triggerKinds } from '@millrace/contracts'
+import { triggerKinds, triggerSchema } from '@millrace/contracts'
+import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { notFound, ServiceError } from '../errors.ts'
-import { requireFlow, storedDefinition } from '../integration/definition.ts'
 import { awaitResponse, type RunResponse } from '../run/await-response.ts'
 import { createRun } from '../run/create.ts'
 import { readBody } from '../shared/read-body.ts'
@@ -64,30 +64,34 @@ export async function ingestHook(services: Services, request: HookRequest): Prom
   return response.kind === 'pending' ? { kind: 'accepted', runId } : { ...response, runId }
 }
 
-/** The one lookup without an organization: the token is what leads to it. */
+const targetSchema = z.object({
+  organizationId: z.string(),
+  integrationId: z.string(),
+  versionId: z.string(),
+  customerId: z.string(),
+  instanceId: z.string(),
+  instanceFlowId: z.string(),
+  flow: z.string(),
+  status: z.enum(['draft', 'enabled', 'paused']),
+  trigger: triggerSchema.nullable(),
+})
+
+/** The one lookup without an organization: the token is what leads to it. Reads only the flow's trigger of a version. */
 async function findTarget(services: Services, token: string) {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw notFound('webhook')
-  const row = await services.db.system.instanceFlow.findUnique({
-    where: { hookToken: token },
-    include: { instance: { include: { version: { select: { definition: true } } } } },
-  })
-  if (row === null) throw notFound('webhook')
-  const { instance } = row
-  const flow = requireFlow(storedDefinition(instance.version.definition), row.flow)
-  if (flow.trigger.use !== 'webhook') throw notFound('webhook')
-  return {
-    status: instance.status,
-    settings: triggerKinds.webhook.parse(flow.trigger.with ?? {}),
-    run: {
-      organizationId: row.organizationId,
-      integrationId: instance.integrationId,
-      versionId: instance.versionId,
-      customerId: instance.customerId,
-      instanceId: instance.id,
-      instanceFlowId: row.id,
-      flow: row.flow,
-    },
-  }
+  const rows = await services.db.system.$queryRaw<unknown[]>`
+    SELECT flow.id AS "instanceFlowId", flow."organizationId", flow.flow, instance.id AS "instanceId",
+      instance.status::text, instance."integrationId", instance."versionId", instance."customerId",
+      jsonb_path_query_first(version.definition, '$.flows[*] ? (@.key == $key).trigger',
+        jsonb_build_object('key', flow.flow)) AS trigger
+    FROM "InstanceFlow" flow
+      JOIN "Instance" instance ON instance.id = flow."instanceId"
+      JOIN "Version" version ON version.id = instance."versionId"
+    WHERE flow."hookToken" = ${token}`
+  const [row] = z.array(targetSchema).parse(rows)
+  if (row?.trigger?.use !== 'webhook') throw notFound('webhook')
+  const { status, trigger, ...run } = row
+  return { status, settings: triggerKinds.webhook.parse(trigger.with ?? {}), run }
 }
 
 function requireSecret(auth: { header: string; secret: string } | undefined, headers: Headers): void {

@@ -1,35 +1,32 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { inlinePayloadBytes, type Json } from '@millrace/contracts'
 import type { Services } from '../context.ts'
-import { nullableJsonColumn } from '../shared/json-column.ts'
 
 /** A row for the Payload table, to be inserted in the transaction that refers to it. */
 export interface PreparedPayload {
   id: string
-  organizationId: string
   bytes: number
-  inline?: ReturnType<typeof nullableJsonColumn>
-  blobKey?: string
+  /** JSON text; null: the value is a blob. */
+  inline: string | null
+  blobKey: string | null
 }
 
 /** Large values are written to the blob store first, so that a committed row never points at nothing. */
 export async function preparePayload(
   services: Pick<Services, 'blobs'>,
-  payload: { organizationId: string; value: Json },
+  value: Json,
 ): Promise<PreparedPayload> {
-  const { organizationId, value } = payload
   const text = JSON.stringify(value)
   const bytes = Buffer.byteLength(text)
   const id = randomUUIDv7()
-  if (bytes <= inlinePayloadBytes && fitsJsonb(text))
-    return { id, organizationId, bytes, inline: nullableJsonColumn(value) }
+  if (bytes <= inlinePayloadBytes && fitsJsonb(text)) return { id, bytes, inline: text, blobKey: null }
   const { key } = await services.blobs.put(text)
-  return { id, organizationId, bytes, blobKey: key }
+  return { id, bytes, inline: null, blobKey: key }
 }
 
 /** The transaction that should have referred to the payload failed: its blob would be an orphan. */
 export async function discardPayload(services: Services, payload: PreparedPayload): Promise<void> {
-  if (payload.blobKey === undefined) return
+  if (payload.blobKey === null) return
   try {
     await services.blobs.delete(payload.blobKey)
   } catch (error) {

@@ -1,9 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Json, JsonObject } from '@millrace/contracts'
-import { DatabaseConflict } from '@millrace/db'
 import type { Services } from '../context.ts'
 import { discardPayload, type PreparedPayload, preparePayload } from '../payload/prepare.ts'
-import { jsonColumn } from '../shared/json-column.ts'
 import { announceRun } from './announce.ts'
 
 export type RunTrigger = 'webhook' | 'schedule' | 'manual' | 'test' | 'replay'
@@ -42,67 +40,55 @@ export async function createRun(
   services: Services,
   run: NewRun,
 ): Promise<{ runId: string; created: boolean }> {
-  const payload = await preparePayload(services, { organizationId: run.organizationId, value: run.value })
+  const { organizationId } = run
+  const payload = await preparePayload(services, run.value)
   const runId = randomUUIDv7()
-  try {
-    await insertRun(services, { runId, run, payload })
-  } catch (error) {
-    await discardPayload(services, payload)
-    const existing = error instanceof DatabaseConflict ? await findDuplicate(services, run) : null
-    if (existing === null) throw error
-    return { runId: existing, created: false }
+  const created = await insertRun(services, { runId, run, payload })
+  if (created) {
+    announceRun(services, { organizationId, runId, attempt: 0 })
+    return { runId, created }
   }
-  announceRun(services, { organizationId: run.organizationId, runId, attempt: 0 })
-  return { runId, created: true }
+  await discardPayload(services, payload)
+  return { runId: await requireDuplicate(services, run), created }
 }
 
+/** One statement, so one round trip and one commit: this is what a webhook's sender waits for. */
 async function insertRun(
   services: Services,
   { runId, run, payload }: { runId: string; run: NewRun; payload: PreparedPayload },
-): Promise<void> {
-  const { organizationId } = run
-  const queuedAt = services.now()
-  await services.db.transaction(async (tx) => {
-    const db = tx.tenant(organizationId)
-    await db.payload.create({ data: { ...payload, runId } })
-    await db.run.create({
-      data: {
-        id: runId,
-        organizationId,
-        integrationId: run.integrationId,
-        versionId: run.versionId,
-        customerId: run.customerId ?? null,
-        instanceId: run.instanceId ?? null,
-        instanceFlowId: run.instanceFlowId ?? null,
-        flow: run.flow,
-        trigger: run.trigger,
-        payloadId: payload.id,
-        dedupeKey: run.dedupeKey ?? null,
-        options: jsonColumn(run.options ?? {}),
-        replayOf: run.replayOf ?? null,
-        lastSeq: 1,
-        queuedAt,
-      },
-    })
-    await db.journalEvent.create({
-      data: {
-        runId,
-        seq: 1,
-        organizationId,
-        attempt: 0,
-        at: queuedAt,
-        type: 'run',
-        data: { status: 'queued', attempt: 0 },
-      },
-    })
-  })
+): Promise<boolean> {
+  const queuedAt = services.now().toISOString()
+  try {
+    const inserted = await services.db.system.$executeRaw`
+      WITH run AS (
+        INSERT INTO "Run" (id, "organizationId", "integrationId", "versionId", "customerId", "instanceId",
+          "instanceFlowId", flow, trigger, "payloadId", "dedupeKey", options, "replayOf", "lastSeq", "queuedAt")
+        VALUES (${runId}::uuid, ${run.organizationId}::uuid, ${run.integrationId}::uuid, ${run.versionId}::uuid,
+          ${run.customerId ?? null}::uuid, ${run.instanceId ?? null}::uuid, ${run.instanceFlowId ?? null}::uuid,
+          ${run.flow}, ${run.trigger}, ${payload.id}::uuid, ${run.dedupeKey ?? null},
+          ${JSON.stringify(run.options ?? {})}::jsonb, ${run.replayOf ?? null}::uuid, 1, ${queuedAt}::timestamptz)
+        ON CONFLICT ("instanceFlowId", "dedupeKey") DO NOTHING
+        RETURNING id, "organizationId"
+      ), payload AS (
+        INSERT INTO "Payload" (id, "organizationId", "runId", bytes, inline, "blobKey", "createdAt")
+        SELECT ${payload.id}::uuid, "organizationId", id, ${payload.bytes}::int, ${payload.inline}::jsonb,
+          ${payload.blobKey}, ${queuedAt}::timestamptz
+        FROM run
+      )
+      INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, data)
+      SELECT id, 1, "organizationId", 0, ${queuedAt}::timestamptz, 'run', '{"status":"queued","attempt":0}'::jsonb
+      FROM run`
+    return inserted === 1
+  } catch (error) {
+    await discardPayload(services, payload)
+    throw error
+  }
 }
 
-async function findDuplicate(services: Services, run: NewRun): Promise<string | null> {
-  if (run.dedupeKey === undefined || !run.instanceFlowId) return null
-  const existing = await services.db.tenant(run.organizationId).run.findFirst({
-    where: { instanceFlowId: run.instanceFlowId, dedupeKey: run.dedupeKey },
+async function requireDuplicate(services: Services, run: NewRun): Promise<string> {
+  const existing = await services.db.tenant(run.organizationId).run.findFirstOrThrow({
+    where: { instanceFlowId: run.instanceFlowId ?? null, dedupeKey: run.dedupeKey ?? null },
     select: { id: true },
   })
-  return existing?.id ?? null
+  return existing.id
 }

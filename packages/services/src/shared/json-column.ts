@@ -1,5 +1,5 @@
 import type { Json } from '@millrace/contracts'
-import { Prisma } from '@millrace/db'
+import type { Prisma } from '@millrace/db'
 
 /**
  * A value for a JSON column. Safe: what verbs store was parsed from JSON, and Prisma drops `undefined` members; its own
@@ -7,11 +7,6 @@ import { Prisma } from '@millrace/db'
  */
 export function jsonColumn(value: object): Prisma.InputJsonValue {
   return value as Prisma.InputJsonValue
-}
-
-/** For a column where JSON's null is a value, other than no value at all. */
-export function nullableJsonColumn(value: Json): Prisma.InputJsonValue | typeof Prisma.JsonNull {
-  return value === null ? Prisma.JsonNull : value
 }
 
 /** Safe: jsonb gives back JSON. */
