@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 export type BadgeTone = 'neutral' | 'accent' | 'info' | 'success' | 'warning' | 'danger'
 
 const tones: Record<BadgeTone, string> = {
-  neutral: 'bg-sunken text-ink-muted',
+  neutral: 'bg-queued-soft text-queued',
   accent: 'bg-accent-soft text-accent',
   info: 'bg-running-soft text-running',
   success: 'bg-succeeded-soft text-succeeded',

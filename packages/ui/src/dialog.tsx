@@ -35,6 +35,7 @@ export function Dialog({
         <RadixDialog.Overlay className={overlayClass} />
         <RadixDialog.Content
           className={clsx(contentClass, widths[width])}
+          onOpenAutoFocus={focusContent}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
@@ -58,6 +59,13 @@ export function Dialog({
       </RadixDialog.Portal>
     </RadixDialog.Root>
   )
+}
+
+/** A field that asked for the focus keeps it. Otherwise the dialog itself takes it: on the close button it would open a tooltip. */
+function focusContent(event: Event) {
+  event.preventDefault()
+  const content = event.target
+  if (content instanceof HTMLElement && !content.contains(document.activeElement)) content.focus()
 }
 
 /** Asks before something that cannot be undone. Closes once `onConfirm` resolves; stays open when it throws. */

@@ -17,10 +17,13 @@ export type Status = (typeof statuses)[number]
 export function StatusMark({
   status,
   iconOnly = false,
+  still = false,
   className,
 }: {
   status: Status
   iconOnly?: boolean | undefined
+  /** Stands for the status as such (a filter, a legend), not for something that goes on. */
+  still?: boolean | undefined
   className?: string | undefined
 }) {
   const look = looks[status]
@@ -29,6 +32,7 @@ export function StatusMark({
       className={clsx(
         'inline-flex items-center gap-1.5 whitespace-nowrap align-middle',
         look.color,
+        still && '[&_circle]:animate-none',
         className,
       )}
       title={iconOnly ? look.word : undefined}

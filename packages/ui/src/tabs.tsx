@@ -53,7 +53,7 @@ export function Tabs<Key extends string>({
                 <span
                   className={clsx(
                     'rounded-full px-1.5 text-12',
-                    tab.alert ? 'bg-failed-soft text-failed' : 'bg-sunken text-ink-muted',
+                    tab.alert ? 'bg-failed-soft text-failed' : 'bg-queued-soft text-queued',
                   )}
                 >
                   {tab.count}

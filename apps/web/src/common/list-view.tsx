@@ -76,9 +76,7 @@ export function countText(list: Pick<List<unknown>, 'status' | 'items' | 'hasMor
 function footerText(list: List<unknown>, label: string): string {
   if (list.loadingMore) return 'Loading more'
   if (list.hasMore) return `${formatCount(list.items.length)} shown, more below`
-  return list.items.length === 1
-    ? `The only one of the ${label}`
-    : `All ${formatCount(list.items.length)} ${label}`
+  return list.items.length === 1 ? '' : `All ${formatCount(list.items.length)} ${label}`
 }
 
 function TableSkeleton<Row>({ columns, rowHeight }: { columns: readonly Column<Row>[]; rowHeight: number }) {

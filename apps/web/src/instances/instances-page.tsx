@@ -102,6 +102,7 @@ const columns: Column<Instance>[] = [
     key: 'updated',
     header: 'Updated',
     width: '96px',
+    align: 'end',
     cell: (row) => <RelativeTime at={row.updatedAt} className="text-ink-muted" />,
   },
 ]

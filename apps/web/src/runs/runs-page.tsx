@@ -239,13 +239,12 @@ function StatusToggles({
           type="button"
           aria-pressed={on.includes(status)}
           onClick={() => onToggle(status)}
-          title={status}
           className={clsx(
             'flex h-[30px] min-w-8 items-center justify-center border-r px-2 text-12 first:rounded-l last:rounded-r last:border-r-0',
             on.includes(status) ? 'bg-accent-soft' : 'hover:bg-hover',
           )}
         >
-          <StatusMark status={status} iconOnly />
+          <StatusMark status={status} still className="no-underline" />
         </button>
       ))}
     </fieldset>
