@@ -1,4 +1,6 @@
-import { copyFile, rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { runnerPath } from '@millrace/runner'
 import { build } from 'esbuild'
 
@@ -21,4 +23,4 @@ await build({
   logLevel: 'warning',
 })
 // The bundle looks for the runner beside itself.
-await copyFile(runnerPath, new URL('runner.mjs', outdir))
+await cp(dirname(runnerPath), fileURLToPath(outdir), { recursive: true })

@@ -1,4 +1,5 @@
 import { leaseTtlMs } from '@millrace/services/lease'
+import type { JournalWriterOptions } from './journal/writer.ts'
 import { defaultRunCaps } from './run/budget.ts'
 import type { RunSettings } from './run/execute-run.ts'
 
@@ -14,7 +15,7 @@ export interface WorkerSettings {
   lagReportEveryMs: number
   /** How long runs may go on after the worker was told to stop. */
   drainMs: number
-  journal: { waitingWrites: number; waitingBytes: number; batchWrites: number; batchBytes: number }
+  journal: JournalWriterOptions['limits'] & { lingerMs: number }
   cachedDefinitions: number
 }
 
@@ -41,6 +42,7 @@ export const defaultSettings: WorkerSettings = {
     waitingBytes: 64 * megabyte,
     batchWrites: 500,
     batchBytes: 4 * megabyte,
+    lingerMs: 4,
   },
   cachedDefinitions: 200,
 }

@@ -43,7 +43,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { services, queueBackend, driver, concurrency, settings = defaultSettings } = options
   const id = randomUUID()
   const active = new ActiveRuns()
-  const writer = createJournalWriter({ services, owner: id, active, limits: settings.journal })
+  const writer = createJournalWriter({ services, owner: id, active, settings: settings.journal })
   const definitions = new DefinitionCache({
     load: (version) => loadDefinition(services, version),
     size: settings.cachedDefinitions,

@@ -14,15 +14,16 @@ export function createJournalWriter({
   services,
   owner,
   active,
-  limits,
+  settings: { lingerMs, ...limits },
 }: {
   services: Services
   owner: string
   active: ActiveRuns
-  limits: JournalWriterOptions['limits']
+  settings: JournalWriterOptions['limits'] & { lingerMs: number }
 }): JournalWriter {
   return new JournalWriter({
     limits,
+    lingerMs,
     append: async (runs) => {
       const { appended, fenced } = await appendJournal(services, { owner, runs })
       for (const each of appended) announce(services, each)

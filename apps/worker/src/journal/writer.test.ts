@@ -19,6 +19,7 @@ function setUp(options: Partial<JournalWriterOptions> = {}) {
     onOutage: () => {},
     backoff: () => Promise.resolve(),
     limits: { waitingWrites: 1000, waitingBytes: 1e9, batchWrites: 100, batchBytes: 1e9 },
+    lingerMs: 0,
     ...options,
   })
   const open = (runId: string, lastSeq = 0) => {
@@ -89,9 +90,11 @@ describe('JournalWriter', () => {
     const first = open('first')
     const second = open('second')
     await first.journal.log(line('a'))
+    const durable = first.journal.durable()
     await first.journal.log(line('b'))
     await second.journal.log(line('c'))
     gate.resolve()
+    await durable
     await writer.idle()
     expect(flushes.map((runs) => runs.map(({ runId, logs }) => [runId, logs.length]))).toEqual([
       [['first', 1]],
@@ -100,6 +103,16 @@ describe('JournalWriter', () => {
         ['second', 1],
       ],
     ])
+  })
+
+  it('lets entries that nobody waits for wait for each other', async () => {
+    const { flushes, open } = setUp({ lingerMs: 1_000_000 })
+    const { journal } = open('run')
+    for (const message of ['a', 'b', 'c']) await journal.log(line(message))
+    await new Promise(setImmediate)
+    expect(flushes).toEqual([])
+    await journal.durable()
+    expect(flushes.map((runs) => runs.map(({ logs }) => logs.length))).toEqual([[3]])
   })
 
   it('is durable only after the commit', async () => {
@@ -130,6 +143,7 @@ describe('JournalWriter', () => {
     })
     const { journal } = open('run')
     await journal.log(line('is being written'))
+    const durable = journal.durable()
     let waited = false
     const large = journal.log(line('large', 20_000)).then(() => {
       waited = true
@@ -137,7 +151,7 @@ describe('JournalWriter', () => {
     await new Promise(setImmediate)
     expect(waited).toBe(false)
     gate.resolve()
-    await large
+    await Promise.all([large, durable])
     expect(waited).toBe(true)
   })
 
@@ -185,8 +199,11 @@ describe('JournalWriter', () => {
       },
     })
     const runs = ['one', 'poison', 'two'].map((runId) => open(runId))
-    await open('zero').journal.log(line('occupies the writer'))
+    const zero = open('zero').journal
+    await zero.log(line('occupies the writer'))
+    const durable = zero.durable()
     for (const { journal } of runs) await journal.log(line('a'))
+    await durable
     await writer.idle()
     expect(written).toEqual(['zero', 'one', 'two'])
     expect(lost.map(({ lease, error }) => [lease.runId, error.reason])).toEqual([['poison', 'rejected']])

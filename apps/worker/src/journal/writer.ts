@@ -45,6 +45,8 @@ export interface JournalWriterOptions {
   /** Waits before the given retry. */
   backoff(attempt: number): Promise<void>
   limits: { waitingWrites: number; waitingBytes: number; batchWrites: number; batchBytes: number }
+  /** How long an entry that nobody waits for may wait for others. */
+  lingerMs: number
 }
 
 interface Waiter {
@@ -55,8 +57,9 @@ interface Waiter {
 }
 
 /**
- * Group commit: one flush at a time, each with whatever has come in from any run during the one before. So a lone run
- * waits for nobody, and a hundred runs share one fsync.
+ * Group commit: one flush at a time, each with whatever has come in from any run during the one before, so a hundred
+ * runs share one fsync. It starts at once when somebody waits for it; otherwise it lingers a few milliseconds, because a
+ * sandbox's report of a result is followed by the report of the next step and the commit that waits for both.
  */
 export class JournalWriter {
   readonly #options: JournalWriterOptions
@@ -64,7 +67,10 @@ export class JournalWriter {
   #waitingBytes = 0
   #submitted = 0
   #flushed = 0
+  /** The last position that somebody waits for. */
+  #wanted = 0
   #flushing = false
+  #linger: NodeJS.Timeout | null = null
   readonly #lost = new Map<Lease, RunLostError>()
   readonly #lastPosition = new Map<Lease, number>()
   #durable: Waiter[] = []
@@ -82,7 +88,7 @@ export class JournalWriter {
     this.#waitingBytes += write.bytes
     this.#submitted += 1
     this.#lastPosition.set(write.lease, this.#submitted)
-    if (!this.#flushing) void this.#flushAll()
+    this.#schedule()
     while (this.#isFull()) {
       await new Promise<void>((resolve) => this.#room.push(resolve))
     }
@@ -94,7 +100,10 @@ export class JournalWriter {
     this.#refuseLost(lease)
     const position = this.#lastPosition.get(lease) ?? 0
     if (position <= this.#flushed) return
-    await new Promise<void>((resolve, reject) => this.#durable.push({ position, resolve, reject, lease }))
+    await new Promise<void>((resolve, reject) => {
+      this.#durable.push({ position, resolve, reject, lease })
+      this.#want(position)
+    })
   }
 
   /** Nothing more will come from this run. */
@@ -105,8 +114,11 @@ export class JournalWriter {
 
   /** Resolves when nothing waits to be written. */
   async idle(): Promise<void> {
-    if (!this.#flushing) return
-    await new Promise<void>((resolve) => this.#idle.push(resolve))
+    if (this.#flushed === this.#submitted) return
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve)
+      this.#want(this.#submitted)
+    })
   }
 
   #isFull(): boolean {
@@ -119,16 +131,37 @@ export class JournalWriter {
     if (lost) throw lost
   }
 
+  #want(position: number): void {
+    this.#wanted = Math.max(this.#wanted, position)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#flushing || this.#waiting.length === 0) return
+    if (this.#isUrgent()) void this.#flushAll()
+    else this.#linger ??= setTimeout(() => this.#want(this.#submitted), this.#options.lingerMs)
+  }
+
+  #isUrgent(): boolean {
+    const { batchWrites, batchBytes } = this.#options.limits
+    return (
+      this.#wanted > this.#flushed || this.#waiting.length >= batchWrites || this.#waitingBytes >= batchBytes
+    )
+  }
+
   async #flushAll(): Promise<void> {
     this.#flushing = true
-    while (this.#waiting.length > 0) {
+    if (this.#linger) clearTimeout(this.#linger)
+    this.#linger = null
+    while (this.#waiting.length > 0 && this.#isUrgent()) {
       const writes = this.#takeBatch()
       await this.#flush(mergeBatch(writes.filter((write) => !this.#lost.has(write.lease))))
       this.#flushed += writes.length
       this.#wake()
     }
     this.#flushing = false
-    for (const resolve of this.#idle.splice(0)) resolve()
+    this.#schedule()
+    if (this.#flushed === this.#submitted) for (const resolve of this.#idle.splice(0)) resolve()
   }
 
   #takeBatch(): JournalWrite[] {

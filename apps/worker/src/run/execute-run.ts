@@ -8,6 +8,7 @@ import {
   failHeldRun,
   type Lease,
   loadHistory,
+  maxAttempts,
   type RunHistory,
 } from '@millrace/services/lease'
 import { RunJournal } from '../journal/run-journal.ts'
@@ -71,13 +72,14 @@ async function runClaimed(
   deps: RunDependencies,
   { run, lease, control }: { run: ClaimedRun; lease: Lease; control: RunControl },
 ): Promise<void> {
-  const { services, driver, writer, settings } = deps
+  const { services, writer, settings } = deps
   const now = services.now
   const { flow, connections, history } = await prepare(deps, run)
   const journal = new RunJournal({ writer, lease, lastSeq: run.lastSeq })
   let sandbox: Sandbox | null = null
   try {
-    sandbox = await driver.take({ limits: sandboxLimits(settings, flow) })
+    sandbox = await takeSandbox(deps, { run, journal, limits: sandboxLimits(settings, flow) })
+    if (!sandbox) return
     const secrets = Object.values(connections).map((connection) => connection.values)
     const { outcome, open } = await superviseRun({
       flow,
@@ -99,6 +101,22 @@ async function runClaimed(
     journal.close()
     sandbox?.kill('finished')
     await sandbox?.ended
+  }
+}
+
+/** null: this worker cannot start a process now. The run is not to blame and goes back, a few times. */
+async function takeSandbox(
+  { services, driver }: RunDependencies,
+  { run, journal, limits }: { run: ClaimedRun; journal: RunJournal; limits: SandboxLimits },
+): Promise<Sandbox | null> {
+  try {
+    return await driver.take({ limits })
+  } catch (error) {
+    if (run.attempt >= maxAttempts) throw error
+    services.log({ level: 'error', message: 'no sandbox could be started', error, data: { runId: run.id } })
+    await journal.release(services.now())
+    await journal.durable()
+    return null
   }
 }
 
