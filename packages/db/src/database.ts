@@ -3,6 +3,7 @@ import { DatabaseUnavailable } from './errors.ts'
 import { Prisma, PrismaClient } from './generated/client.ts'
 import { mapDatabaseError } from './map-error.ts'
 import { type SystemClient, type TenantClient, tenantClient } from './scopes.ts'
+import { createStatementNames } from './statement-names.ts'
 
 /** What queries go through, inside and outside of a transaction. */
 export interface Scopes {
@@ -53,7 +54,11 @@ export function createDatabase({
       application_name: 'millrace',
     },
     // An idle connection that breaks is replaced by the pool at the next query.
-    { onPoolError: () => {}, onConnectionError: () => {} },
+    {
+      onPoolError: () => {},
+      onConnectionError: () => {},
+      statementNameGenerator: createStatementNames(),
+    },
   )
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' })
   let closed = false
