@@ -111,13 +111,13 @@ function NoSteps({ run }: { run: Run }) {
   return <EmptyState title="This run has no steps" />
 }
 
-/** The failure, else what runs now, else the last step. */
+/** The failure, else what runs now, else the last step that ran. */
 function naturalChoice(live: LiveRun): Choice {
   const steps = [...live.steps.values()]
   const step =
     firstFailure(steps) ??
     steps.findLast((candidate) => candidate.status === 'running') ??
-    steps.findLast((candidate) => candidate.status === 'succeeded' && !candidate.path.includes('['))
+    steps.findLast((candidate) => candidate.status !== 'skipped' && !candidate.path.includes('['))
   return step ? { kind: 'step', path: step.path } : { kind: 'trigger' }
 }
 

@@ -48,7 +48,7 @@ export function RunsPage() {
         columns={columns}
         rowKey={(run) => run.id}
         onOpen={(run) => router.push(`/runs/${run.id}`)}
-        minWidth={900}
+        minWidth={840}
         empty={
           isFiltered(filters) ? (
             <EmptyState
@@ -83,7 +83,7 @@ const columns: Column<Run>[] = [
     width: 'minmax(220px, 2fr)',
     cell: (run) => (
       <span className="flex min-w-0 items-baseline gap-2">
-        <Link href={`/runs/${run.id}`} className="truncate font-medium hover:underline">
+        <Link href={`/runs/${run.id}`} className="max-w-[65%] shrink-0 truncate font-medium hover:underline">
           {run.flowName}
         </Link>
         <span className="truncate text-12 text-ink-faint">
@@ -102,7 +102,7 @@ const columns: Column<Run>[] = [
   {
     key: 'error',
     header: 'Error',
-    width: 'minmax(140px, 2fr)',
+    width: 'minmax(120px, 2fr)',
     cell: (run) =>
       run.error ? (
         <span className="text-ink-muted" title={run.error.message}>

@@ -180,7 +180,7 @@ function Line({
       >
         <StatusMark status={status} iconOnly />
         <span className="flex min-w-0 flex-[3] items-baseline gap-1.5">
-          <span className={clsx('truncate', status === 'skipped' && 'text-ink-faint')}>
+          <span className={clsx('shrink truncate', status === 'skipped' && 'text-ink-faint')}>
             {row.kind === 'iteration' ? `Item ${row.index}` : name}
           </span>
           {row.kind === 'step' ? <StepNotes step={row.step} items={row.items} /> : null}
@@ -216,7 +216,7 @@ function StepNotes({ step, items }: { step: LiveStep; items: ItemCounts | null }
   return (
     <>
       {items === null ? null : (
-        <span className="whitespace-nowrap text-12 text-ink-faint">
+        <span className="shrink-[4] truncate text-12 text-ink-faint">
           {formatCount(items.all)} {items.all === 1 ? 'item' : 'items'}
           {items.failed > 0 ? (
             <span className="text-failed">, {formatCount(items.failed)} failed</span>

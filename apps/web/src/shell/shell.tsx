@@ -23,19 +23,19 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to content
       </a>
-      <nav aria-label="Main" className="flex w-14 shrink-0 flex-col gap-0.5 border-r bg-page p-2 lg:w-52">
+      <nav aria-label="Main" className="flex w-14 shrink-0 flex-col gap-0.5 border-r bg-page p-2 xl:w-52">
         <Link href="/integrations" className="mb-1 flex h-9 items-center gap-2 rounded px-2 text-accent">
           <BrandMark className="size-6 shrink-0" />
-          <span className="hidden font-semibold text-14 text-ink tracking-tight lg:inline">Millrace</span>
+          <span className="hidden font-semibold text-14 text-ink tracking-tight xl:inline">Millrace</span>
         </Link>
         <button
           type="button"
           onClick={() => setPaletteOpen(true)}
-          className="mb-2 flex h-8 items-center gap-2 rounded border border-line-strong bg-surface px-2 text-13 text-ink-faint hover:text-ink lg:px-2.5"
+          className="mb-2 flex h-8 items-center gap-2 rounded border border-line-strong bg-surface px-2 text-13 text-ink-faint hover:text-ink xl:px-2.5"
         >
           <Search className="size-4 shrink-0" aria-hidden="true" />
-          <span className="sr-only flex-1 text-left lg:not-sr-only">Search</span>
-          <span className="hidden gap-0.5 lg:flex">
+          <span className="sr-only flex-1 text-left xl:not-sr-only">Search</span>
+          <span className="hidden gap-0.5 xl:flex">
             <Kbd>Ctrl</Kbd>
             <Kbd>K</Kbd>
           </span>
@@ -43,7 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {places.slice(0, -1).map((place) => (
           <NavLink key={place.href} place={place} />
         ))}
-        <p className="hidden px-2 pt-4 pb-1 text-12 text-ink-faint lg:block">Settings</p>
+        <p className="hidden px-2 pt-4 pb-1 text-12 text-ink-faint xl:block">Settings</p>
         {places.slice(-1).map((place) => (
           <NavLink key={place.href} place={place} />
         ))}
@@ -70,15 +70,15 @@ function NavLink({ place }: { place: Place }) {
       aria-current={current ? 'page' : undefined}
       title={place.label}
       className={clsx(
-        'flex h-8 items-center gap-2.5 rounded px-2 text-13 transition-colors lg:px-2',
+        'flex h-8 items-center gap-2.5 rounded px-2 text-13 transition-colors xl:px-2',
         current ? 'bg-hover font-medium text-ink' : 'text-ink-muted hover:bg-hover hover:text-ink',
       )}
     >
       <Icon
-        className={clsx('mx-auto size-4 shrink-0 lg:mx-0', current && 'text-accent')}
+        className={clsx('mx-auto size-4 shrink-0 xl:mx-0', current && 'text-accent')}
         aria-hidden="true"
       />
-      <span className="sr-only lg:not-sr-only">{place.label}</span>
+      <span className="sr-only xl:not-sr-only">{place.label}</span>
     </Link>
   )
 }

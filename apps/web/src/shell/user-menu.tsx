@@ -28,7 +28,7 @@ export function UserMenu() {
           <span className="flex size-7 shrink-0 items-center justify-center rounded-sm bg-accent-soft font-semibold text-12 text-accent uppercase">
             {me?.organization.name.slice(0, 1) ?? ''}
           </span>
-          <span className="hidden min-w-0 flex-1 lg:block">
+          <span className="hidden min-w-0 flex-1 xl:block">
             {me ? (
               <>
                 <span className="block truncate font-medium text-13">{me.organization.name}</span>
@@ -41,7 +41,7 @@ export function UserMenu() {
               </>
             )}
           </span>
-          <ChevronsUpDown className="hidden size-4 text-ink-faint lg:block" aria-hidden="true" />
+          <ChevronsUpDown className="hidden size-4 text-ink-faint xl:block" aria-hidden="true" />
         </button>
       }
     >
