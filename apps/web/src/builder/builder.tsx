@@ -8,7 +8,7 @@ import { useConnectors } from '../api/system.ts'
 import { toCode, toMessage } from '../api-client.ts'
 import { useRunEvents } from '../live/index.ts'
 import { type LoadedDraft, loadDraft } from './api.ts'
-import { Canvas, EmptyCanvas, useKeys } from './canvas/index.ts'
+import { Canvas, NoFlow, useKeys } from './canvas/index.ts'
 import type { Manifests } from './catalog/index.ts'
 import { Dock } from './dock/index.ts'
 import { Header, PublishDialog } from './header/index.ts'
@@ -80,7 +80,7 @@ function Panes() {
       <Header />
       <ResizablePanels>
         <ResizablePanel
-          id="palette"
+          id="palette-panel"
           defaultSize={216}
           minSize={160}
           maxSize={320}
@@ -90,15 +90,15 @@ function Panes() {
           <Palette />
         </ResizablePanel>
         <PanelEdge label="Resize the palette" />
-        <ResizablePanel id="middle" minSize={320}>
+        <ResizablePanel id="middle-panel" minSize={320}>
           <ResizablePanels direction="column">
-            <ResizablePanel id="canvas" minSize={160}>
+            <ResizablePanel id="canvas-panel" minSize={160}>
               {flow ? <Canvas key={flow.key} flow={flow} /> : <NoFlow />}
             </ResizablePanel>
             {isDockOpen ? (
               <>
                 <PanelEdge label="Resize the dock" />
-                <ResizablePanel id="dock" defaultSize={260} minSize={120}>
+                <ResizablePanel id="dock-panel" defaultSize={260} minSize={120}>
                   <Dock live={live} />
                 </ResizablePanel>
               </>
@@ -108,7 +108,7 @@ function Panes() {
         </ResizablePanel>
         <PanelEdge label="Resize the inspector" />
         <ResizablePanel
-          id="inspector"
+          id="inspector-panel"
           defaultSize={360}
           minSize={280}
           maxSize={640}
@@ -130,14 +130,6 @@ function useFollowedRun() {
     if (live.lastSeq > 0) store.getState().updateRun(live)
   }, [live, store])
   return live
-}
-
-function NoFlow() {
-  return (
-    <div className="mr-canvas relative flex-1 bg-page" data-testid="canvas">
-      <EmptyCanvas flow={null} />
-    </div>
-  )
 }
 
 function ClosedDock() {

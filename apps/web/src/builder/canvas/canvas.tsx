@@ -78,10 +78,10 @@ export function Canvas({ flow }: { flow: Flow }) {
         panOnScroll
         zoomOnDoubleClick={false}
         disableKeyboardA11y
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
         aria-label={`Canvas of the flow ${flow.name}`}
       >
-        <Background variant={BackgroundVariant.Dots} gap={grid} size={1} />
+        <Background variant={BackgroundVariant.Dots} gap={grid} size={1.5} color="var(--mr-line-strong)" />
         <Panel position="bottom-left">
           <CanvasControls />
         </Panel>

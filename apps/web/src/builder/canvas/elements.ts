@@ -6,18 +6,20 @@ import {
   type Graph,
   type GraphRef,
   outputPorts,
+  type Point,
   parseEnd,
   triggerId,
 } from '../document/index.ts'
-import { hasPortRow } from './geometry.ts'
+import { hasPortRow, type Size } from './geometry.ts'
 import type { Places } from './place.ts'
+import { laneFor } from './route.ts'
 
 export type StepNode = Node<{ step: Step; graph: GraphRef }, 'step'>
 export type FrameNode = Node<{ step: Step; graph: GraphRef }, 'frame'>
 export type TriggerNode = Node<{ trigger: Trigger; graph: GraphRef }, 'trigger'>
 export type CanvasNode = StepNode | FrameNode | TriggerNode
 /** `edge` is null where a loop's frame leads to the first steps of its body: drawn, but not part of the definition. */
-export type CanvasEdge = FlowEdge<{ edge: Edge | null; graph: GraphRef; label: string }, 'flow'>
+export type CanvasEdge = FlowEdge<{ edge: Edge | null; graph: GraphRef; lane: number | null }, 'flow'>
 
 export const inHandle = 'in'
 export const startHandle = 'start'
@@ -80,7 +82,12 @@ export function reconcileEdges(before: CanvasEdge[], after: CanvasEdge[]): Canva
   const known = new Map(before.map((edge) => [edge.id, edge]))
   return after.map((edge) => {
     const old = known.get(edge.id)
-    return old && old.data?.label === edge.data?.label && old.source === edge.source ? old : edge
+    return old &&
+      old.data?.lane === edge.data?.lane &&
+      old.sourceHandle === edge.sourceHandle &&
+      old.source === edge.source
+      ? old
+      : edge
   })
 }
 
@@ -107,6 +114,7 @@ function addGraph(input: {
     }
   }
   const written = effectiveEdges(graph, ref)
+  const boxes = boxesOf(graph, ref, places)
   for (const edge of written) {
     const from = parseEnd(edge[0])
     const source = steps.get(from.id)
@@ -118,10 +126,49 @@ function addGraph(input: {
       target: edge[1],
       sourceHandle: handleOf(source, from.port),
       targetHandle: inHandle,
-      data: { edge, graph: ref, label: from.port ?? '' },
+      data: { edge, graph: ref, lane: laneOf({ edge, source, boxes, places }) },
     })
   }
   if (ref) edges.push(...startEdges(graph, ref, written))
+}
+
+function boxesOf(graph: Graph, ref: GraphRef, places: Places): (Point & Size)[] {
+  const ids = graph.steps.map(({ id }) => id)
+  return (ref === null ? [triggerId, ...ids] : ids).flatMap((id) => {
+    const point = places.points[id]
+    const size = places.sizes[id]
+    return point && size ? [{ ...point, ...size }] : []
+  })
+}
+
+/** As an offset from the target, so that it stays right when the frame around both moves. */
+function laneOf(input: {
+  edge: Edge
+  source: Step | undefined
+  boxes: (Point & Size)[]
+  places: Places
+}): number | null {
+  const { edge, source, boxes, places } = input
+  const from = parseEnd(edge[0])
+  const start = places.points[from.id]
+  const startSize = places.sizes[from.id]
+  const end = places.points[edge[1]]
+  const endSize = places.sizes[edge[1]]
+  if (!start || !startSize || !end || !endSize) return null
+  const ports = source ? outputPorts(source) : [{ port: null }]
+  const index = Math.max(
+    0,
+    ports.findIndex(({ port }) => port === from.port),
+  )
+  const lane = laneFor({
+    from: {
+      x: start.x + (startSize.width * (index + 0.5)) / Math.max(1, ports.length),
+      y: start.y + startSize.height,
+    },
+    to: { x: end.x + endSize.width / 2, y: end.y },
+    boxes,
+  })
+  return lane === null ? null : lane - (end.x + endSize.width / 2)
 }
 
 /** An edge without a port from a step that has only named ones is drawn from the first of them. */
@@ -142,7 +189,7 @@ function startEdges(graph: Graph, ref: NonNullable<GraphRef>, written: Edge[]): 
       target: id,
       sourceHandle: startHandle,
       targetHandle: inHandle,
-      data: { edge: null, graph: ref, label: '' },
+      data: { edge: null, graph: ref, lane: null },
       selectable: false,
       deletable: false,
       focusable: false,

@@ -1,22 +1,32 @@
 'use client'
 
-import { BaseEdge, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
+import { BaseEdge, type EdgeProps, getSmoothStepPath, Position } from '@xyflow/react'
 import { clsx } from 'clsx'
 import { Plus, Trash2 } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { disconnectSteps } from '../commands/index.ts'
+import type { Point } from '../document/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import type { CanvasEdge } from './elements.ts'
+import { lanePath } from './route.ts'
 
 const toolsWidth = 60
 const toolsHeight = 28
 
 /** An edge; the pointer finds a plus and a bin at its middle. */
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
-  const { source, target, data, selected } = props
+  const { source, target, sourceX, sourceY, targetX, targetY, data, selected } = props
   const store = useBuilderStore()
   const state = useEdgeState(source, target)
-  const [path, labelX, labelY] = getSmoothStepPath({ ...props, borderRadius: 12 })
+  const { path, middle } = useMemo(
+    () =>
+      edgePath({
+        from: { x: sourceX, y: sourceY },
+        to: { x: targetX, y: targetY },
+        lane: data?.lane ?? null,
+      }),
+    [sourceX, sourceY, targetX, targetY, data?.lane],
+  )
   if (!data) return null
   const { edge, graph } = data
   return (
@@ -28,8 +38,8 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
       />
       {edge ? (
         <foreignObject
-          x={labelX - toolsWidth / 2}
-          y={labelY - toolsHeight / 2}
+          x={middle.x - toolsWidth / 2}
+          y={middle.y - toolsHeight / 2}
           width={toolsWidth}
           height={toolsHeight}
           className="edge-tools nodrag nopan"
@@ -59,6 +69,20 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
     </>
   )
 })
+
+function edgePath({ from, to, lane }: { from: Point; to: Point; lane: number | null }) {
+  if (lane !== null && to.y - from.y > 60) return lanePath({ from, to, lane: to.x + lane })
+  const [path, x, y] = getSmoothStepPath({
+    sourceX: from.x,
+    sourceY: from.y,
+    sourcePosition: Position.Bottom,
+    targetX: to.x,
+    targetY: to.y,
+    targetPosition: Position.Top,
+    borderRadius: 12,
+  })
+  return { path, middle: { x, y } }
+}
 
 /** Where the run goes right now, where it went, and where it did not. */
 function useEdgeState(source: string, target: string): 'idle' | 'running' | 'taken' | 'skipped' {

@@ -13,7 +13,7 @@ export const nodeSize: Size = { width: 240, height: 60 }
 export const gapY = 60
 export const gapX = 40
 
-const portRowHeight = 20
+export const portRowHeight = 20
 const portWidth = 80
 
 /** The frame around a loop's body. */
@@ -37,7 +37,10 @@ export function frameSize(inner: { right: number; bottom: number } | null): Size
   if (!inner) return { width: frame.emptyWidth, height: frame.header + frame.start + frame.emptyHeight }
   return {
     width: Math.max(frame.emptyWidth, snapUp(inner.right + frame.padding)),
-    height: Math.max(frame.header + frame.start + frame.emptyHeight, snapUp(inner.bottom + frame.padding)),
+    height: Math.max(
+      frame.header + frame.start + frame.emptyHeight,
+      snapUp(inner.bottom + frame.padding + portRowHeight),
+    ),
   }
 }
 

@@ -1,4 +1,3 @@
 export { Canvas } from './canvas.tsx'
-export { EmptyCanvas } from './empty-canvas.tsx'
-export { UseIcon } from './icon.tsx'
+export { NoFlow } from './no-flow.tsx'
 export { useKeys } from './use-keys.ts'

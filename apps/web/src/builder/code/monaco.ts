@@ -59,7 +59,7 @@ export function setCodeContext(next: JsonObject): void {
 /** Colours of the page's own tokens, so that a host that restyles them restyles the editor. */
 export function applyTheme(isDark: boolean): void {
   const style = getComputedStyle(document.documentElement)
-  const token = (name: string) => style.getPropertyValue(`--mr-${name}`).trim()
+  const token = (name: string) => toHex(style.getPropertyValue(`--mr-${name}`))
   const bare = (name: string) => token(name).replace('#', '')
   monaco.editor.defineTheme('millrace', {
     base: isDark ? 'vs-dark' : 'vs',
@@ -93,6 +93,16 @@ export function applyTheme(isDark: boolean): void {
     },
   })
   monaco.editor.setTheme('millrace')
+}
+
+/** Monaco takes colours only as #rrggbb; a token may be written in any way that CSS knows. */
+function toHex(color: string): string {
+  const canvas = document.createElement('canvas').getContext('2d')
+  if (!canvas) return '#888888'
+  canvas.fillStyle = color.trim()
+  return typeof canvas.fillStyle === 'string' && canvas.fillStyle.startsWith('#')
+    ? canvas.fillStyle
+    : '#888888'
 }
 
 /** Parameters of a code step have no types in JavaScript; the data of the last run says more anyway. */
