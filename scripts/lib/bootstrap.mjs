@@ -62,7 +62,11 @@ function installDependencies() {
 }
 
 function installFailure(stderr) {
-  const detail = stderr.trim().split('\n').slice(-12).join('\n')
+  const detail = stderr
+    .split('\n')
+    .filter((line) => line.startsWith('npm error'))
+    .slice(0, 12)
+    .join('\n')
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network/i.test(stderr)) {
     return `A download failed: the npm registry could not be reached. Check the network or the proxy settings and run the command again.\n${detail}`
   }
