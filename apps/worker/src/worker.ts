@@ -90,17 +90,25 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     reportLag(services, settings.lagReportEveryMs, living.signal),
   ]
 
+  async function stop(): Promise<void> {
+    taking.abort()
+    const queueClosed = queueWorker.close()
+    await drain({ active, drainMs: settings.drainMs })
+    await Promise.all([queueClosed, writer.idle()])
+    living.abort()
+    await Promise.all(parts)
+    await driver.close()
+    await removeWorker(services, id).catch((error: unknown) =>
+      services.log({ level: 'warn', message: 'the worker could not remove its row', error }),
+    )
+  }
+
+  let stopping: Promise<void> | null = null
   return {
     id,
-    async stop() {
-      taking.abort()
-      const queueClosed = queueWorker.close()
-      await drain({ active, drainMs: settings.drainMs })
-      await Promise.all([queueClosed, writer.idle()])
-      living.abort()
-      await Promise.all(parts)
-      await driver.close()
-      await removeWorker(services, id)
+    stop() {
+      stopping ??= stop()
+      return stopping
     },
   }
 }

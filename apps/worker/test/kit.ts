@@ -44,6 +44,7 @@ export interface Kit {
   ctx: Context
   services: Services
   queueBackend: QueueBackend
+  databaseUrl: string
   env: Record<string, string>
   logged: Parameters<Services['log']>[0][]
   driver(options?: { program?: string }): SandboxDriver
@@ -51,6 +52,7 @@ export interface Kit {
     settings?: Partial<WorkerSettings>
     driver?: SandboxDriver
     concurrency?: number
+    services?: Services
   }): Promise<Worker>
   /** Publishes and deploys a flow; gives the instance. */
   deploy(flow: Partial<Flow>): Promise<{ instanceId: string; flow: string }>
@@ -117,6 +119,7 @@ export async function createKit(): Promise<Kit> {
     queueBackend,
     logged,
     driver,
+    databaseUrl: database.url,
     env: {
       DATABASE_URL: database.url,
       BLOB_URL: `file:${folder}`,
@@ -124,9 +127,14 @@ export async function createKit(): Promise<Kit> {
       PUBLIC_URL: 'http://127.0.0.1:1',
       ALLOW_NO_ISOLATION: '1',
     },
-    async worker({ settings = {}, driver: given = driver(), concurrency = 4 } = {}) {
+    async worker({
+      settings = {},
+      driver: given = driver(),
+      concurrency = 4,
+      services: own = services,
+    } = {}) {
       const worker = await startWorker({
-        services,
+        services: own,
         queueBackend,
         driver: given,
         version: 'test',

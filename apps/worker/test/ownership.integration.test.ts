@@ -163,6 +163,23 @@ describe('a canceled run', () => {
     expect(gate.seen).toEqual([])
   })
 
+  it('ends with its open steps when it was between two workers', async () => {
+    const deployed = await kit.deploy({ steps: [post('only', '/hold')] })
+    const hasty = await kit.worker({ settings: { drainMs: 50 } })
+    const runId = await kit.start(deployed)
+    await gate.asked('/hold')
+    await hasty.stop()
+    await cancelRun(kit.ctx, runId)
+    const next = await kit.worker()
+    expect(await kit.ended(runId)).toMatchObject({ status: 'canceled', attempt: 1 })
+    await next.stop()
+    const story = await kit.story(runId)
+    expect(story.slice(-2).map(({ type, path, status }) => [type, path, status])).toEqual([
+      ['step', 'only', 'canceled'],
+      ['end', null, 'canceled'],
+    ])
+  })
+
   it('ends at once while a step waits for an answer', async () => {
     const deployed = await kit.deploy({ steps: [post('only', '/hold')] })
     const worker = await kit.worker()

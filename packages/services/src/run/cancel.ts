@@ -34,11 +34,14 @@ export async function cancelRun(ctx: Context, id: string): Promise<Run> {
   return getRun(ctx, id)
 }
 
-/** The condition is the fence: a worker that claims the run at the same time either wins or finds it canceled. */
+/**
+ * The condition is the fence: a worker that claims the run at the same time either wins or finds it canceled. A run that
+ * an earlier attempt has begun may have open steps: a worker's reconciler ends it together with them.
+ */
 async function endQueuedRun(tx: TenantClient, ctx: Context, id: string): Promise<number | null> {
   const now = ctx.now()
   const [run] = await tx.run.updateManyAndReturn({
-    where: { id, status: 'queued', leaseOwner: null },
+    where: { id, status: 'queued', leaseOwner: null, attempt: 0 },
     data: {
       status: 'canceled',
       endedAt: now,
