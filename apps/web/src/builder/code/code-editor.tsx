@@ -84,7 +84,8 @@ export function CodeEditor({
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value }], () => null)
   }, [name, language, value])
 
-  return <div ref={host} className="h-full min-h-0 w-full" data-testid="code-editor" />
+  // React Flow takes the space bar for panning unless it is told that somebody types here.
+  return <div ref={host} className="nokey h-full min-h-0 w-full" data-testid="code-editor" />
 }
 
 export async function formatCode(name: string): Promise<void> {

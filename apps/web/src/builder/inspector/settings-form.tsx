@@ -25,7 +25,15 @@ export function SettingsForm({
 }) {
   const store = useBuilderStore()
   const outsideChanges = useBuilder((state) => state.outsideChanges)
-  const shown = useMemo(() => initialValues(fields, values), [fields, values])
+  // Defaults of folded fields would unfold them.
+  const shown = useMemo(
+    () =>
+      initialValues(
+        fields.filter(({ advanced }) => !advanced),
+        values,
+      ),
+    [fields, values],
+  )
   const errors = useMemo(() => fieldErrors(fields, problems), [fields, problems])
   const renderField = (props: FieldRenderProps) => {
     const { field, value, control, asExpression } = props

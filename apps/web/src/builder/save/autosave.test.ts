@@ -28,6 +28,7 @@ function setUp(answers: ('ok' | Error)[]) {
     { definition: current, etag: '"1"' },
     save,
   )
+  autosave.start()
   const change = (name: string) => {
     current = draft(name)
     autosave.touch()

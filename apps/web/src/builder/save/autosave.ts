@@ -16,6 +16,7 @@ export interface Autosave {
   /** Saves what is unsaved; true when all is saved afterwards. */
   flush: () => Promise<boolean>
   isSaved: () => boolean
+  start: () => void
   /** Takes over a draft that was loaded from the server. */
   adopt: (draft: LoadedDraft) => void
   stop: () => void
@@ -36,7 +37,7 @@ export function createAutosave(
   let inFlight: Promise<boolean> | null = null
   let failures = 0
   let isBlocked = false
-  let isStopped = false
+  let isStopped = true
 
   const isSaved = () => host.getDefinition() === saved
 
@@ -106,6 +107,9 @@ export function createAutosave(
       failures = 0
       if (isSaved()) host.setStatus({ kind: 'saved', at: host.now() })
       else schedule(0)
+    },
+    start: () => {
+      isStopped = false
     },
     stop: () => {
       isStopped = true

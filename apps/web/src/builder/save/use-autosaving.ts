@@ -27,6 +27,7 @@ export function useAutosaving({
     ),
   )
   useEffect(() => {
+    autosave.start()
     const unsubscribe = store.subscribe((state, before) => {
       if (state.history.present !== before.history.present) autosave.touch()
     })
