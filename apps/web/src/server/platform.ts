@@ -55,8 +55,21 @@ function createPlatform(): Platform {
       return memberId === null ? null : findMemberActor(services, memberId)
     },
   })
+  const stopping = stopSignal()
   return {
-    fetch: async (request) => api.fetch(request),
+    fetch: async (request) => api.fetch(endedBy(request, stopping)),
     signIn: (input) => signInMember(services, input),
   }
+}
+
+/** Next waits for open answers before it exits: a live log would hold it until the run is over. The page comes back elsewhere. */
+function endedBy(request: Request, stopping: AbortSignal): Request {
+  if (request.method !== 'GET') return request
+  return new Request(request, { signal: AbortSignal.any([request.signal, stopping]) })
+}
+
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort())
+  return stopping.signal
 }
