@@ -1,2 +1,2 @@
 export { ConnectionsPage } from './connections-page.tsx'
-export { type ConnectionPreset, CreateConnectionDialog } from './create-dialog.tsx'
+export { CreateConnectionDialog } from './create-dialog.tsx'

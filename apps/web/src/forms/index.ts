@@ -1,12 +1,9 @@
 export { JsonControl } from './json-control.tsx'
-export { type FieldRenderProps, SchemaForm, type SchemaFormProps } from './schema-form.tsx'
+export { type FieldRenderProps, SchemaForm } from './schema-form.tsx'
 export {
   checkValues,
   type FormErrors,
   initialValues,
-  isExpression,
-  jsonText,
   parseJsonText,
   submittedValues,
-  visibleFields,
 } from './values.ts'

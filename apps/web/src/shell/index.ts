@@ -1,4 +1,4 @@
 export { BrandMark } from './brand-mark.tsx'
-export { type Hotkey, useHotkeys } from './hotkeys.tsx'
+export { useHotkeys } from './hotkeys.tsx'
 export { PageFrame } from './page-frame.tsx'
 export { Shell } from './shell.tsx'
