@@ -9,7 +9,15 @@ const checks: [title: string, run: () => Promise<unknown>][] = [
   ['Database client', generateClient],
   [
     'Format and lint',
-    () => node('Format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
+    () =>
+      node(
+        'Format and lint',
+        'node_modules/@biomejs/biome/bin/biome',
+        'ci',
+        '--error-on-warnings',
+        '--colors=off',
+        '.',
+      ),
   ],
   ['Types', () => turbo(['run', 'types', '--output-logs=errors-only', '--continue'], 'Types')],
   [

@@ -21,5 +21,3 @@ export function terminalProgress(): Progress {
     },
   }
 }
-
-export const silentProgress: Progress = { step: (_title, work) => work() }
