@@ -13,16 +13,16 @@ import {
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react'
-import { useEffect, useRef, useState } from 'react'
-import { disconnectSteps } from '../commands/index.ts'
-import { triggerId } from '../document/index.ts'
+import { useEffect, useRef } from 'react'
+import { disconnectSteps, placesOf } from '../commands/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import { CanvasControls } from './canvas-controls.tsx'
 import type { CanvasEdge, CanvasNode } from './elements.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
 import { FlowEdge } from './flow-edge.tsx'
 import { FrameNode } from './frame-node.tsx'
-import { grid, nodeSize } from './geometry.ts'
+import { grid } from './geometry.ts'
+import { startView } from './start-view.ts'
 import { StepNode } from './step-node.tsx'
 import { TriggerNode } from './trigger-node.tsx'
 import { useConnect } from './use-connect.ts'
@@ -33,7 +33,6 @@ import { useElements } from './use-elements.ts'
 const nodeTypes = { step: StepNode, frame: FrameNode, trigger: TriggerNode }
 const edgeTypes = { flow: FlowEdge }
 const snapGrid: [number, number] = [grid, grid]
-const fitViewOptions = { maxZoom: 1, padding: 0.2 }
 
 export function Canvas({ flow }: { flow: Flow }) {
   const store = useBuilderStore()
@@ -42,8 +41,6 @@ export function Canvas({ flow }: { flow: Flow }) {
   const onNodeDragStop = useDrag()
   const drop = useDrop()
   const host = useRef<HTMLDivElement>(null)
-  // React Flow fits anew when this turns true, which would pull the view away at the first step.
-  const [startsFitted] = useState(flow.steps.length > 0)
   useReveal()
 
   const removeEdges = (removed: CanvasEdge[]) => {
@@ -71,10 +68,10 @@ export function Canvas({ flow }: { flow: Flow }) {
         snapToGrid
         snapGrid={snapGrid}
         onlyRenderVisibleElements={nodes.length > 150}
-        fitView={startsFitted}
-        fitViewOptions={fitViewOptions}
         onInit={({ setViewport }) => {
-          if (!startsFitted) void setViewport(viewportAbove(host.current?.clientWidth ?? 0, flow))
+          if (!host.current) return
+          const { clientWidth: width, clientHeight: height } = host.current
+          void setViewport(startView(flow, placesOf(flow), { width, height }))
         }}
         minZoom={0.1}
         maxZoom={2}
@@ -105,12 +102,6 @@ export function Canvas({ flow }: { flow: Flow }) {
       <EmptyCanvas flow={flow} />
     </div>
   )
-}
-
-/** A flow that has only its trigger begins at the top, so that there is room below. */
-function viewportAbove(width: number, flow: Flow) {
-  const trigger = flow.layout?.[triggerId] ?? { x: 0, y: 0 }
-  return { x: width / 2 - nodeSize.width / 2 - trigger.x, y: 60 - trigger.y, zoom: 1 }
 }
 
 /** Brings a node into view when a problem, a log line or a new step asks for it. */

@@ -5,6 +5,8 @@ import {
   effectiveEdges,
   type Graph,
   type GraphRef,
+  leadsTo,
+  outputPorts,
   type Point,
   parseEnd,
   triggerId,
@@ -67,7 +69,7 @@ function placeGraph(
   const origin = ref === null ? { x: 0, y: 0 } : frameOrigin
   const kept = known(graph)
   const missing = ids.filter((id) => !kept[id])
-  const edges = effectiveEdges(graph, ref)
+  const edges = inPortOrder(graph, effectiveEdges(graph, ref))
   for (const id of ids) {
     const point = kept[id]
     if (point) places.points[id] = ref === null ? point : insideFrame(point)
@@ -75,6 +77,17 @@ function placeGraph(
   if (missing.length === ids.length)
     Object.assign(places.points, layered({ ids, edges, sizes: places.sizes, origin }))
   else fillIn({ ids, missing, edges, places, origin })
+}
+
+/** Neighbours are laid out in the order of their edges: the first way out leads to the leftmost step. */
+function inPortOrder(graph: Graph, edges: Edge[]): Edge[] {
+  const steps = new Map(graph.steps.map((step) => [step.id, step]))
+  const rank = ([from]: Edge) => {
+    const { id, port } = parseEnd(from)
+    const step = steps.get(id)
+    return step ? outputPorts(step).findIndex((each) => each.port === port) : 0
+  }
+  return edges.toSorted((a, b) => rank(a) - rank(b))
 }
 
 /** Children never slide under the header of their frame. */
@@ -112,7 +125,7 @@ function layered(input: { ids: string[]; edges: Edge[]; sizes: Record<string, Si
     const source = parseEnd(from).id
     if (graph.hasNode(source) && graph.hasNode(to)) graph.setEdge(source, to)
   }
-  dagre.layout(graph)
+  dagre.layout(graph, { constraints: orderConstraints(edges) })
   const corners = ids.map((id) => {
     const { x, y } = graph.node(id)
     const size = sizes[id] ?? nodeSize
@@ -123,6 +136,19 @@ function layered(input: { ids: string[]; edges: Edge[]; sizes: Record<string, Si
   return Object.fromEntries(
     corners.map(({ id, x, y }) => [id, snapPoint({ x: x - left + origin.x, y: y - top + origin.y })]),
   )
+}
+
+/** The first way out of a step leads to the leftmost of the steps that follow it. */
+function orderConstraints(edges: Edge[]): { left: string; right: string }[] {
+  const pairs: Edge[] = []
+  for (const following of Map.groupBy(edges, ([from]) => parseEnd(from).id).values()) {
+    for (const [index, [, left]] of following.entries()) {
+      const right = following[index + 1]?.[1]
+      // Two branches may wish for opposite orders: the first one has its way.
+      if (right !== undefined && right !== left && !leadsTo(pairs, right, left)) pairs.push([left, right])
+    }
+  }
+  return pairs.map(([left, right]) => ({ left, right }))
 }
 
 /** A step without a place goes below the step that leads to it, beside what stands there already. */

@@ -20,7 +20,13 @@ export function previewCron({
     if (next.length === 0) return { ok: false, message: 'This never comes.' }
     return { ok: true, words: describeCron(cron), next }
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : 'This is not a cron expression.' }
+    return {
+      ok: false,
+      message:
+        error instanceof Error
+          ? error.message.replace(/^CronPattern: /, '')
+          : 'This is not a cron expression.',
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { Flow, JsonObject, Problem, Step } from '@millrace/contracts'
 import { Banner } from '@millrace/ui'
 import { describeUse } from '../catalog/index.ts'
 import { CodeField } from '../code/index.ts'
+import { problemOfField } from '../problems/index.ts'
 import { useRunCommand } from '../run/run-command.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import { BranchEditor } from './branch-editor.tsx'
@@ -34,7 +35,9 @@ export function StepSettings({ flow, step }: { flow: Flow; step: Step }) {
   const rest = fields.filter(({ key }) => key !== own)
   return (
     <>
-      <NodeProblems problems={problems} />
+      <NodeProblems
+        problems={problems.filter((problem) => !rest.some(({ key }) => problemOfField([problem], key)))}
+      />
       {unknown ? (
         <Banner tone="warning">The connector of this step ({step.use}) is not installed here.</Banner>
       ) : null}

@@ -74,14 +74,16 @@ export function TriggerInspector({ flow }: { flow: Flow }) {
             />
           )}
         </Field>
-        {problems.map((problem) => (
-          <p
-            key={problem.path + problem.message}
-            className="rounded bg-waiting-soft px-2.5 py-2 text-12 text-waiting"
-          >
-            {problem.message} {problem.hint}
-          </p>
-        ))}
+        {problems
+          .filter(({ path }) => !path.includes('.with.'))
+          .map((problem) => (
+            <p
+              key={problem.path + problem.message}
+              className="rounded bg-waiting-soft px-2.5 py-2 text-12 text-waiting"
+            >
+              {problem.message} {problem.hint}
+            </p>
+          ))}
         {trigger.use === 'schedule' ? (
           <ScheduleEditor values={trigger.with ?? {}} onChange={setValues} />
         ) : (
