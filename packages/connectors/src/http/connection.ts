@@ -24,7 +24,7 @@ export const apiKey = defineConnectionType({
   name: 'API key',
   description: 'A key in a header or in the query of each request.',
   fields: [
-    { key: 'value', type: 'secret', label: 'Key', required: true },
+    { key: 'value', type: 'secret', label: 'API key', required: true },
     {
       key: 'in',
       type: 'select',
@@ -38,7 +38,7 @@ export const apiKey = defineConnectionType({
     {
       key: 'name',
       type: 'text',
-      label: 'Name',
+      label: 'Name of the header or parameter',
       default: 'X-Api-Key',
       help: 'Of the header or of the query parameter.',
     },
