@@ -29,6 +29,17 @@ export interface Places {
   sizes: Record<string, Size>
 }
 
+const known = new WeakMap<Flow, Places>()
+
+/** As `placeFlow`, once for each flow: they never change in place. */
+export function placesOf(flow: Flow): Places {
+  const found = known.get(flow)
+  if (found) return found
+  const places = placeFlow(flow)
+  known.set(flow, places)
+  return places
+}
+
 /** Takes the places that the definition keeps and finds places for the rest. */
 export function placeFlow(flow: Flow): Places {
   const places = emptyPlaces()

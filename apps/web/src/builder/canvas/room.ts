@@ -12,7 +12,7 @@ import {
   parseEnd,
 } from '../document/index.ts'
 import { gapY, nodeSize, type Size, snap } from './geometry.ts'
-import { type Places, placeFlow } from './place.ts'
+import { type Places, placesOf } from './place.ts'
 
 /** Where a step stands that is put into an edge, and what has to move down to give it room. */
 export function roomOnEdge(
@@ -61,7 +61,7 @@ export function roomAfter(
  * stands below a frame gives way when the frame grows.
  */
 export function actOnCanvas(definition: Definition, flow: Flow, action: DocumentAction): DocumentAction {
-  const before = placeFlow(flow)
+  const before = placesOf(flow)
   const settled: DocumentAction = { type: 'move', flow: flow.key, positions: before.points }
   const after = applyAction(definition, { type: 'batch', actions: [settled, action] })
   const flowAfter = after.flows.find(({ key }) => key === flow.key)
@@ -71,7 +71,7 @@ export function actOnCanvas(definition: Definition, flow: Flow, action: Document
 }
 
 function giveWay(flow: Flow, before: Places): Record<string, Point> {
-  const after = placeFlow(flow)
+  const after = placesOf(flow)
   const moved: Record<string, Point> = {}
   for (const { step, ref } of eachStep(flow)) {
     const oldSize = before.sizes[step.id]

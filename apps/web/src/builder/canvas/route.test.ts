@@ -26,7 +26,7 @@ describe('the lane of an edge', () => {
 
   it('is drawn from the port to the step', () => {
     const { path } = lanePath({ from: { x: 0, y: 0 }, to: { x: 0, y: 200 }, lane: 100 })
-    expect(path).toMatch(/^M0,0L0,12Q0,24 12,24L88,24Q100,24 100,36/)
+    expect(path).toMatch(/^M0,0L0,8Q0,16 8,16L88,16Q100,16 100,28/)
     expect(path).toMatch(/L0,200$/)
   })
 })

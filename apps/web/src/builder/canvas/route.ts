@@ -4,7 +4,7 @@ import { gapY, grid, type Size } from './geometry.ts'
 type Box = Point & Size
 
 const clearance = grid
-const stub = 24
+const stub = 16
 
 /**
  * The x of the vertical lane that an edge takes from a port down to a step, so that it passes beside what stands in

@@ -2,13 +2,14 @@
 
 import { useReactFlow } from '@xyflow/react'
 import type { DragEvent } from 'react'
-import { addItem, placesOf } from '../commands/index.ts'
+import { addItem } from '../commands/index.ts'
 import type { Edge, GraphRef, Point } from '../document/index.ts'
 import { findStep } from '../document/index.ts'
 import { getFlow, useBuilderStore } from '../state/index.ts'
 import { dropTargetAt, endDrag, getDragged, highlightDrop } from './drop.ts'
 import type { CanvasEdge, CanvasNode } from './elements.ts'
 import { nodeSize, snapPoint } from './geometry.ts'
+import { placesOf } from './place.ts'
 
 /** Takes palette items that are dropped onto the canvas, onto an edge or into a frame. */
 export function useDrop() {

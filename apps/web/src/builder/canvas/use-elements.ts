@@ -3,9 +3,9 @@
 import type { Flow } from '@millrace/contracts'
 import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } from '@xyflow/react'
 import { useCallback, useLayoutEffect, useMemo, useState } from 'react'
-import { placesOf } from '../commands/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import { type CanvasEdge, type CanvasNode, reconcileEdges, reconcileNodes, toElements } from './elements.ts'
+import { placesOf } from './place.ts'
 
 /** React Flow's nodes and edges: made from the flow, and in between moved and selected by the pointer. */
 export function useElements(flow: Flow) {

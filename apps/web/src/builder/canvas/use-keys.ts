@@ -9,11 +9,11 @@ import {
   duplicateSelection,
   nudgeSelection,
   pasteText,
-  placesOf,
   tidy,
 } from '../commands/index.ts'
 import { useRunCommand } from '../run/run-command.ts'
 import { type BuilderStore, getFlow, useBuilderStore } from '../state/index.ts'
+import { placesOf } from './place.ts'
 
 /** The keys of the builder; `?` lists them. */
 export function useKeys({ saveNow }: { saveNow: () => void }) {

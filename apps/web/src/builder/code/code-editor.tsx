@@ -50,8 +50,7 @@ export function CodeEditor({
   useEffect(() => {
     if (!host.current) return
     const uri = monaco.Uri.parse(`file:///${name}.${language === 'typescript' ? 'ts' : 'js'}`)
-    const known = monaco.editor.getModel(uri)
-    const model = known ?? monaco.editor.createModel(latest.current.value, language, uri)
+    const model = modelFor(uri, language, latest.current.value)
     const editor = monaco.editor.create(host.current, {
       ...options,
       model,
@@ -60,6 +59,7 @@ export function CodeEditor({
       lineDecorationsWidth: large ? 12 : 8,
       folding: large,
     })
+    if (large) editor.focus()
     const listener = model.onDidChangeContent(() => {
       const text = model.getValue()
       if (text !== latest.current.value) latest.current.onChange(text)
@@ -73,7 +73,6 @@ export function CodeEditor({
     return () => {
       listener.dispose()
       editor.dispose()
-      if (!known) model.dispose()
     }
   }, [name, language, label, large])
 
@@ -86,6 +85,17 @@ export function CodeEditor({
 
   // React Flow takes the space bar for panning unless it is told that somebody types here.
   return <div ref={host} className="nokey h-full min-h-0 w-full" data-testid="code-editor" />
+}
+
+/** Models outlive their editors: one that is gone while the language worker still answers about it throws. */
+function modelFor(uri: monaco.Uri, language: string, value: string): monaco.editor.ITextModel {
+  for (const model of monaco.editor.getModels()) {
+    if (!model.isAttachedToEditor() && model.uri.toString() !== uri.toString()) model.dispose()
+  }
+  const known = monaco.editor.getModel(uri)
+  if (!known) return monaco.editor.createModel(value, language, uri)
+  if (known.getValue() !== value) known.setValue(value)
+  return known
 }
 
 export async function formatCode(name: string): Promise<void> {

@@ -33,6 +33,7 @@ export function CodeField({
           <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
           <Dialog.Content
             aria-describedby={undefined}
+            onOpenAutoFocus={(event) => event.preventDefault()}
             onEscapeKeyDown={(event) => {
               // Escape closes the editor's own suggestions first.
               if (document.querySelector('.suggest-widget.visible')) event.preventDefault()

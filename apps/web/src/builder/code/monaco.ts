@@ -35,6 +35,10 @@ export function setUpMonaco(): void {
       strict: false,
     })
     defaults.setEagerModelSync(true)
+    // Hints that a parameter has no type: in JavaScript it never has.
+    defaults.setDiagnosticsOptions({
+      diagnosticCodesToIgnore: [7043, 7044, 7045, 7046, 7047, 7050, 80001, 80006],
+    })
   }
   for (const language of ['javascript', 'typescript']) {
     monaco.languages.registerCompletionItemProvider(language, {

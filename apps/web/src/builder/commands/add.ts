@@ -1,5 +1,6 @@
 import type { Definition, Flow, Step } from '@millrace/contracts'
 import { type Size, stepSize } from '../canvas/geometry.ts'
+import { placesOf } from '../canvas/place.ts'
 import { actOnCanvas, roomAfter, roomOnEdge } from '../canvas/room.ts'
 import { newStep, type PaletteItem } from '../catalog/index.ts'
 import {
@@ -16,7 +17,6 @@ import {
   triggerId,
 } from '../document/index.ts'
 import { type BuilderStore, getFlow, type Insertion } from '../state/index.ts'
-import { placesOf } from './places.ts'
 
 /** Puts a palette item into the shown flow: where it was dropped, or after what is selected. Selects it. */
 export function addItem(store: BuilderStore, item: PaletteItem, insertion: Insertion | null = null): void {

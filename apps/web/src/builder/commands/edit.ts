@@ -1,6 +1,6 @@
 import type { Flow } from '@millrace/contracts'
 import { grid, snapPoint } from '../canvas/geometry.ts'
-import { tidyFlow } from '../canvas/place.ts'
+import { placesOf, tidyFlow } from '../canvas/place.ts'
 import { actOnCanvas } from '../canvas/room.ts'
 import {
   copySteps,
@@ -16,7 +16,6 @@ import {
   triggerId,
 } from '../document/index.ts'
 import { type BuilderStore, getFlow } from '../state/index.ts'
-import { placesOf } from './places.ts'
 
 export function deleteSelection(store: BuilderStore): void {
   const flow = getFlow(store.getState())

@@ -11,4 +11,3 @@ export {
   pasteText,
   tidy,
 } from './edit.ts'
-export { placesOf } from './places.ts'

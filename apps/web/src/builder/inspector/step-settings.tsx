@@ -89,11 +89,12 @@ function CodeSettings({
   onChange: (values: JsonObject) => void
 }) {
   const run = useRunCommand()
+  const integration = useBuilder((state) => state.integrationKey)
   const source = step.with?.source
   return (
     <CodeField
       title={step.name ?? step.id}
-      name={`${flow.key}/${step.id}`}
+      name={`${integration}/${flow.key}/${step.id}`}
       label={`Code of ${step.name ?? step.id}`}
       language={step.with?.language === 'ts' ? 'typescript' : 'javascript'}
       value={typeof source === 'string' ? source : ''}
