@@ -22,12 +22,16 @@ import {
   snapPoint,
   stepSize,
 } from './geometry.ts'
+import { layersOf } from './layers.ts'
 
 /** Where every step is drawn, relative to the graph that holds it, and how large. */
 export interface Places {
   points: Record<string, Point>
   sizes: Record<string, Size>
 }
+
+/** dagre takes seconds for more. */
+const maxCareful = 250
 
 const known = new WeakMap<Flow, Places>()
 
@@ -122,14 +126,9 @@ function extentOf(graph: Graph, { points, sizes }: Places): { right: number; bot
 
 function layered(input: { ids: string[]; edges: Edge[]; sizes: Record<string, Size>; origin: Point }) {
   const { ids, edges, sizes, origin } = input
+  if (ids.length > maxCareful) return layersOf(input)
   const graph = new dagre.graphlib.Graph()
-  // The exact ranker is slow on long flows, and there the difference cannot be seen.
-  graph.setGraph({
-    rankdir: 'TB',
-    nodesep: gapX,
-    ranksep: gapY,
-    ranker: ids.length > 150 ? 'longest-path' : 'network-simplex',
-  })
+  graph.setGraph({ rankdir: 'TB', nodesep: gapX, ranksep: gapY })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const id of ids) graph.setNode(id, { ...(sizes[id] ?? nodeSize) })
   for (const [from, to] of edges) {
@@ -152,7 +151,9 @@ function layered(input: { ids: string[]; edges: Edge[]; sizes: Record<string, Si
 /** The first way out of a step leads to the leftmost of the steps that follow it. */
 function orderConstraints(edges: Edge[]): { left: string; right: string }[] {
   const pairs: Edge[] = []
-  for (const following of Map.groupBy(edges, ([from]) => parseEnd(from).id).values()) {
+  // A single way out leaves the order to the layout.
+  const named = edges.filter(([from]) => parseEnd(from).port !== null)
+  for (const following of Map.groupBy(named, ([from]) => parseEnd(from).id).values()) {
     for (const [index, [, left]] of following.entries()) {
       const right = following[index + 1]?.[1]
       // Two branches may wish for opposite orders: the first one has its way.

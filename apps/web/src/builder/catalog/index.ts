@@ -6,4 +6,5 @@ export {
   type PaletteItem,
   paletteGroups,
   searchPalette,
+  triggerGroup,
 } from './palette-items.ts'

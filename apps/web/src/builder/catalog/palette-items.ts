@@ -22,6 +22,8 @@ export interface PaletteGroup {
   items: PaletteItem[]
 }
 
+export const triggerGroup = 'triggers'
+
 export function paletteGroups(manifests: Manifests): PaletteGroup[] {
   const triggers = triggerKinds.map((core) =>
     item({ ...core, kind: 'trigger', use: core.kind, connector: null, initial: triggerStarter(core.kind) }),
@@ -52,7 +54,7 @@ export function paletteGroups(manifests: Manifests): PaletteGroup[] {
       ),
     }))
   return [
-    { key: 'triggers', name: 'Triggers', connector: null, items: triggers },
+    { key: triggerGroup, name: 'Triggers', connector: null, items: triggers },
     { key: 'logic', name: 'Logic', connector: null, items: logic },
     ...connectors,
   ]

@@ -3,7 +3,7 @@
 import { CommandGroup, CommandItem, CommandPalette } from '@millrace/ui'
 import { useMemo, useState } from 'react'
 import { UseIcon } from '../canvas/icon.tsx'
-import { type PaletteItem, paletteGroups } from '../catalog/index.ts'
+import { type PaletteItem, paletteGroups, searchPalette, triggerGroup } from '../catalog/index.ts'
 import { addItem } from '../commands/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 
@@ -15,6 +15,12 @@ export function QuickAdd() {
   const manifests = useBuilder((state) => state.manifests)
   const [search, setSearch] = useState('')
   const groups = useMemo(() => paletteGroups(manifests), [manifests])
+  const shown = useMemo(() => {
+    const steps = groups.filter(({ key }) => key !== triggerGroup)
+    const triggers = groups.filter(({ key }) => key === triggerGroup)
+    // A step is wanted far more often than another trigger.
+    return searchPalette(insertion === null ? [...steps, ...triggers] : steps, search)
+  }, [groups, insertion, search])
 
   const close = () => {
     store.getState().openDialog(null)
@@ -35,24 +41,22 @@ export function QuickAdd() {
       onSearch={setSearch}
       placeholder="Add a step"
     >
-      {groups
-        .filter(({ key }) => insertion === null || key !== 'triggers')
-        .map((group) => (
-          <CommandGroup key={group.key} heading={group.name}>
-            {group.items.map((item) => (
-              <CommandItem
-                key={item.use}
-                value={`${item.name} ${item.use}`}
-                keywords={item.text.split(/\s+/)}
-                icon={<UseIcon use={item.use} manifests={manifests} className="size-4 text-ink-muted" />}
-                aside={item.use}
-                onSelect={() => add(item)}
-              >
-                {item.name}
-              </CommandItem>
-            ))}
-          </CommandGroup>
-        ))}
+      {shown.map((group) => (
+        <CommandGroup key={group.key} heading={group.name}>
+          {group.items.map((item) => (
+            <CommandItem
+              key={item.use}
+              value={`${item.name} ${item.use}`}
+              keywords={item.text.split(/\s+/)}
+              icon={<UseIcon use={item.use} manifests={manifests} className="size-4 text-ink-muted" />}
+              aside={item.use}
+              onSelect={() => add(item)}
+            >
+              {item.name}
+            </CommandItem>
+          ))}
+        </CommandGroup>
+      ))}
     </CommandPalette>
   )
 }

@@ -6,16 +6,22 @@ import type { BuilderStore } from '../state/index.ts'
 import { mergeProblems } from './index.ts'
 
 const quietMs = 150
+/** A large draft takes long to check; then typing must rest longer, so that it never stutters. */
+const restPerCheck = 4
 
 /** Checks the draft in the browser as it changes; what only the server finds is added after each save. */
 export function useChecking(store: BuilderStore): (problems: readonly Problem[]) => void {
   const fromServer = useRef<{ of: Definition; problems: readonly Problem[] } | null>(null)
 
+  const checkMs = useRef(0)
+
   const check = useCallback(() => {
+    const startedAt = performance.now()
     const { history, manifests, setProblems } = store.getState()
     const { problems } = validateDefinition(history.present, { manifests })
     const theirs = fromServer.current?.of === history.present ? fromServer.current.problems : []
     setProblems(mergeProblems(problems, theirs))
+    checkMs.current = performance.now() - startedAt
   }, [store])
 
   useEffect(() => {
@@ -24,7 +30,7 @@ export function useChecking(store: BuilderStore): (problems: readonly Problem[])
     const unsubscribe = store.subscribe((state, before) => {
       if (state.history.present === before.history.present) return
       clearTimeout(timer)
-      timer = setTimeout(check, quietMs)
+      timer = setTimeout(check, Math.max(quietMs, checkMs.current * restPerCheck))
     })
     return () => {
       unsubscribe()
