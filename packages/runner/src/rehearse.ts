@@ -17,7 +17,7 @@ export function rehearse(): Promise<void> {
   return promise
 }
 
-const rehearsal: StartMessage = {
+export const rehearsal: StartMessage = {
   type: 'start',
   protocol: 1,
   run: { id: 'rehearsal', attempt: 1, integration: 'rehearsal', version: null, queuedAt: '' },

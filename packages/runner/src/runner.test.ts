@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { Step } from '@millrace/contracts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { code, createHarness, flowOf, type Outcome, type RunOptions } from '../test/harness.ts'
+import { runnerFlags } from './index.ts'
 
 let harness: Awaited<ReturnType<typeof createHarness>>
 beforeAll(async () => {
@@ -68,6 +72,25 @@ describe('a run', () => {
         code('a', 'export default () => 1'),
         code('b', `export default () => fetch('${url}/b').then(() => 2)`),
       ],
+      {
+        onMessage: (message) => {
+          if (message.type === 'commit') hitsAtCommit = hits.length
+        },
+      },
+    )
+    expect(hitsAtCommit).toBe(0)
+    expect(hits).toEqual(['/b'])
+  })
+
+  it('loads a module no sooner either: its top level may have side effects', async () => {
+    const hits: string[] = []
+    const url = await serve((request, response) => {
+      hits.push(String(request.url))
+      response.end('{}')
+    })
+    let hitsAtCommit = -1
+    await run(
+      [code('a', 'export default () => 1'), code('b', `await fetch('${url}/b')\nexport default () => 2`)],
       {
         onMessage: (message) => {
           if (message.type === 'commit') hitsAtCommit = hits.length
@@ -259,6 +282,80 @@ describe('a run', () => {
     expect(statuses(outcome)).toEqual(['a succeeded', 'b running', 'b succeeded'])
   })
 
+  it('gives a pinned output only where the run comes by', async () => {
+    const pick: Step = {
+      id: 'pick',
+      use: 'branch',
+      with: {
+        cases: [
+          { key: 'yes', when: 'true' },
+          { key: 'no', when: 'false' },
+        ],
+      },
+    }
+    const outcome = await run(
+      [pick, code('x', 'export default () => 1'), code('y', 'export default () => 2')],
+      {
+        edges: [
+          ['trigger', 'pick'],
+          ['pick:yes', 'x'],
+          ['pick:no', 'y'],
+        ],
+        start: { pins: { x: 'pinned', y: 'pinned' } },
+      },
+    )
+    expect(outcome.done).toMatchObject({ status: 'succeeded', output: 'pinned' })
+    expect(statuses(outcome)).toEqual(['pick running', 'pick succeeded', 'y skipped', 'x succeeded'])
+  })
+
+  it('takes the ports of a pinned branch and a pinned loop, inside a body too', async () => {
+    const pick: Step = { id: 'pick', use: 'branch', with: { cases: [{ key: 'yes', when: 'false' }] } }
+    const inner: Step = {
+      id: 'inner',
+      use: 'loop',
+      with: { items: [1] },
+      body: { steps: [code('never', 'export default () => { throw new Error("executed") }')] },
+    }
+    const body = {
+      steps: [pick, inner, code('last', 'export default ({ steps }) => steps.inner.output')],
+      edges: [
+        ['pick:yes', 'inner'],
+        ['inner', 'last'],
+      ] as [string, string][],
+    }
+    const outcome = await run([{ id: 'each', use: 'loop', with: { items: ['a'] }, body }], {
+      start: { pins: { pick: { taken: ['yes'] }, inner: ['pinned'] } },
+    })
+    expect(outcome.done).toMatchObject({ status: 'succeeded', output: [['pinned']] })
+  })
+
+  it('cannot change what a step recorded before the worker was lost', async () => {
+    const outcome = await run(
+      [
+        code('a', 'export default () => ({ n: [1] })'),
+        code('b', 'export default ({ steps }) => { steps.a.output.n.push(2) }'),
+      ],
+      {
+        start: {
+          history: [{ path: 'a', stepId: 'a', status: 'succeeded', attempt: 1, output: { n: [1] } }],
+        },
+      },
+    )
+    expect(outcome.done?.error?.message).toContain('read-only')
+  })
+
+  it('fails at once when it cannot begin', async () => {
+    const outcome = await run([code('a', 'export default () => 1')], { start: { upTo: 'gone' } })
+    expect(outcome.done).toMatchObject({ status: 'failed', error: { code: 'internal' } })
+    expect(outcome.end.stderrTail).toContain('has no step gone')
+  })
+
+  it('is not mistaken for the rehearsal of its process', async () => {
+    const fixture = fileURLToPath(new URL('../test/fixtures/rehearsed-run.ts', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [...runnerFlags, fixture])
+    expect(stdout).toBe('branch: "of this run"\ncode: "of this run"\n')
+  })
+
   it('ends as canceled and aborts the step in flight', async () => {
     const source = `export default ({ signal, log }) => new Promise((resolve) => {
       signal.addEventListener('abort', () => { log.info('aborted'); resolve() })
@@ -362,6 +459,20 @@ describe('code', () => {
     const hung = await run([code('hang', 'export default () => { while (true) {} }')], { deadlineMs: 300 })
     expect(hung.done).toBeUndefined()
     expect(hung.end).toMatchObject({ kind: 'killed', reason: 'deadline' })
+  })
+
+  it('has its time limit while its module loads', async () => {
+    const source = 'await new Promise(() => {})\nexport default () => 1'
+    const { done } = await run([code('stuck', source, { timeoutMs: 30 })])
+    expect(done?.error).toMatchObject({ code: 'step_timeout', stepId: 'stuck' })
+  })
+
+  it('is loaded anew by the next attempt when it could not be loaded', async () => {
+    const source = `globalThis.loads = (globalThis.loads ?? 0) + 1
+      if (globalThis.loads < 3) throw new Error('not yet')
+      export default () => globalThis.loads`
+    const { done } = await run([code('late', source, { retry: { attempts: 3, delayMs: 1 } })])
+    expect(done).toMatchObject({ status: 'succeeded', output: 3 })
   })
 
   it('keeps its log lines apart under parallelism', async () => {
@@ -473,7 +584,16 @@ describe('actions', () => {
     ])
     expect(outcome.done).toMatchObject({ status: 'succeeded', output: { status: 200, body: { ok: true } } })
     expect(keys).toEqual(['k-run-1', 'k-run-1', 'k-run-1'])
-    expect(statuses(outcome)).toEqual(['post running', 'post running', 'post running', 'post succeeded'])
+    expect(statuses(outcome)).toEqual([
+      'post running',
+      'post waiting',
+      'post running',
+      'post waiting',
+      'post running',
+      'post succeeded',
+    ])
+    expect(outcome.steps.map((step) => step.attempt)).toEqual([1, 1, 2, 2, 3, 3])
+    expect(outcome.steps[1]?.error).toMatchObject({ code: 'unavailable' })
     expect(outcome.logs.filter((line) => line.level === 'warn')).toHaveLength(2)
   })
 

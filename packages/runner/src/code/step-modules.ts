@@ -6,6 +6,9 @@ import { thrownByCode } from './thrown-by-code.ts'
 
 export type StepFunction = (context: object) => unknown
 
+/** Node keeps a module for as long as the process lives, the rehearsal's and one that failed included. */
+const usedUrls = new Set<string>()
+
 /**
  * Loads code steps as ES modules with a URL of their own (`step:map.js`), so that stack traces speak of the step's own
  * lines. A module is loaded once per run, whatever the number of loop items.
@@ -20,6 +23,8 @@ export class StepModules {
     if (loading === undefined) {
       loading = this.#import(step)
       this.#loaded.set(step, loading)
+      // The next attempt loads it anew.
+      loading.catch(() => this.#loaded.delete(step))
     }
     return loading
   }
@@ -49,7 +54,8 @@ export class StepModules {
   #register(stepId: string, source: string): string {
     this.#hook()
     let url = `step:${stepId}.js`
-    for (let copy = 2; this.#sources.has(url); copy += 1) url = `step:${stepId}.js?${copy}`
+    for (let copy = 2; usedUrls.has(url); copy += 1) url = `step:${stepId}.js?${copy}`
+    usedUrls.add(url)
     this.#sources.set(url, source)
     return url
   }

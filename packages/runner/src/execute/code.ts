@@ -10,11 +10,12 @@ import { stepLog } from './step-log.ts'
 export async function executeCode(context: StepContext): Promise<Outcome> {
   const { step, signal } = context
   context.began()
-  const main = await context.modules.load(step)
+  // Before the module is loaded: its top level may have side effects too.
   await context.barrier()
   const returned = await withDeadline(
     { timeoutMs: step.timeoutMs, signal, stepId: step.id },
     async (stepSignal) => {
+      const main = await context.modules.load(step)
       try {
         return await main(codeContext(context, stepLog(context), stepSignal))
       } catch (error) {
