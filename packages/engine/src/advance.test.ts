@@ -1,4 +1,4 @@
-import type { Flow, RunError, Step } from '@millrace/contracts'
+import type { Flow, Json, RunError, Step } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
 import { flowOf, type Outcome, simulate, step } from '../test/simulate.ts'
 import { advance, compileFlow, initialState } from './index.ts'
@@ -349,7 +349,7 @@ describe('advance', () => {
 
   it('ignores results that nobody waits for any more', () => {
     const compiled = compileFlow(flowOf([step('a'), step('b')]))
-    let { state } = advance(compiled, initialState(compiled), { kind: 'start' })
+    let { state } = advance(initialState(compiled), { kind: 'start' })
     const late = [
       { kind: 'step-succeeded', path: 'b' },
       { kind: 'step-succeeded', path: 'nowhere[3]/x' },
@@ -357,18 +357,18 @@ describe('advance', () => {
       { kind: 'loop-opened', path: 'a', count: 3, concurrency: 1, onItemError: 'fail' },
     ] as const
     for (const event of late) {
-      const next = advance(compiled, state, event)
+      const next = advance(state, event)
       expect(next.effects).toEqual([])
       state = next.state
     }
-    const canceled = advance(compiled, state, { kind: 'cancel' })
-    expect(advance(compiled, canceled.state, { kind: 'step-succeeded', path: 'a' }).effects).toEqual([])
+    const canceled = advance(state, { kind: 'cancel' })
+    expect(advance(canceled.state, { kind: 'step-succeeded', path: 'a' }).effects).toEqual([])
   })
 
   it('fails a loop whose list cannot be assembled', () => {
     const compiled = compileFlow(flowOf([loop('each', [step('x')])]))
-    const started = advance(compiled, initialState(compiled), { kind: 'start' })
-    const opened = advance(compiled, started.state, {
+    const started = advance(initialState(compiled), { kind: 'start' })
+    const opened = advance(started.state, {
       kind: 'loop-opened',
       path: 'each',
       count: 0,
@@ -377,18 +377,40 @@ describe('advance', () => {
     })
     expect(opened.effects).toMatchObject([{ kind: 'loop-closed', path: 'each', items: [] }])
     const error: RunError = { code: 'output_too_large', message: 'too large', retryable: false }
-    const { effects } = advance(compiled, opened.state, { kind: 'step-failed', path: 'each', error })
+    const { effects } = advance(opened.state, { kind: 'step-failed', path: 'each', error })
     expect(effects).toMatchObject([
       { kind: 'settled', status: 'failed' },
       { kind: 'finished', status: 'failed' },
     ])
   })
 
+  it('takes the ports that a pinned output leads to, without executing the step', () => {
+    const pinned = (first: Step, output: Json) => {
+      const port = first.use === 'loop' ? 'empty' : 'yes'
+      const compiled = compileFlow(
+        flowOf(
+          [first, step('x')],
+          [
+            ['trigger', first.id],
+            [`${first.id}:${port}`, 'x'],
+          ],
+        ),
+      )
+      const { state } = advance(initialState(compiled), { kind: 'start' })
+      const { effects } = advance(state, { kind: 'step-pinned', path: first.id, output })
+      return effects.map(({ kind, ...more }) => ('path' in more ? `${kind} ${more.path}` : kind))
+    }
+    expect(pinned(branch('pick'), { taken: ['yes'] })).toEqual(['settled pick', 'execute x'])
+    expect(pinned(branch('pick'), { taken: [] })).toEqual(['settled pick', 'settled x', 'finished'])
+    expect(pinned(loop('each', [step('y')]), [])).toEqual(['settled each', 'execute x'])
+    expect(pinned(loop('each', [step('y')]), [1])).toEqual(['settled each', 'settled x', 'finished'])
+  })
+
   it('refuses a state that was already advanced', () => {
     const compiled = compileFlow(flowOf([step('a')]))
     const state = initialState(compiled)
-    advance(compiled, state, { kind: 'start' })
-    expect(() => advance(compiled, state, { kind: 'start' })).toThrow('already advanced')
+    advance(state, { kind: 'start' })
+    expect(() => advance(state, { kind: 'start' })).toThrow('already advanced')
   })
 
   it('gives the same effects for the same events', () => {

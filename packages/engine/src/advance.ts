@@ -1,4 +1,4 @@
-import type { RecordedStep } from '@millrace/contracts'
+import type { Json, RecordedStep } from '@millrace/contracts'
 import type { CompiledEdge, CompiledFlow } from './compile.ts'
 import { fail, failAttempt } from './fail.ts'
 import { closeLoop, endItem, openLoop } from './loop.ts'
@@ -21,11 +21,11 @@ export function initialState(flow: CompiledFlow): RunState {
  * anew), its recorded children are not.
  */
 export function resume(flow: CompiledFlow, recorded: readonly RecordedStep[]): Advanced {
-  return advance(flow, createState(flow, recorded), { kind: 'start' })
+  return advance(createState(flow, recorded), { kind: 'start' })
 }
 
 /** The state after an event, and what the outside must do. Consumes `state`: see RunState. */
-export function advance(_flow: CompiledFlow, state: RunState, event: EngineEvent): Advanced {
+export function advance(state: RunState, event: EngineEvent): Advanced {
   const { core } = state
   if (core.version !== state.version) throw new Error('This state was already advanced: use the newest one')
   core.version += 1
@@ -57,6 +57,9 @@ function apply(turn: Turn, event: EngineEvent): void {
       if (node.status === 'closing') closeLoop(turn, node, node.loop?.count === 0)
       else if (node.status === 'executing' && node.compiled.kind !== 'loop')
         succeed(turn, node, event.taken ?? [])
+      return
+    case 'step-pinned':
+      if (node.status === 'executing') succeedWith(turn, node, event.output)
       return
     case 'loop-opened':
       if (node.status === 'executing' && node.compiled.kind === 'loop') openLoop(turn, node, event)
@@ -118,9 +121,7 @@ function replay(turn: Turn, node: Node, recorded: RecordedStep): void {
       )
       return
     case 'succeeded':
-      if (node.compiled.step.use === 'stop') stop(turn, node, { status: 'succeeded', message: '' })
-      else if (node.compiled.kind === 'loop') closeLoop(turn, node, isEmptyList(recorded.output))
-      else succeed(turn, node, recordedKeys(recorded.output))
+      succeedWith(turn, node, recorded.output)
       return
     case 'running':
       start(turn, node, recorded.attempt + 1)
@@ -128,6 +129,13 @@ function replay(turn: Turn, node: Node, recorded: RecordedStep): void {
     default:
       recorded.status satisfies never
   }
+}
+
+/** A step that is not executed, because its output is recorded or pinned. */
+function succeedWith(turn: Turn, node: Node, output: Json | undefined): void {
+  if (node.compiled.step.use === 'stop') stop(turn, node, { status: 'succeeded', message: '' })
+  else if (node.compiled.kind === 'loop') closeLoop(turn, node, Array.isArray(output) && output.length === 0)
+  else succeed(turn, node, keysTaken(output))
 }
 
 function succeed(turn: Turn, node: Node, taken: readonly string[]): void {
@@ -176,12 +184,8 @@ function tellStarts(turn: Turn): void {
   }
 }
 
-function isEmptyList(output: RecordedStep['output']): boolean {
-  return Array.isArray(output) && output.length === 0
-}
-
 /** What a branch took, read from its output `{ taken: [keys] }`. */
-function recordedKeys(output: RecordedStep['output']): string[] {
+function keysTaken(output: Json | undefined): string[] {
   if (typeof output !== 'object' || output === null || Array.isArray(output)) return []
   const { taken } = output
   return Array.isArray(taken) ? taken.filter((key) => typeof key === 'string') : []

@@ -4,8 +4,8 @@ import { advance, compileFlow, initialState } from './index.ts'
 
 it('tells and keeps only what is near the event, also in a loop of 10,000 items', () => {
   const compiled = compileFlow(flowOf([step('each', { use: 'loop', body: { steps: [step('x')] } })]))
-  const started = advance(compiled, initialState(compiled), { kind: 'start' })
-  const opened = advance(compiled, started.state, {
+  const started = advance(initialState(compiled), { kind: 'start' })
+  const opened = advance(started.state, {
     kind: 'loop-opened',
     path: 'each',
     count: 10_000,
@@ -15,12 +15,12 @@ it('tells and keeps only what is near the event, also in a loop of 10,000 items'
   expect(opened.effects).toHaveLength(5)
   let { state } = opened
   for (let index = 0; index < 10_000; index += 1) {
-    const next = advance(compiled, state, { kind: 'step-succeeded', path: `each[${index}]/x` })
+    const next = advance(state, { kind: 'step-succeeded', path: `each[${index}]/x` })
     expect(next.effects.length).toBeLessThanOrEqual(2)
     expect(next.state.core.active.size).toBeLessThanOrEqual(6)
     state = next.state
   }
-  expect(advance(compiled, state, { kind: 'step-succeeded', path: 'each' }).effects).toMatchObject([
+  expect(advance(state, { kind: 'step-succeeded', path: 'each' }).effects).toMatchObject([
     { kind: 'settled', status: 'succeeded' },
     { kind: 'finished', status: 'succeeded' },
   ])

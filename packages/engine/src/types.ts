@@ -1,4 +1,4 @@
-import type { RunError, Step, StepRunStatus } from '@millrace/contracts'
+import type { Json, RunError, Step, StepRunStatus } from '@millrace/contracts'
 
 /**
  * What happened, told to the engine. The engine has no clock: waiting is an effect, its end an event. An event about a
@@ -8,6 +8,8 @@ export type EngineEvent =
   | { kind: 'start' }
   /** A step gave its output, or a loop's list is assembled. `taken`: a branch's case keys (none: the else port). */
   | { kind: 'step-succeeded'; path: string; taken?: string[] }
+  /** A test run gives the output: the step is not executed, and its output says which ports it took. */
+  | { kind: 'step-pinned'; path: string; output: Json }
   /** Answers `execute` of a loop: its items are known. */
   | { kind: 'loop-opened'; path: string; count: number; concurrency: number; onItemError: 'fail' | 'collect' }
   | { kind: 'step-failed'; path: string; error: RunError }
@@ -17,7 +19,7 @@ export type EngineEvent =
 
 /** What the outside must do next, in this order. */
 export type EngineEffect =
-  /** Answer with step-succeeded, step-failed, stop, or (a loop) loop-opened. */
+  /** Answer with step-succeeded, step-pinned, step-failed, stop, or (a loop) loop-opened. */
   | { kind: 'execute'; path: string; step: Step; attempt: number }
   /** Call back with retry-due after delayMs (before jitter: the runner adds it). `attempt` is the coming one. */
   | { kind: 'retry-later'; path: string; attempt: number; delayMs: number; error: RunError }

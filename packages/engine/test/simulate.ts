@@ -37,9 +37,7 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
   const outputs = new Map(recorded.map((step) => [step.path, step.output]))
   const waiting: EngineEvent[] = []
   let now: Advanced =
-    recorded.length > 0
-      ? resume(compiled, recorded)
-      : advance(compiled, initialState(compiled), { kind: 'start' })
+    recorded.length > 0 ? resume(compiled, recorded) : advance(initialState(compiled), { kind: 'start' })
   while (true) {
     for (const effect of now.effects) {
       if (run.finished !== null) throw new Error(`told ${effect.kind} after finished`)
@@ -97,7 +95,7 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
     }
     const [event] = waiting.splice(pick(waiting.length), 1)
     if (event === undefined) return run
-    now = advance(compiled, now.state, event)
+    now = advance(now.state, event)
   }
 }
 

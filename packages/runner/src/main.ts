@@ -4,6 +4,7 @@ import type { StartMessage, ToSandbox } from '@millrace/contracts'
 import { openChannel } from './channel.ts'
 import { loadConnectors, needsConnectors, noConnectors } from './connectors.ts'
 import { rehearse } from './rehearse.ts'
+import { reportToSupervisor } from './run/errors.ts'
 import { FlowRun } from './run/flow-run.ts'
 
 const protocolDescriptor = 3
@@ -46,10 +47,23 @@ function receive(message: ToSandbox): void {
 
 async function begin(start: StartMessage): Promise<void> {
   started = true
-  const connectors = needsConnectors(start) ? await loadConnectors() : noConnectors
-  run = new FlowRun({ start, channel, connectors, onDone: () => void leave() })
+  try {
+    const connectors = needsConnectors(start) ? await loadConnectors() : noConnectors
+    run = new FlowRun({ start, channel, connectors, onDone: () => void leave() })
+  } catch (error) {
+    await refuse(error)
+    return
+  }
   run.begin()
   if (canceled) run.cancel()
+}
+
+/** There is no run to fail: the worker is told in its place, or it would wait until the deadline. */
+async function refuse(error: unknown): Promise<void> {
+  const message = 'The runner could not begin this run; the log of the worker has the reason'
+  channel.send({ type: 'done', status: 'failed', error: { code: 'internal', message, retryable: false } })
+  reportToSupervisor(error)
+  await leave()
 }
 
 async function warmUp(): Promise<void> {

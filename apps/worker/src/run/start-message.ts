@@ -42,15 +42,9 @@ export function startMessage({
     connections,
     history: history.recorded,
     ...(run.upTo !== null && { upTo: run.upTo }),
-    ...(run.pins !== null && { pins: unrecorded(run.pins, history) }),
+    ...(run.pins !== null && { pins: run.pins }),
     limits: { logLines, logBytes, logLineBytes, outputBytes },
   }
-}
-
-/** The runner reports each pinned step; one that an earlier attempt reported is history now. */
-function unrecorded(pins: Record<string, Json>, { recorded }: RunHistory): Record<string, Json> {
-  const paths = new Set(recorded.map(({ path }) => path))
-  return Object.fromEntries(Object.entries(pins).filter(([stepId]) => !paths.has(stepId)))
 }
 
 /** The connection slots that a flow's steps name: the only ones whose secrets are opened. */

@@ -24,6 +24,8 @@ export interface StepContext {
 /** What a step came to. Failures are thrown as `StepFailure`. */
 export type Outcome =
   | { kind: 'output'; output: Json; taken?: string[] }
+  /** A test run gave the output; nothing was executed. */
+  | { kind: 'pinned'; output: Json }
   | { kind: 'loop'; items: readonly Json[]; concurrency: number; onItemError: 'fail' | 'collect' }
   | { kind: 'stop'; status: 'succeeded' | 'failed'; message: string }
 

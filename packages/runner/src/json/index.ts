@@ -1,3 +1,4 @@
+export { deepFreeze } from './deep-freeze.ts'
 export { memberPath } from './member-path.ts'
 export { NotJson, TooLarge } from './not-json.ts'
 export { toJson } from './to-json.ts'

@@ -1,9 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Json, RunError, StartMessage, Step } from '@millrace/contracts'
+import type { RunError, StartMessage } from '@millrace/contracts'
 import {
   type Advanced,
   advance,
-  type CompiledFlow,
   compileFlow,
   type EngineEffect,
   type EngineEvent,
@@ -11,24 +9,21 @@ import {
   resume,
 } from '@millrace/engine'
 import type { Channel } from '../channel.ts'
-import { captureConsole, StepModules, stepOfStack, thrownByCode } from '../code/index.ts'
+import { captureConsole, stepOfStack, thrownByCode } from '../code/index.ts'
 import { type ConnectorSource, fieldsOf } from '../connectors.ts'
-import type { Scope } from '../evaluate/index.ts'
-import { executeStep, type Outcome, type StepContext } from '../execute/index.ts'
 import { findTampering } from '../intrinsics.ts'
 import { TooLarge, toJson } from '../json/index.ts'
 import { createRedactor } from '../redact.ts'
 import { StepFailure } from '../step-failure.ts'
-import { type Attempt, Attempts } from './attempts.ts'
+import { Attempts } from './attempts.ts'
 import { Commits } from './commits.ts'
-import { isAbort, reportToSupervisor, toRunError } from './errors.ts'
+import { isAbort, reportToSupervisor } from './errors.ts'
 import { loopOutput } from './loop-output.ts'
 import { Outbox, type RunResult } from './outbox.ts'
-import { pinnedHistory, pinOf } from './pins.ts'
 import { Results } from './results.ts'
 import { Retries } from './retries.ts'
 import { RunLog } from './run-log.ts'
-import { createScopeAt } from './scope-at.ts'
+import { StepExecutor } from './step-executor.ts'
 import { stepIdOf } from './step-path.ts'
 
 type Effect<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { kind: Kind }>
@@ -44,14 +39,11 @@ export interface FlowRunOptions {
 /** One run from start to done: the engine says what is due, this does it and tells the engine what came of it. */
 export class FlowRun {
   readonly #options: FlowRunOptions
-  readonly #flow: CompiledFlow
   readonly #outbox: Outbox
   readonly #log: RunLog
   readonly #commits: Commits
   readonly #results: Results
-  readonly #scopeAt: (path: string) => Scope
-  readonly #modules = new StepModules()
-  readonly #path = new AsyncLocalStorage<string>()
+  readonly #executor: StepExecutor
   readonly #attempts = new Attempts()
   readonly #retries = new Retries((path) => this.#post({ kind: 'retry-due', path }))
   readonly #events: EngineEvent[] = []
@@ -70,19 +62,24 @@ export class FlowRun {
     this.#outbox = new Outbox(channel, redactor)
     this.#log = new RunLog({ channel, redactor, limits: start.limits })
     this.#commits = new Commits(channel)
-    const history = [...start.history, ...pinnedHistory(start)]
-    this.#results = new Results(history)
-    this.#scopeAt = createScopeAt(start, this.#results)
-    this.#flow = compileFlow(start.flow, start.upTo === undefined ? {} : { upTo: start.upTo })
-    this.#first = resume(this.#flow, history)
+    this.#results = new Results(start.history)
+    this.#executor = new StepExecutor({
+      start,
+      connectors,
+      outbox: this.#outbox,
+      log: this.#log,
+      commits: this.#commits,
+      results: this.#results,
+      attempts: this.#attempts,
+      post: (event) => this.#post(event),
+    })
+    const flow = compileFlow(start.flow, start.upTo === undefined ? {} : { upTo: start.upTo })
+    this.#first = resume(flow, start.history)
     this.#state = this.#first.state
-    captureConsole((level, message) => this.#log.write({ path: this.#path.getStore(), level, message }))
+    captureConsole((level, message) => this.#log.write({ path: this.#executor.path, level, message }))
   }
 
   begin(): void {
-    for (const { path, stepId, output = null } of pinnedHistory(this.#options.start)) {
-      this.#outbox.step({ path, stepId, status: 'succeeded', attempt: 1, durationMs: 0, output })
-    }
     this.#work(this.#first.effects)
   }
 
@@ -98,7 +95,7 @@ export class FlowRun {
   crash(thrown: unknown): void {
     try {
       if (isAbort(thrown)) return
-      const path = this.#path.getStore() ?? this.#attempts.pathOfStep(stepOfStack(thrown))
+      const path = this.#executor.path ?? this.#attempts.pathOfStep(stepOfStack(thrown))
       const { error } = thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path))
       this.#fail({ ...error, message: `Nothing caught this: ${error.message}`, retryable: false }, path)
     } catch (error) {
@@ -108,7 +105,7 @@ export class FlowRun {
 
   /** The process is on its way out before the run is done: step code called process.exit. */
   exiting(code: number): void {
-    const path = this.#path.getStore()
+    const path = this.#executor.path
     const who = path === undefined ? 'The code' : `The code of step ${stepIdOf(path)}`
     this.#fail(
       {
@@ -134,7 +131,7 @@ export class FlowRun {
         event !== undefined && !this.#done;
         event = this.#events.shift()
       ) {
-        const { state, effects: due } = advance(this.#flow, this.#state, event)
+        const { state, effects: due } = advance(this.#state, event)
         this.#state = state
         for (const effect of due) this.#apply(effect)
       }
@@ -148,7 +145,7 @@ export class FlowRun {
   #apply(effect: EngineEffect): void {
     switch (effect.kind) {
       case 'execute':
-        this.#execute(effect)
+        this.#executor.execute(effect)
         return
       case 'retry-later':
         this.#retryLater(effect)
@@ -167,74 +164,9 @@ export class FlowRun {
     }
   }
 
-  #execute({ path, step, attempt }: Effect<'execute'>): void {
-    const own = this.#attempts.open(path, attempt)
-    void this.#path.run(path, () => this.#attempt(own, step))
-  }
-
-  async #attempt(own: Attempt, step: Step): Promise<void> {
-    const { path } = own
-    try {
-      const outcome = await this.#outcomeOf(own, step)
-      if (!own.abort.signal.aborted) this.#post(this.#toEvent(own, outcome))
-    } catch (error) {
-      if (own.abort.signal.aborted) return
-      if (!own.begun) this.#began(own, step.id)
-      this.#post({ kind: 'step-failed', path, error: toRunError(error) })
-    }
-  }
-
-  async #outcomeOf(own: Attempt, step: Step): Promise<Outcome> {
-    const { start, connectors } = this.#options
-    const pin = pinOf(start, step.id)
-    if (pin !== undefined) return { kind: 'output', output: pin }
-    const { path } = own
-    const context: StepContext = {
-      step,
-      path,
-      scope: this.#scopeAt(path),
-      start,
-      signal: own.abort.signal,
-      log: this.#log,
-      modules: this.#modules,
-      connectors,
-      began: (input) => this.#began(own, step.id, input),
-      barrier: () => this.#commits.barrier(),
-      respond: (answer) => this.#outbox.respond(answer),
-    }
-    return executeStep(context)
-  }
-
-  #began(own: Attempt, stepId: string, input?: Json): void {
-    own.begun = true
-    const { path, attempt } = own
-    this.#outbox.step({ path, stepId, status: 'running', attempt, ...(input === undefined ? {} : { input }) })
-  }
-
-  #toEvent(own: Attempt, outcome: Outcome): EngineEvent {
-    const { path } = own
-    switch (outcome.kind) {
-      case 'output':
-        own.output = outcome.output
-        return {
-          kind: 'step-succeeded',
-          path,
-          ...(outcome.taken === undefined ? {} : { taken: outcome.taken }),
-        }
-      case 'loop': {
-        const { items, concurrency, onItemError } = outcome
-        own.collect = onItemError === 'collect'
-        this.#results.openLoop(path, items)
-        return { kind: 'loop-opened', path, count: items.length, concurrency, onItemError }
-      }
-      case 'stop':
-        return { kind: 'stop', path, status: outcome.status, message: outcome.message }
-      default:
-        return outcome satisfies never
-    }
-  }
-
+  /** Between its attempts a step waits: the worker's clock for an attempt must not count this time. */
   #retryLater({ path, attempt, delayMs, error }: Effect<'retry-later'>): void {
+    this.#outbox.step({ path, stepId: stepIdOf(path), status: 'waiting', attempt: attempt - 1, error })
     const waitMs = this.#retries.schedule(path, delayMs)
     this.#log.write({
       path,

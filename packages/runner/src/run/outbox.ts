@@ -1,4 +1,4 @@
-import type { FinalRunStatus, Json, RunError } from '@millrace/contracts'
+import type { FinalRunStatus, Json, RunError, StepRunStatus } from '@millrace/contracts'
 import type { Channel } from '../channel.ts'
 import type { Redactor } from '../redact.ts'
 
@@ -8,7 +8,7 @@ const longestInput = 64 * 1024
 interface StepMessage {
   path: string
   stepId: string
-  status: 'running' | 'succeeded' | 'failed' | 'skipped' | 'canceled'
+  status: StepRunStatus
   attempt: number
   durationMs?: number
   input?: Json

@@ -1,4 +1,5 @@
 import type { FinalRunStatus, Json, RecordedStep, RunError } from '@millrace/contracts'
+import { deepFreeze } from '../json/index.ts'
 import { itemOf, scopeOf, stepIdOf } from './step-path.ts'
 
 /** What expressions see as `steps.<id>`. */
@@ -23,7 +24,8 @@ export class Results {
 
   constructor(history: readonly RecordedStep[]) {
     for (const { path, status, output, error } of history) {
-      if (status !== 'running') this.set(path, { output: output ?? null, status, error: error ?? null })
+      if (status === 'running') continue
+      this.set(path, { output: deepFreeze(output ?? null), status, error: error ?? null })
     }
   }
 

@@ -1,5 +1,6 @@
 import type { StartMessage } from '@millrace/contracts'
 import type { Scope } from '../evaluate/index.ts'
+import { deepFreeze } from '../json/index.ts'
 import type { Results } from './results.ts'
 
 /** What expressions and code see at a step. Frozen, and free of secrets. */
@@ -25,12 +26,4 @@ export function createScopeAt(start: StartMessage, results: Results): (path: str
     steps: Object.freeze(results.visibleFrom(path)),
     loop: results.loopItemOf(path) ?? undefined,
   })
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const each of Object.values(value)) deepFreeze(each)
-  }
-  return value
 }
