@@ -1,7 +1,10 @@
 import { createTestDatabase, type TestDatabase } from '@millrace/testing/database'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createDatabase, type Database, type DatabaseOptions } from './database.ts'
-import { DatabaseConflict, DatabaseMissing, DatabaseUnavailable } from './errors.ts'
+import { DatabaseConflict, DatabaseMissing, DatabaseRefused, DatabaseUnavailable } from './errors.ts'
+
+const warnings: Error[] = []
+process.on('warning', (warning) => warnings.push(warning))
 
 let testDatabase: TestDatabase
 let db: Database
@@ -117,4 +120,30 @@ test('connections that the server ends are replaced', async () => {
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`
   await expect.poll(() => failureOf(other.system.organization.count())).toBeNull()
+})
+
+test('a text with a NUL, half a surrogate pair in JSON and a number out of range are refused', async () => {
+  const { customer, version, integration } = db.system
+  const attempts = [
+    () => customer.findFirst({ where: { externalId: 'a\0b' } }),
+    () => version.findFirst({ where: { number: 3_000_000_000 } }),
+    () => integration.updateMany({ data: { draft: { name: '\ud800' } } }),
+    () => db.transaction((tx) => tx.system.customer.findFirst({ where: { externalId: '\0' } })),
+  ]
+  for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(DatabaseRefused)
+})
+
+test('the relations of a query in a transaction take turns on its connection', async () => {
+  const organization = await db.system.organization.create({ data: { slug: 'turns', name: 'Turns' } })
+  await db.system.customer.create({
+    data: { organizationId: organization.id, externalId: 'turns', name: 'Turns' },
+  })
+  const loaded = await db.transaction((tx) =>
+    tx.system.organization.findUniqueOrThrow({
+      where: { id: organization.id },
+      include: { customers: true, members: true, integrations: true, instances: true },
+    }),
+  )
+  expect(loaded.customers).toHaveLength(1)
+  expect(warnings.map(({ message }) => message)).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaPgInTurn } from './adapter.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { Prisma, PrismaClient } from './generated/client.ts'
 import { mapDatabaseError } from './map-error.ts'
@@ -41,7 +41,7 @@ export function createDatabase({
   connectTimeoutMs = 5_000,
   statementTimeoutMs = 15_000,
 }: DatabaseOptions): Database {
-  const adapter = new PrismaPg(
+  const adapter = new PrismaPgInTurn(
     {
       connectionString: url,
       max: poolSize,

@@ -16,6 +16,11 @@ export class DatabaseMissing extends Error {
   override readonly name = 'DatabaseMissing'
 }
 
+/** A value that no column can hold: a NUL or half a surrogate pair in a text, a number out of range. */
+export class DatabaseRefused extends Error {
+  override readonly name = 'DatabaseRefused'
+}
+
 /** The database is closed, unreachable, too busy or has no free connection in time. The caller may try again later. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'

@@ -1,5 +1,11 @@
 export { createDatabase, type Database, type DatabaseOptions, type Scopes } from './database.ts'
-export { DatabaseConflict, DatabaseMissing, DatabaseUnavailable, TenantViolation } from './errors.ts'
+export {
+  DatabaseConflict,
+  DatabaseMissing,
+  DatabaseRefused,
+  DatabaseUnavailable,
+  TenantViolation,
+} from './errors.ts'
 export type {
   ApiKey,
   AuditEntry,

@@ -1,14 +1,17 @@
-import { DatabaseConflict, DatabaseMissing, DatabaseUnavailable } from './errors.ts'
+import { DatabaseConflict, DatabaseMissing, DatabaseRefused, DatabaseUnavailable } from './errors.ts'
 import { Prisma } from './generated/client.ts'
 
-type Kind = 'conflict' | 'missing' | 'unavailable'
+type Kind = 'conflict' | 'missing' | 'refused' | 'unavailable'
 
 /** Prisma's own codes; https://www.prisma.io/docs/orm/reference/error-reference */
 const prismaCodes: Record<string, Kind> = {
+  P2000: 'refused',
   P2002: 'conflict',
   P2003: 'missing',
   P2018: 'missing',
+  P2020: 'refused',
   P2025: 'missing',
+  P2033: 'refused',
   P1000: 'unavailable',
   P1001: 'unavailable',
   P1002: 'unavailable',
@@ -23,10 +26,11 @@ const prismaCodes: Record<string, Kind> = {
   P2037: 'unavailable',
 }
 
-/** SQLSTATE: 08 connection, 40 rolled back for another transaction, 53 out of resources, 57 stopped by the server. */
+/** SQLSTATE: 08 connection, 22 data, 40 rolled back for another transaction, 53 out of resources, 57 stopped by the server. */
 const sqlStates: { pattern: RegExp; kind: Kind }[] = [
   { pattern: /^23505$/, kind: 'conflict' },
   { pattern: /^23503$/, kind: 'missing' },
+  { pattern: /^22[0-9A-Z]{3}$/, kind: 'refused' },
   { pattern: /^(08|40|53|57)[0-9A-Z]{3}$/, kind: 'unavailable' },
 ]
 
@@ -57,6 +61,8 @@ export function mapDatabaseError(error: unknown): unknown {
       return new DatabaseConflict({ model: modelOf(error), fields: violatedFields(error), cause: error })
     case 'missing':
       return new DatabaseMissing('a row that this needs does not exist', { cause: error })
+    case 'refused':
+      return new DatabaseRefused('a value cannot be stored', { cause: error })
     case 'unavailable':
       return new DatabaseUnavailable('the database does not answer', { cause: error })
     case null:
