@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from '@millrace/contracts'
-import { DatabaseConflict, DatabaseMissing, DatabaseUnavailable } from '@millrace/db'
+import { DatabaseConflict, DatabaseMissing, DatabaseRefused, DatabaseUnavailable } from '@millrace/db'
+import { QueueUnavailable } from '@millrace/queue'
 
 /**
  * What a verb throws when it refuses. The code is closed and has ONE mapping to HTTP, in packages/api; the message is
@@ -46,6 +47,20 @@ export function toServiceError(error: unknown): ServiceError | null {
       retryAfterSeconds: 2,
       cause: error,
     })
+  }
+  if (error instanceof QueueUnavailable) {
+    return new ServiceError('unavailable', 'The queue does not answer. Try again in a moment.', {
+      retryAfterSeconds: 2,
+      cause: error,
+    })
+  }
+  if (error instanceof DatabaseRefused) {
+    const problem = {
+      path: '',
+      message: 'A value cannot be stored.',
+      hint: 'Texts hold no NUL character and no half of a surrogate pair; whole numbers stay below 2147483648.',
+    }
+    return new ServiceError('invalid', 'The request has problems.', { problems: [problem], cause: error })
   }
   if (error instanceof DatabaseConflict || error instanceof DatabaseMissing) {
     return new ServiceError('conflict', 'Somebody else has changed this at the same time. Try again.', {

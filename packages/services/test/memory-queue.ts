@@ -1,5 +1,5 @@
 import type { QueueJob } from '@millrace/contracts'
-import type { Queue } from '@millrace/queue'
+import { type Queue, QueueUnavailable } from '@millrace/queue'
 
 /** Keeps what was added, so that a test can ask for it; or plays a queue that is down. */
 export class MemoryQueue implements Queue {
@@ -9,7 +9,7 @@ export class MemoryQueue implements Queue {
   onJob: (job: QueueJob) => void = () => {}
 
   async add(job: QueueJob): Promise<void> {
-    if (this.down) throw new Error('the queue is down')
+    this.#requireUp()
     this.jobs.push(job)
     this.onJob(job)
   }
@@ -19,8 +19,13 @@ export class MemoryQueue implements Queue {
   }
 
   async depth(): Promise<{ waiting: number; active: number }> {
+    this.#requireUp()
     return { waiting: this.jobs.length, active: 0 }
   }
 
   async close(): Promise<void> {}
+
+  #requireUp(): void {
+    if (this.down) throw new QueueUnavailable('the queue is down')
+  }
 }

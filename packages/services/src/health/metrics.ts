@@ -1,4 +1,5 @@
 import type { RunStatus } from '@millrace/contracts'
+import { QueueUnavailable } from '@millrace/queue'
 import type { Services } from '../context.ts'
 import { workerSilenceMs } from './get.ts'
 
@@ -13,7 +14,7 @@ export async function getMetrics(services: Services): Promise<string> {
     where: { status: { in: [...openStatuses] } },
     _count: { _all: true },
   })
-  const depth = await services.queue.depth()
+  const depth = await readDepth(services)
   const workers = await system.workerNode.aggregate({
     where: { heartbeatAt: { gte: since } },
     _count: { _all: true },
@@ -26,10 +27,11 @@ export async function getMetrics(services: Services): Promise<string> {
       'Runs that are not over, by status.',
       openStatuses.map((status) => [`{status="${status}"}`, open.get(status) ?? 0]),
     ),
-    ...gauge('millrace_queue_jobs', 'Jobs of the queue, by state.', [
-      ['{state="waiting"}', depth.waiting],
-      ['{state="active"}', depth.active],
-    ]),
+    ...gauge(
+      'millrace_queue_jobs',
+      'Jobs of the queue, by state; absent while it does not answer.',
+      Object.entries(depth).map(([state, jobs]) => [`{state="${state}"}`, jobs]),
+    ),
     ...gauge('millrace_workers', 'Workers that have given a sign of life.', [['', workers._count._all]]),
     ...gauge('millrace_worker_slots', 'Runs that workers hold, and could hold.', [
       ['{state="running"}', workers._sum.running ?? 0],
@@ -37,6 +39,16 @@ export async function getMetrics(services: Services): Promise<string> {
     ]),
     '',
   ].join('\n')
+}
+
+/** The runs are counted all the same: while the queue is away is when somebody looks. */
+async function readDepth(services: Services): Promise<Record<string, number>> {
+  try {
+    return await services.queue.depth()
+  } catch (error) {
+    if (!(error instanceof QueueUnavailable)) throw error
+    return {}
+  }
 }
 
 function gauge(name: string, help: string, values: [labels: string, value: number][]): string[] {
