@@ -1,0 +1,93 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** The builder as a person uses it: with the mouse and the keyboard, by what is written on the screen. */
+export class Builder {
+  readonly page: Page
+  readonly canvas: Locator
+  readonly inspector: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.canvas = page.getByTestId('canvas')
+    this.inspector = page.getByLabel('Inspector', { exact: true })
+  }
+
+  /** Drags a palette item so that it lands at a point of the canvas, counted from its left upper corner. */
+  async drag(use: string, to: { x: number; y: number }): Promise<void> {
+    const item = this.page.getByTestId(`palette-${use}`)
+    await item.scrollIntoViewIfNeeded()
+    await item.dragTo(this.canvas, { targetPosition: to })
+  }
+
+  node(id: string): Locator {
+    return this.canvas.getByTestId(`node-${id}`)
+  }
+
+  async select(id: string): Promise<void> {
+    await this.node(id).click({ position: { x: 60, y: 20 } })
+    await expect(this.inspector).toBeVisible()
+  }
+
+  /** Draws an edge with the mouse, from the handle below one node to the handle above another. */
+  async connect(from: string, to: string, port = 'out'): Promise<void> {
+    const start = await centre(this.node(from).getByTestId(`handle-${port}`))
+    const end = await centre(this.node(to).getByTestId('handle-in'))
+    await this.page.mouse.move(start.x, start.y)
+    await this.page.mouse.down()
+    await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 5 })
+    await this.page.mouse.move(end.x, end.y, { steps: 5 })
+    await this.page.mouse.up()
+    await expect(
+      this.canvas.getByRole('group', { name: new RegExp(`Edge from ${from} to ${to}`) }),
+    ).toHaveCount(1)
+  }
+
+  /** Picks an option of one of the inspector's lists. */
+  async choose(label: string, option: string): Promise<void> {
+    const list = this.inspector.getByRole('combobox', { name: label, exact: true })
+    await list.click()
+    await this.page.getByRole('option', { name: option }).click()
+    await expect(list).toContainText(option)
+  }
+
+  /** Fills a field of the inspector: one that completes expressions is a combobox for assistive technology. */
+  async fill(label: string, value: string): Promise<void> {
+    const field = this.inspector
+      .getByRole('combobox', { name: label, exact: true })
+      .or(this.inspector.getByRole('textbox', { name: label, exact: true }))
+    await field.fill(value)
+    await field.blur()
+  }
+
+  /** Replaces the whole source in Monaco by typing, as a person would: no API of the editor. */
+  async writeCode(source: string): Promise<void> {
+    const editor = this.inspector.getByTestId('code-editor')
+    await editor.locator('.view-lines').click()
+    await this.page.keyboard.press('Control+a')
+    await this.page.keyboard.press('Delete')
+    // insertText does not pass through auto-closing brackets: what is written here is what stands there.
+    await this.page.keyboard.insertText(source)
+  }
+
+  async saved(): Promise<void> {
+    await expect(this.page.getByTestId('save-state')).toHaveText(/^saved/i)
+  }
+
+  async run(): Promise<void> {
+    await this.page.getByTestId('run').click()
+  }
+
+  get runStatus(): Locator {
+    return this.page.getByTestId('run-status')
+  }
+
+  statusOf(id: string): Locator {
+    return this.node(id).getByTestId('node-status').first()
+  }
+}
+
+async function centre(locator: Locator): Promise<{ x: number; y: number }> {
+  const box = await locator.boundingBox()
+  if (box === null) throw new Error('the handle is not on the screen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
