@@ -44,13 +44,16 @@ export function createMessageHandler(options: MessageHandlerOptions) {
   let openCommits = 0
   let lastAt = now()
 
-  return async function handle({
-    message,
-    bytes,
-  }: {
-    message: FromSandbox
-    bytes: number
-  }): Promise<Handled> {
+  return async function handle(parsed: { message: FromSandbox; bytes: number }): Promise<Handled> {
+    deadlines.hold()
+    try {
+      return await dispatch(parsed)
+    } finally {
+      deadlines.release()
+    }
+  }
+
+  async function dispatch({ message, bytes }: { message: FromSandbox; bytes: number }): Promise<Handled> {
     switch (message.type) {
       case 'ready':
         if (greeted) return violation('it said ready twice')
@@ -126,16 +129,16 @@ export function createMessageHandler(options: MessageHandlerOptions) {
   function handleCommit(token: number): Handled {
     openCommits += 1
     if (openCommits > openCommitLimit) return violation('too many commits at once')
+    deadlines.hold()
     // Not awaited: parallel branches go on while one waits. A lost journal or sandbox is told elsewhere.
     void journal
       .durable()
       .then(() => options.committed(token))
-      .then(
-        () => {
-          openCommits -= 1
-        },
-        () => {},
-      )
+      .catch(() => {})
+      .finally(() => {
+        openCommits -= 1
+        deadlines.release()
+      })
     return more
   }
 
