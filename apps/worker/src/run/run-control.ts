@@ -27,6 +27,7 @@ export class RunControl {
 export class ActiveRuns {
   readonly #controls = new Map<Lease, RunControl>()
   #whenEmpty: (() => void)[] = []
+  #toAll: RunCommand | null = null
 
   get size(): number {
     return this.#controls.size
@@ -39,6 +40,7 @@ export class ActiveRuns {
   add(lease: Lease): RunControl {
     const control = new RunControl()
     this.#controls.set(lease, control)
+    if (this.#toAll) control.send(this.#toAll)
     return control
   }
 
@@ -55,7 +57,9 @@ export class ActiveRuns {
     for (const [lease, control] of this.#controls) if (lease.runId === runId) control.send(command)
   }
 
+  /** Those that are claimed later hear it too: a claim may be under way when the worker stops. */
   sendToAll(command: RunCommand): void {
+    this.#toAll = command
     for (const control of this.#controls.values()) control.send(command)
   }
 
