@@ -104,7 +104,7 @@ async function converse({
 }): Promise<Done | null> {
   try {
     await journal.started(now())
-    const sent = sandbox.send(startJson(start)).catch(ignoreGone)
+    await sandbox.send(startJson(start)).catch(ignoreGone)
     for await (const raw of sandbox.messages) {
       if (stop.decision) break
       const parsed = parseMessage(raw)
@@ -114,7 +114,6 @@ async function converse({
       if (handled.kind === 'done') return handled.done
       if (handled.kind === 'stop') stop.at(handled.stop)
     }
-    await sent
   } catch (error) {
     if (error instanceof SandboxProtocolError) stop.at({ kind: 'violation', message: error.message })
     else if (error instanceof RunLostError) stop.at({ kind: 'lost', error })
