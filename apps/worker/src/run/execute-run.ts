@@ -1,5 +1,6 @@
-import type { Flow, RunError, SandboxConnection } from '@millrace/contracts'
+import type { Flow, Json, RunError, SandboxConnection } from '@millrace/contracts'
 import { maxFrameBytes } from '@millrace/contracts'
+import { DatabaseUnavailable } from '@millrace/db'
 import type { Sandbox, SandboxDriver, SandboxLimits } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import {
@@ -8,6 +9,7 @@ import {
   failHeldRun,
   type Lease,
   loadHistory,
+  loadTrigger,
   maxAttempts,
   type RunHistory,
 } from '@millrace/services/lease'
@@ -74,17 +76,19 @@ async function runClaimed(
 ): Promise<void> {
   const { services, writer, settings } = deps
   const now = services.now
-  const { flow, connections, history } = await prepare(deps, run)
   const journal = new RunJournal({ writer, lease, lastSeq: run.lastSeq })
   let sandbox: Sandbox | null = null
   try {
-    sandbox = await takeSandbox(deps, { run, journal, limits: sandboxLimits(settings, flow) })
-    if (!sandbox) return
+    const prepared = await prepare(deps, run).catch(ifUnavailable)
+    if (!prepared) return await handBack(deps, { run, journal, because: 'the database is away' })
+    const { trigger, flow, connections, history } = prepared
+    sandbox = await takeSandbox(deps, { run, limits: sandboxLimits(settings, flow) })
+    if (!sandbox) return await handBack(deps, { run, journal, because: 'no sandbox could be started' })
     const secrets = Object.values(connections).map((connection) => connection.values)
     const { outcome, open } = await superviseRun({
       flow,
       history,
-      start: startMessage({ run, flow, connections, history, caps: settings.caps }),
+      start: startMessage({ run, trigger, flow, connections, history, caps: settings.caps }),
       sandbox,
       journal,
       control,
@@ -104,23 +108,38 @@ async function runClaimed(
   }
 }
 
-/** null: this worker cannot start a process now. The run is not to blame and goes back, a few times. */
+/** What this worker lacks is no fault of the run: another one may have it, or this one soon. */
+async function handBack(
+  { services }: RunDependencies,
+  { run, journal, because }: { run: ClaimedRun; journal: RunJournal; because: string },
+): Promise<void> {
+  const data = { runId: run.id, attempt: run.attempt, because }
+  services.log({ level: 'warn', message: 'a run goes back to the queue', data })
+  await journal.release(services.now())
+  await journal.durable()
+}
+
+function ifUnavailable(error: unknown): null {
+  if (error instanceof DatabaseUnavailable) return null
+  throw error
+}
+
+/** null: this worker cannot start a process now. A run to which that happens again and again fails. */
 async function takeSandbox(
   { services, driver }: RunDependencies,
-  { run, journal, limits }: { run: ClaimedRun; journal: RunJournal; limits: SandboxLimits },
+  { run, limits }: { run: ClaimedRun; limits: SandboxLimits },
 ): Promise<Sandbox | null> {
   try {
     return await driver.take({ limits })
   } catch (error) {
     if (run.attempt >= maxAttempts) throw error
     services.log({ level: 'error', message: 'no sandbox could be started', error, data: { runId: run.id } })
-    await journal.release(services.now())
-    await journal.durable()
     return null
   }
 }
 
 interface Prepared {
+  trigger: Json
   flow: Flow
   connections: Record<string, SandboxConnection>
   history: RunHistory
@@ -130,11 +149,12 @@ async function prepare({ services, definitions }: RunDependencies, run: ClaimedR
   const definition = await definitions.get(run)
   const flow = definition.flows.find(({ key }) => key === run.flow)
   if (!flow) throw new Error(`version ${run.versionId} has no flow ${run.flow}`)
+  const trigger = await loadTrigger(services, run)
   const history =
     run.attempt === 1
       ? { recorded: [], unfinished: [] }
       : await loadHistory(services, { runId: run.id, organizationId: run.organizationId })
-  return { flow, connections: openConnections(services, { run, flow }), history }
+  return { trigger, flow, connections: openConnections(services, { run, flow }), history }
 }
 
 function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {

@@ -12,12 +12,14 @@ import type { RunCaps } from './budget.ts'
 /** Everything that a sandbox learns of the outside. */
 export function startMessage({
   run,
+  trigger,
   flow,
   connections,
   history,
   caps,
 }: {
   run: ClaimedRun
+  trigger: Json
   flow: Flow
   connections: Record<string, SandboxConnection>
   history: RunHistory
@@ -35,7 +37,7 @@ export function startMessage({
       queuedAt: run.queuedAt.toISOString(),
     },
     flow,
-    trigger: run.trigger,
+    trigger,
     config: run.config,
     customer: run.customer,
     instance: run.instance,

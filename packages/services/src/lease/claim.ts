@@ -2,7 +2,6 @@ import { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from '@millr
 import { Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { readPayload } from '../payload/read.ts'
 import { maxAttempts } from './limits.ts'
 
 /** A run that is this worker's now, with everything it needs but its version's definition, which workers cache. */
@@ -15,8 +14,7 @@ export interface ClaimedRun {
   /** null: a test run of the draft. */
   version: number | null
   flow: string
-  /** The value of `trigger` in expressions and code. */
-  trigger: Json
+  trigger: TriggerValue
   customer: { id: string; externalId: string; name: string } | null
   instance: { id: string } | null
   config: JsonObject
@@ -28,6 +26,9 @@ export interface ClaimedRun {
   queuedAt: Date
   startedAt: Date
 }
+
+/** The value of `trigger` in expressions and code; a large one is read by `loadTrigger`. */
+export type TriggerValue = { kind: 'inline'; value: Json } | { kind: 'payload'; id: string }
 
 export interface SealedConnection {
   id: string
@@ -42,10 +43,10 @@ export interface SealedConnection {
  * Time is the database's, so the clocks of workers do not matter.
  */
 export async function claimRun(
-  services: Services,
+  { db }: Pick<Services, 'db'>,
   { runId, owner, ttlMs }: { runId: string; owner: string; ttlMs: number },
 ): Promise<ClaimedRun | null> {
-  const rows = await services.db.system.$queryRaw<unknown[]>(statement({ runId, owner, ttlMs }))
+  const rows = await db.system.$queryRaw<unknown[]>(statement({ runId, owner, ttlMs }))
   const [row] = z.array(claimedRowSchema).parse(rows)
   if (!row) return null
   const { options } = row
@@ -57,9 +58,7 @@ export async function claimRun(
     versionId: row.versionId,
     version: row.version,
     flow: row.flow,
-    trigger: row.isBlob
-      ? await readPayload(services, services.db.tenant(row.organizationId), row.payloadId)
-      : row.inline,
+    trigger: row.isBlob ? { kind: 'payload', id: row.payloadId } : { kind: 'inline', value: row.inline },
     customer: row.customer,
     instance: row.instanceId === null ? null : { id: row.instanceId },
     config: options.config ?? row.instanceConfig ?? {},

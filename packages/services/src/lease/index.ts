@@ -13,6 +13,7 @@ export type {
 } from './journal-rows.ts'
 export { leaseTtlMs, maxAttempts } from './limits.ts'
 export { loadDefinition } from './load-definition.ts'
+export { loadTrigger } from './load-trigger.ts'
 export { refillQueue } from './refill-queue.ts'
 export { type RenewedLease, renewLeases } from './renew.ts'
 export { requeueExpiredRuns } from './requeue-expired.ts'

@@ -1,0 +1,37 @@
+import { BlobMissing } from '@millrace/blobs'
+import { DatabaseUnavailable } from '@millrace/db'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { code, createKit, type Kit } from './kit.ts'
+
+let kit: Kit
+
+beforeAll(async () => {
+  kit = await createKit()
+})
+afterAll(() => kit?.close())
+
+describe('a run that cannot be started', () => {
+  it('fails at once when its trigger cannot be read, with its lease', async () => {
+    const blobs = { ...kit.services.blobs, get: () => Promise.reject(new BlobMissing()) }
+    const runId = await kit.start(
+      await kit.deploy({ steps: [code('only', 'return 1')] }),
+      'x'.repeat(300 * 1024),
+    )
+    const worker = await kit.worker({ services: { ...kit.services, blobs } })
+    expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'internal', attempt: 1 })
+    await worker.stop()
+  })
+
+  it('goes back to the queue when the database was away for a moment', async () => {
+    let away = true
+    const tenant: typeof kit.services.db.tenant = (organizationId) => {
+      if (!away) return kit.services.db.tenant(organizationId)
+      away = false
+      throw new DatabaseUnavailable('away')
+    }
+    const runId = await kit.start(await kit.deploy({ steps: [code('only', 'return 1')] }))
+    const worker = await kit.worker({ services: { ...kit.services, db: { ...kit.services.db, tenant } } })
+    expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded', attempt: 2 })
+    await worker.stop()
+  })
+})
