@@ -49,11 +49,13 @@ async function main(): Promise<void> {
     concurrency: env.concurrency,
     settings: { ...defaultSettings, run },
   })
+  // Before it says that it is ready: who hears that may stop it at once.
+  const stopped = stopSignal()
   const { tier, name } = driver
   log({ level: 'info', message: 'ready', data: { worker: worker.id, pid: process.pid, tier, driver: name } })
   process.send?.('ready')
 
-  await stopSignal()
+  await stopped
   log({ level: 'info', message: 'draining' })
   void stopSignal().then(() => process.exit(1))
   await worker.stop()

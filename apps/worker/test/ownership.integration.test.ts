@@ -180,6 +180,37 @@ describe('a canceled run', () => {
     ])
   })
 
+  it('ends as canceled when its worker died before it could', async () => {
+    const deployed = await kit.deploy({ steps: [code('only', 'return 1')] })
+    const runId = await kit.start(deployed)
+    const claimed = await claimRun(kit.services, { runId, owner: workerA, ttlMs })
+    const event = { seq: 50, at: new Date(), type: 'run', path: null, data: { status: 'running' } } as const
+    const step = {
+      path: 'only',
+      stepId: 'only',
+      status: 'running',
+      attempt: 1,
+      startedAt: new Date(),
+      endedAt: null,
+      durationMs: 0,
+      firstSeq: 50,
+      input: null,
+      output: null,
+      outputId: null,
+      error: null,
+    } as const
+    const begun = { ...append(runId, 1), events: [event], steps: [step], logs: [], settlement: null }
+    await appendJournal(kit.services, { owner: workerA, runs: [begun] })
+    expect(claimed).toMatchObject({ attempt: 1 })
+    await cancelRun(kit.ctx, runId)
+    await expireLease(runId)
+    const heir = await kit.worker()
+    expect(await kit.ended(runId)).toMatchObject({ status: 'canceled', errorCode: 'canceled', attempt: 1 })
+    await heir.stop()
+    const steps = await kit.services.db.system.stepRun.findMany({ where: { runId } })
+    expect(steps.map(({ status }) => status)).toEqual(['canceled'])
+  })
+
   it('ends at once while a step waits for an answer', async () => {
     const deployed = await kit.deploy({ steps: [post('only', '/hold')] })
     const worker = await kit.worker()

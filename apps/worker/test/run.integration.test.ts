@@ -105,6 +105,22 @@ describe('a run', () => {
     expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'step_timeout' })
   })
 
+  it('is ended when an attempt ignores its own timeout, though it may be tried again', async () => {
+    const spin = { ...code('spin', 'while (true) {}'), timeoutMs: 300, retry: { attempts: 3 } }
+    const runId = await kit.start(await kit.deploy({ steps: [spin] }))
+    expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'step_timeout' })
+  })
+
+  it('waits between its attempts for longer than an attempt may take', async () => {
+    const body = "if (globalThis.seen) return 'second'; globalThis.seen = true; throw new Error('first')"
+    const step = { ...code('late', body), timeoutMs: 100, retry: { attempts: 2, delayMs: 1000 } }
+    const runId = await kit.start(await kit.deploy({ steps: [step] }))
+    expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded' })
+    const story = await kit.story(runId)
+    const states = story.filter(({ type }) => type === 'step').map(({ status }) => status)
+    expect(states).toEqual(['running', 'waiting', 'running', 'succeeded'])
+  })
+
   it('has its flood of log lines cut', async () => {
     const deployed = await kit.deploy({
       steps: [code('flood', "for (let i = 0; i < 20000; i += 1) { log.info('line ' + i) } return 1")],
