@@ -202,6 +202,8 @@ export class JournalWriter {
   }
 
   #lose(lease: Lease, error: RunLostError): void {
+    // Forgotten while its last entries waited: nobody is left to tell.
+    if (!this.#lastPosition.has(lease)) return
     this.#lost.set(lease, error)
     this.#options.onLost(lease, error)
   }
