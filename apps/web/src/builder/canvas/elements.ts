@@ -1,5 +1,5 @@
 import type { Flow, Step, Trigger } from '@millrace/contracts'
-import type { Edge as FlowEdge, Node } from '@xyflow/react'
+import { type Edge as FlowEdge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import {
   type Edge,
   effectiveEdges,
@@ -10,7 +10,7 @@ import {
   parseEnd,
   triggerId,
 } from '../document/index.ts'
-import { hasPortRow, type Size } from './geometry.ts'
+import { frame, hasPortRow, type Size } from './geometry.ts'
 import type { Places } from './place.ts'
 import { laneFor } from './route.ts'
 
@@ -45,6 +45,7 @@ export function toElements(flow: Flow, places: Places): { nodes: CanvasNode[]; e
       type: 'trigger',
       position: places.points[triggerId] ?? { x: 0, y: 0 },
       ...sizeOf(places, triggerId),
+      handles: outHandles([{ port: null }], sizeOf(places, triggerId)),
       data: { trigger: flow.trigger, graph: null },
       deletable: false,
     },
@@ -106,6 +107,7 @@ function addGraph(input: {
       type: step.body ? 'frame' : 'step',
       position: places.points[step.id] ?? { x: 0, y: 0 },
       ...sizeOf(places, step.id),
+      handles: stepHandles(step, sizeOf(places, step.id)),
       ...(ref && { parentId: ref.container }),
       data: { step, graph: ref },
     })
@@ -199,6 +201,38 @@ function startEdges(graph: Graph, ref: NonNullable<GraphRef>, written: Edge[]): 
 function sizeOf(places: Places, id: string): { width: number; height: number } {
   const size = places.sizes[id] ?? { width: 240, height: 60 }
   return { width: size.width, height: size.height }
+}
+
+const handleSize = 9
+
+/** Where the handles are: told, so that React Flow need not draw every node once to measure them. */
+function stepHandles(step: Step, size: Size): NodeHandle[] {
+  const top: NodeHandle = {
+    ...handleAt({ x: size.width / 2, y: 0 }),
+    id: inHandle,
+    type: 'target',
+    position: Position.Top,
+  }
+  const start: NodeHandle = {
+    ...handleAt({ x: size.width / 2, y: frame.header + 16 }),
+    id: startHandle,
+    type: 'source',
+    position: Position.Bottom,
+  }
+  return [top, ...outHandles(outputPorts(step), size), ...(step.body ? [start] : [])]
+}
+
+function outHandles(ports: { port: string | null }[], size: Size): NodeHandle[] {
+  return ports.map(({ port }, index) => ({
+    ...handleAt({ x: (size.width * (index + 0.5)) / ports.length, y: size.height }),
+    id: portToHandle(port),
+    type: 'source',
+    position: Position.Bottom,
+  }))
+}
+
+function handleAt({ x, y }: Point) {
+  return { x: x - handleSize / 2, y: y - handleSize / 2, width: handleSize, height: handleSize }
 }
 
 function sameData(a: CanvasNode, b: CanvasNode): boolean {

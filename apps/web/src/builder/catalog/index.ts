@@ -1,5 +1,5 @@
 export { triggerKinds, triggerStarter } from './core.ts'
-export { type Described, describeUse, type Manifests, stepTitle } from './describe.ts'
+export { describeUse, type Manifests, stepTitle } from './describe.ts'
 export {
   newStep,
   type PaletteGroup,

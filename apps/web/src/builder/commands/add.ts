@@ -27,7 +27,7 @@ export function addItem(store: BuilderStore, item: PaletteItem, insertion: Inser
 }
 
 /** The one slot of the integration that the action can use; with more than one the person chooses. */
-export function fittingSlot(definition: Definition, item: PaletteItem): string | null {
+function fittingSlot(definition: Definition, item: PaletteItem): string | null {
   const action = item.connector?.actions.find(({ key }) => item.use === `${item.connector?.key}.${key}`)
   if (!action || action.connection === 'none') return null
   const fitting = Object.entries(definition.connections ?? {}).filter(
@@ -38,7 +38,7 @@ export function fittingSlot(definition: Definition, item: PaletteItem): string |
 }
 
 /** The first way out of a step that leads nowhere yet, else its first one. null: nothing can follow. */
-export function freeEnd(flow: Flow, id: string): string | null {
+function freeEnd(flow: Flow, id: string): string | null {
   if (id === triggerId) return triggerId
   const found = findStep(flow, id)
   if (!found) return null

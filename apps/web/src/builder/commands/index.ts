@@ -1,4 +1,4 @@
-export { addItem, fittingSlot, freeEnd } from './add.ts'
+export { addItem } from './add.ts'
 export {
   connectSteps,
   copySelection,

@@ -73,15 +73,7 @@ export function OutputPane({ runId, summary }: { runId: string; summary: StepSum
   return <DataPane label="Output" value={output ?? fetched.data} border />
 }
 
-export function DataPane({
-  label,
-  value,
-  border,
-}: {
-  label: string
-  value: Json | undefined
-  border?: boolean
-}) {
+function DataPane({ label, value, border }: { label: string; value: Json | undefined; border?: boolean }) {
   return (
     <div className={`flex min-h-0 min-w-0 flex-col ${border ? 'border-l' : ''}`}>
       <PaneTitle>{label}</PaneTitle>

@@ -1,2 +1,2 @@
-export { DataPane, OutputPane } from './data-tab.tsx'
+export { OutputPane } from './data-tab.tsx'
 export { Dock } from './dock.tsx'

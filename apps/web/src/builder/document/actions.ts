@@ -62,5 +62,3 @@ export type DocumentAction =
   | { type: 'connect'; flow: string; graph: GraphRef; edge: Edge }
   | { type: 'disconnect'; flow: string; graph: GraphRef; edge: Edge }
   | { type: 'paste'; flow: string; graph: GraphRef; fragment: Fragment; at: Point }
-
-export type DocumentActionType = DocumentAction['type']

@@ -1,15 +1,13 @@
-export type { DocumentAction, StepPatch, TriggerPatch } from './actions.ts'
+export type { DocumentAction, StepPatch } from './actions.ts'
 export { applyAction } from './apply.ts'
 export { copySteps, type Fragment, fragmentToText, parseFragment } from './clipboard.ts'
 export {
-  type ConnectionCheck,
   caseKeys,
   checkConnection,
   effectiveEdges,
   formatEnd,
   leadsTo,
   outputPorts,
-  type Port,
   parseEnd,
   triggerId,
 } from './edges.ts'
@@ -24,4 +22,4 @@ export {
   stepIds,
 } from './graph.ts'
 export { type History, record, redo, seal, startHistory, undo } from './history.ts'
-export { copyId, newSlug, newStepId } from './ids.ts'
+export { newSlug, newStepId } from './ids.ts'

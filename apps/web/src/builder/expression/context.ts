@@ -46,7 +46,7 @@ export function readableStepIds(flow: Flow, stepId: string | null): string[] {
   return readableSteps(flow, stepId).map(({ id }) => id)
 }
 
-export function isInLoop(flow: Flow, stepId: string | null): boolean {
+function isInLoop(flow: Flow, stepId: string | null): boolean {
   return stepId !== null && (findStep(flow, stepId)?.ref ?? null) !== null
 }
 

@@ -1,2 +1,2 @@
 export { applyCompletion, type Completions, completeExpression, insertPath, pathToCode } from './complete.ts'
-export { expressionContext, isInLoop, readableStepIds } from './context.ts'
+export { expressionContext } from './context.ts'

@@ -3,7 +3,7 @@
 import type { Step } from '@millrace/contracts'
 import { Button, JsonView } from '@millrace/ui'
 import { describeUse } from '../catalog/index.ts'
-import { OutputPane } from '../dock/data-tab.tsx'
+import { OutputPane } from '../dock/index.ts'
 import { useRunCommand } from '../run/run-command.ts'
 import { useBuilder } from '../state/index.ts'
 
