@@ -34,18 +34,21 @@ function syntaxError(text: string, cause: unknown): ServiceError {
   )
 }
 
-/** Later stages copy by key and recurse: what would reach a prototype or the end of a stack stops here. */
-function refuseHostileShape(root: Json): void {
-  const open: { value: Json; depth: number }[] = [{ value: root, depth: 0 }]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value, depth } = next
-    if (value === null || typeof value !== 'object') continue
-    if (depth >= maxDepth) {
-      throw new ServiceError('bad_request', `The body is nested deeper than ${maxDepth} levels.`)
-    }
-    if (!Array.isArray(value)) refuseForbiddenKeys(value)
-    for (const inner of Object.values(value)) open.push({ value: inner, depth: depth + 1 })
+/**
+ * Later stages copy by key and recurse: what would reach a prototype or the end of a stack stops here. Recursion is
+ * safe because the depth is bounded, and costs no memory per value.
+ */
+function refuseHostileShape(value: Json, depth = 0): void {
+  if (value === null || typeof value !== 'object') return
+  if (depth >= maxDepth) {
+    throw new ServiceError('bad_request', `The body is nested deeper than ${maxDepth} levels.`)
   }
+  if (Array.isArray(value)) {
+    for (const item of value) refuseHostileShape(item, depth + 1)
+    return
+  }
+  refuseForbiddenKeys(value)
+  for (const inner of Object.values(value)) refuseHostileShape(inner, depth + 1)
 }
 
 function refuseForbiddenKeys(value: { [key: string]: Json }): void {

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { parseHookBody } from './parse-body.ts'
+
+const form = 'application/x-www-form-urlencoded'
+
+it('reads a form that repeats one name a million times', async () => {
+  const { body } = await parseHookBody(Buffer.from('a&'.repeat(1_000_000)), form)
+  expect(Object(body).a).toHaveLength(1_000_000)
+})
+
+it('reads JSON of many values', async () => {
+  const { body } = await parseHookBody(Buffer.from(`[${'0,'.repeat(999_999)}0]`), 'application/json')
+  expect(body).toHaveLength(1_000_000)
+})
+
+it.each(['__proto__', 'constructor', 'prototype'])('refuses a form with the name %s', async (name) => {
+  await expect(parseHookBody(Buffer.from(`a=1&${name}=2`), form)).rejects.toMatchObject({
+    code: 'bad_request',
+    message: expect.stringContaining(name),
+  })
+})
