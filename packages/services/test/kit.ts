@@ -26,9 +26,13 @@ export interface TestKit {
   close(): Promise<void>
 }
 
-/** Services over a database of their own: real Postgres, blobs on disk, queue and live hints in memory. */
-export async function createTestKit(): Promise<TestKit> {
-  const database = await createTestDatabase()
+/**
+ * Services over a database of their own: real Postgres, blobs on disk, queue and live hints in memory. `databaseUrl` is
+ * for tests that bring a migrated database along.
+ */
+export async function createTestKit({ databaseUrl }: { databaseUrl?: string } = {}): Promise<TestKit> {
+  const database =
+    databaseUrl === undefined ? await createTestDatabase() : { url: databaseUrl, drop: async () => {} }
   const folder = await mkdtemp(path.join(tmpdir(), 'millrace-services-'))
   const db = createDatabase({ url: database.url })
   const queue = new MemoryQueue()

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '@millrace/db'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   appendToJournal,
@@ -7,7 +8,7 @@ import {
   type TestKit,
   webhookFlow,
 } from '../../test/index.ts'
-import { type HookRequest, ingestHook, openRunInput, pauseInstance } from '../index.ts'
+import { type HookRequest, ingestHook, openRunInput, pauseInstance, type Services } from '../index.ts'
 
 let kit: TestKit
 beforeAll(async () => {
@@ -26,7 +27,11 @@ function post(token: string, body: string | Uint8Array<ArrayBuffer>, headers: Re
 }
 
 function send(overrides: Partial<HookRequest> & { token: string }) {
-  return ingestHook(kit.services, {
+  return ingestHook(kit.services, hookRequest(overrides))
+}
+
+function hookRequest(overrides: Partial<HookRequest> & { token: string }): HookRequest {
+  return {
     method: 'POST',
     headers: new Headers(),
     query: new URLSearchParams(),
@@ -34,7 +39,7 @@ function send(overrides: Partial<HookRequest> & { token: string }) {
     maxBytes: 1000,
     signal: new AbortController().signal,
     ...overrides,
-  })
+  }
 }
 
 async function triggerOf(runId: string): Promise<unknown> {
@@ -228,3 +233,26 @@ function newestRunId(): string {
   const job = kit.queue.jobs.at(-1)
   return job?.kind === 'run' ? job.runId : ''
 }
+
+it('tells a waiting sender that the event is accepted when the database goes away after the commit', async () => {
+  const { token } = await givenHook({ respond: 'sync' })
+  const services: Services = {
+    ...kit.services,
+    db: {
+      ...kit.services.db,
+      tenant: () => {
+        throw new DatabaseUnavailable('the database is away')
+      },
+    },
+  }
+  const outcome = await ingestHook(services, hookRequest({ token }))
+  expect(outcome.kind).toBe('accepted')
+  expect(await triggerOf(outcome.runId)).toMatchObject({ body: null })
+})
+
+it('refuses a query that names what JavaScript reserves', async () => {
+  const { token } = await givenHook()
+  await expect(send({ token, query: new URLSearchParams('__proto__=1') })).rejects.toMatchObject({
+    code: 'bad_request',
+  })
+})

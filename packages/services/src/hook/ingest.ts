@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { triggerKinds, triggerSchema } from '@millrace/contracts'
+import { DatabaseUnavailable } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { notFound, ServiceError } from '../errors.ts'
@@ -55,13 +56,19 @@ export async function ingestHook(services: Services, request: HookRequest): Prom
   })
   const waitSeconds = secondsToWait(request.headers, target.settings.respond === 'sync')
   if (waitSeconds === 0) return { kind: 'accepted', runId }
-  const response = await awaitResponse(services, {
-    organizationId: target.run.organizationId,
-    runId,
-    timeoutMs: waitSeconds * 1000,
-    signal: request.signal,
-  })
-  return response.kind === 'pending' ? { kind: 'accepted', runId } : { ...response, runId }
+  try {
+    const response = await awaitResponse(services, {
+      organizationId: target.run.organizationId,
+      runId,
+      timeoutMs: waitSeconds * 1000,
+      signal: request.signal,
+    })
+    return response.kind === 'pending' ? { kind: 'accepted', runId } : { ...response, runId }
+  } catch (error) {
+    // The event is committed: told that it failed, its sender would send it again.
+    if (error instanceof DatabaseUnavailable) return { kind: 'accepted', runId }
+    throw error
+  }
 }
 
 const targetSchema = z.object({

@@ -1,5 +1,4 @@
 import { instanceRunInputSchema } from '@millrace/contracts'
-import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { requireFlow, storedDefinition } from '../integration/definition.ts'
@@ -33,12 +32,7 @@ export async function runInstanceFlow(
     flow: flowKey,
     trigger: 'manual',
     value: manualTriggerValue({ flow, input: body, now: ctx.now() }),
-  })
-  await recordAudit(db, ctx, {
-    action: 'instance.run-flow',
-    entity: 'run',
-    entityId: runId,
-    data: { instance: id, flow: flowKey },
+    startedBy: { actor: ctx.actor, action: 'instance.run-flow', data: { instance: id, flow: flowKey } },
   })
   return { runId }
 }

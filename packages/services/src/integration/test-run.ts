@@ -1,5 +1,4 @@
 import { testRunInputSchema } from '@millrace/contracts'
-import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { authorise } from '../permissions.ts'
@@ -52,12 +51,7 @@ export async function testRun(
       ...(upTo === undefined ? {} : { upTo }),
       ...(pins === undefined ? {} : { pins }),
     },
-  })
-  await recordAudit(db, ctx, {
-    action: 'integration.test-run',
-    entity: 'run',
-    entityId: runId,
-    data: { key, flow: flowKey },
+    startedBy: { actor: ctx.actor, action: 'integration.test-run', data: { key, flow: flowKey } },
   })
   return { runId }
 }

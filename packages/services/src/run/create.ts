@@ -1,6 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Json, JsonObject } from '@millrace/contracts'
-import type { Services } from '../context.ts'
+import { DatabaseUnavailable, Prisma } from '@millrace/db'
+import { actorName } from '../audit/record.ts'
+import type { Actor, Services } from '../context.ts'
 import { discardPayload, type PreparedPayload, preparePayload } from '../payload/prepare.ts'
 import { announceRun } from './announce.ts'
 
@@ -21,6 +23,8 @@ export interface NewRun {
   dedupeKey?: string
   options?: RunOptions
   replayOf?: string
+  /** Whoever started it; left out for events and schedules. */
+  startedBy?: { actor: Actor; action: string; data: JsonObject }
 }
 
 /** What a test run brings along; a production run takes config and connections from its instance. */
@@ -33,8 +37,8 @@ export interface RunOptions {
 }
 
 /**
- * Accepts a run: when this returns, the run, its payload and its first journal event are committed. The queue job
- * follows outside; should it be lost, the reconciler finds the run. Internal: the caller has authorised.
+ * Accepts a run: when this returns, the run, its payload, its first journal event and its audit entry are committed. The
+ * queue job follows outside; should it be lost, the reconciler finds the run. Internal: the caller has authorised.
  */
 export async function createRun(
   services: Services,
@@ -74,15 +78,27 @@ async function insertRun(
         SELECT ${payload.id}::uuid, "organizationId", id, ${payload.bytes}::int, ${payload.inline}::jsonb,
           ${payload.blobKey}, ${queuedAt}::timestamptz
         FROM run
-      )
+      )${auditInsert(run, queuedAt)}
       INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, data)
       SELECT id, 1, "organizationId", 0, ${queuedAt}::timestamptz, 'run', '{"status":"queued","attempt":0}'::jsonb
       FROM run`
     return inserted === 1
   } catch (error) {
-    await discardPayload(services, payload)
+    // A connection that was lost may have been lost after the commit: then the run needs its blob.
+    if (!(error instanceof DatabaseUnavailable)) await discardPayload(services, payload)
     throw error
   }
+}
+
+function auditInsert({ startedBy }: NewRun, at: string): Prisma.Sql {
+  if (startedBy === undefined) return Prisma.empty
+  const { actor, action, data } = startedBy
+  return Prisma.sql`, audit AS (
+        INSERT INTO "AuditEntry" (id, "organizationId", actor, action, entity, "entityId", data, at)
+        SELECT ${randomUUIDv7()}::uuid, "organizationId", ${actorName(actor)}, ${action}, 'run', id::text,
+          ${JSON.stringify(data)}::jsonb, ${at}::timestamptz
+        FROM run
+      )`
 }
 
 async function requireDuplicate(services: Services, run: NewRun): Promise<string> {

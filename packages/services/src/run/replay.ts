@@ -1,5 +1,4 @@
 import { type Json, replayInputSchema } from '@millrace/contracts'
-import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { readPayload } from '../payload/read.ts'
@@ -33,8 +32,8 @@ export async function replayRun(ctx: Context, id: string, input: unknown): Promi
     value: withBody(await readPayload(ctx, db, run.payloadId), body),
     ...(run.instanceId === null ? { options: storedOptions(run.options) } : {}),
     replayOf: id,
+    startedBy: { actor: ctx.actor, action: 'run.replay', data: { replayOf: id } },
   })
-  await recordAudit(db, ctx, { action: 'run.replay', entity: 'run', entityId: runId, data: { replayOf: id } })
   return { runId }
 }
 
