@@ -17,8 +17,8 @@ export interface CallOptions {
   key?: string | null
 }
 
-export async function createApiKit(): Promise<ApiKit> {
-  const kit = await createTestKit()
+export async function createApiKit(options: { databaseUrl?: string } = {}): Promise<ApiKit> {
+  const kit = await createTestKit(options)
   const app = createApi({
     services: kit.services,
     authenticate: async () => apiKit.session,
