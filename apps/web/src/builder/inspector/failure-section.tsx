@@ -56,7 +56,7 @@ export function FailureSection({ flow, step }: { flow: Flow; step: Step }) {
   )
 }
 
-export function RetryFields({
+function RetryFields({
   retry,
   onChange,
 }: {

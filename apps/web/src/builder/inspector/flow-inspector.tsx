@@ -3,7 +3,6 @@
 import type { Flow, FlowSettings } from '@millrace/contracts'
 import { Button, Field, Input, Textarea } from '@millrace/ui'
 import { useBuilderStore, useDefinition } from '../state/index.ts'
-import { RetryFields } from './failure-section.tsx'
 import { NumberInput, Section } from './parts.tsx'
 
 /** Nothing is selected: the flow and the integration as a whole. */
@@ -73,7 +72,6 @@ function FlowFields({ flow }: { flow: Flow }) {
           )}
         </Field>
       </div>
-      <RetryFields retry={flow.settings?.retry} onChange={(retry) => setSetting({ retry })} />
     </Section>
   )
 }
