@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { StartError } from './start-error.ts'
 
@@ -47,7 +47,7 @@ export function readConfig(env: Environment): StackConfig {
 /** Makes `home`, for its owner alone, and proves that it can be written. */
 export function prepareHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o711 })
+    makeFolder(home)
     accessSync(home, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new StartError(
@@ -55,6 +55,13 @@ export function prepareHome(home: string): void {
       { cause: error },
     )
   }
+}
+
+/** One level at a time: Node's `recursive` never returns below a folder that answers ENOENT to mkdir, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o711 })
 }
 
 function readPort(env: Environment, name: string, fallback: number): number {
