@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import type { Json } from '@millrace/contracts'
 import { type FrameCaps, FrameDecoder } from '../frames/index.ts'
 
-/** Frames held for a slow reader before the socket is paused, and so the process held back. */
-const highWater = 64
+/** What is held for a slow reader before the socket is paused, and so the process held back. */
+const highWater = { frames: 64, bytes: 1024 * 1024 }
 /** After the exit, a descriptor may live on in a process that escaped the group: silence this long counts as the end. */
 const silenceMs = 500
 
@@ -14,6 +14,8 @@ export class FrameStream implements AsyncIterable<Json> {
   readonly #queue: Json[] = []
   readonly #first = Promise.withResolvers<void>()
   #waiting: PromiseWithResolvers<void> | null = null
+  /** Bytes that came since the queue was last empty. */
+  #heldBytes = 0
   #ended = false
   #fault: Error | null = null
   #silence: NodeJS.Timeout | undefined
@@ -35,6 +37,7 @@ export class FrameStream implements AsyncIterable<Json> {
     socket.on('data', (chunk: Buffer) => {
       this.#silence?.refresh()
       if (this.#ended) return
+      this.#heldBytes += chunk.length
       try {
         for (const frame of this.#decoder.push(chunk)) this.#add(frame)
       } catch (error) {
@@ -84,7 +87,8 @@ export class FrameStream implements AsyncIterable<Json> {
     while (true) {
       const frame = this.#queue.shift()
       if (frame !== undefined) {
-        if (this.#queue.length < highWater && this.#socket.isPaused()) this.#socket.resume()
+        if (this.#queue.length === 0) this.#heldBytes = 0
+        if (!this.#isFull() && this.#socket.isPaused()) this.#socket.resume()
         yield frame
         continue
       }
@@ -97,9 +101,15 @@ export class FrameStream implements AsyncIterable<Json> {
 
   #add(frame: Json): void {
     this.#queue.push(frame)
-    if (this.#queue.length >= highWater) this.#socket.pause()
+    if (this.#isFull()) this.#socket.pause()
     this.#first.resolve()
     this.#wake()
+  }
+
+  /** A large frame passes while nothing else is held. */
+  #isFull(): boolean {
+    const { length } = this.#queue
+    return length >= highWater.frames || (length > 1 && this.#heldBytes >= highWater.bytes)
   }
 
   #finish(): void {

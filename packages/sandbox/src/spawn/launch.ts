@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
+import { SandboxBootError } from '../errors.ts'
 
 export interface Launch {
   program: string
@@ -31,9 +32,13 @@ export function launch({ program, nodeFlags, memoryMb, workDir }: Launch): Launc
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  const [, stdout, stderr, socket] = child.stdio
+  // A worker that is out of descriptors gets no pipes at all, and the reason a turn later: unheard, it would end the worker.
+  child.on('error', () => {})
+  const [, stdout, stderr, socket] = child.stdio ?? []
   if (!stdout || !stderr || !(socket instanceof Socket) || !('read' in stdout) || !('read' in stderr)) {
-    throw new Error('The process was started without its pipes')
+    throw new SandboxBootError(
+      'The sandbox did not start: this worker is out of processes or file descriptors',
+    )
   }
   return { child, stdout, stderr, socket }
 }

@@ -41,12 +41,17 @@ export function createSpawnDriver(options: SpawnDriverOptions): SandboxDriver {
 
   async function boot(memoryMb: number): Promise<Spare> {
     const workDir = await createWorkDir(root)
-    if (closed) throw new Error('The sandbox driver is closed')
-    const sandbox = new SpawnedSandbox({ program, nodeFlags, memoryMb, workDir, memory })
-    live.set(sandbox, release(sandbox, workDir))
-    const booted = sandbox.booted(bootTimeoutMs)
-    booted.catch(() => {})
-    return { sandbox, booted }
+    try {
+      if (closed) throw new Error('The sandbox driver is closed')
+      const sandbox = new SpawnedSandbox({ program, nodeFlags, memoryMb, workDir, memory })
+      live.set(sandbox, release(sandbox, workDir))
+      const booted = sandbox.booted(bootTimeoutMs)
+      booted.catch(() => {})
+      return { sandbox, booted }
+    } catch (error) {
+      await removeWorkDir(workDir).catch(onProblem)
+      throw error
+    }
   }
 
   async function release(sandbox: SpawnedSandbox, workDir: string): Promise<void> {

@@ -38,9 +38,9 @@ export class SpawnedSandbox implements Sandbox {
     this.pid = child.pid ?? -1
     this.memoryMb = what.memoryMb
     this.#memory = memory
-    this.#output = new OutputMeter({ cap: bootLimits.outputBytes, onFlood: () => this.kill('output_flood') })
+    this.#output = new OutputMeter({ cap: bootLimits.outputBytes, onFlood: () => this.#end('output_flood') })
     this.#output.read(this.#launched)
-    this.#frames = new FrameStream({ socket, caps: bootLimits, onFault: () => this.kill('protocol_error') })
+    this.#frames = new FrameStream({ socket, caps: bootLimits, onFault: () => this.#end('protocol_error') })
     this.messages = this.#frames
     this.ended = this.#watchEnd()
     this.#expectExitAfterClose(socket)
@@ -48,7 +48,7 @@ export class SpawnedSandbox implements Sandbox {
 
   /** Resolves with the first frame: the program is loaded and waits. Kills it when that takes too long. */
   async booted(timeoutMs: number): Promise<void> {
-    const timer = setTimeout(() => this.kill('deadline'), timeoutMs)
+    const timer = setTimeout(() => this.#end('deadline'), timeoutMs)
     try {
       await this.#frames.first
     } catch {
@@ -67,7 +67,7 @@ export class SpawnedSandbox implements Sandbox {
     const forget = this.#memory.add({
       pid: this.pid,
       limitBytes: (limits.memoryMb + overheadMb) * 1024 * 1024,
-      onOver: () => this.kill('memory_limit'),
+      onOver: () => this.#end('memory_limit'),
     })
     void this.ended.then(forget)
   }
@@ -87,6 +87,12 @@ export class SpawnedSandbox implements Sandbox {
   }
 
   kill(reason: KillReason): void {
+    this.#end(reason)
+    // Also of one that left by itself: its owner reads no further, and the socket would wait for a reader.
+    this.#frames.stop()
+  }
+
+  #end(reason: KillReason): void {
     if (this.gone) return
     this.#killedFor = reason
     killGroup(this.pid)
@@ -118,7 +124,7 @@ export class SpawnedSandbox implements Sandbox {
   #expectExitAfterClose(socket: Socket): void {
     socket.once('close', () => {
       if (this.gone) return
-      const timer = setTimeout(() => this.kill('protocol_error'), exitAfterCloseMs)
+      const timer = setTimeout(() => this.#end('protocol_error'), exitAfterCloseMs)
       void this.ended.then(() => clearTimeout(timer))
     })
   }

@@ -1,0 +1,21 @@
+import { Socket } from 'node:net'
+import { expect, it } from 'vitest'
+import { encodeFrame } from '../frames/index.ts'
+import { FrameStream } from './frame-stream.ts'
+
+const caps = { frameBytes: 1e7, totalBytes: 1e9 }
+
+it('holds back few large frames as it does many small ones', async () => {
+  const socket = new Socket()
+  const frames = new FrameStream({ socket, caps, onFault: () => {} })
+  const large = encodeFrame('x'.repeat(600_000))
+  const reader = frames[Symbol.asyncIterator]()
+  socket.emit('data', large)
+  expect(socket.isPaused()).toBe(false)
+  socket.emit('data', large)
+  expect(socket.isPaused()).toBe(true)
+  await reader.next()
+  await reader.next()
+  expect(socket.isPaused()).toBe(false)
+  frames.stop()
+})
