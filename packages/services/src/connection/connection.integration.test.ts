@@ -6,6 +6,7 @@ import {
   givenDeployed,
   type TestKit,
 } from '../../test/index.ts'
+import { recordConnectionTest } from '../connection-test/index.ts'
 import {
   createConnection,
   deleteConnection,
@@ -21,6 +22,12 @@ beforeAll(async () => {
   kit = await createTestKit()
 })
 afterAll(() => kit.close())
+
+/** As a worker does. */
+function answer(job: { connectionId: string; testId: string }, verdict: { ok: boolean; message: string }) {
+  const { organizationId } = kit.as().actor
+  return recordConnectionTest(kit.services, { organizationId, ...job, ...verdict })
+}
 
 async function storedValues(id: string) {
   const row = await kit.services.db.system.connection.findUniqueOrThrow({ where: { id } })
@@ -106,11 +113,7 @@ it('answers a test with what the worker found', async () => {
   })
   kit.queue.onJob = async (job) => {
     if (job.kind !== 'connection-test') return
-    await kit.services.db.system.connection.update({
-      where: { id: job.connectionId },
-      data: { status: 'failing', statusMessage: 'The token has expired.' },
-    })
-    await kit.live.publish({ topic: `connection-test:${job.testId}`, seq: 1 })
+    await answer(job, { ok: false, message: 'The token has expired.' })
   }
   expect(await testConnection(kit.as(), id)).toEqual({ ok: false, message: 'The token has expired.' })
   kit.queue.onJob = () => {}
@@ -125,4 +128,41 @@ it('says so when no worker answers a test, and stops listening', async () => {
 
 it('treats a malformed id as one that does not exist', async () => {
   await expect(getConnection(kit.as(), 'not-a-uuid')).rejects.toMatchObject({ code: 'not_found' })
+})
+
+it('waits for the answer of its own test, whatever else happens to the connection', async () => {
+  const { id } = await givenConnection(kit.as())
+  const earlier = { connectionId: id, testId: crypto.randomUUID() }
+  kit.queue.onJob = async (job) => {
+    if (job.kind !== 'connection-test') return
+    await answer(earlier, { ok: false, message: 'An old answer.' })
+    await updateConnection(kit.as(), id, { name: 'Renamed' })
+    await kit.live.publish({ topic: `connection-test:${job.testId}`, seq: 1 })
+    await answer(job, { ok: true, message: 'The credentials work.' })
+  }
+  expect(await testConnection(kit.as(), id)).toEqual({ ok: true, message: 'The credentials work.' })
+  kit.queue.onJob = () => {}
+})
+
+it('does not believe a test of values that have changed meanwhile', async () => {
+  const { id } = await givenConnection(kit.as())
+  kit.queue.onJob = async (job) => {
+    if (job.kind !== 'connection-test') return
+    await updateConnection(kit.as(), id, { values: { value: 'another-secret' } })
+    await answer(job, { ok: true, message: 'The credentials work.' })
+  }
+  await expect(testConnection(kit.as(), id)).rejects.toMatchObject({ code: 'conflict' })
+  kit.queue.onJob = () => {}
+  expect(await getConnection(kit.as(), id)).toMatchObject({ status: 'untested', statusMessage: '' })
+})
+
+it('keeps every secret of two updates at once', async () => {
+  const { id } = await givenConnection(kit.as())
+  await Promise.all([
+    updateConnection(kit.as(), id, { values: { value: 'rotated' } }),
+    ...Array.from({ length: 5 }, (_, index) =>
+      updateConnection(kit.as(), id, { values: { name: `X-Key-${index}` } }),
+    ),
+  ])
+  expect((await storedValues(id)).values).toMatchObject({ value: 'rotated' })
 })

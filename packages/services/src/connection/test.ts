@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { authorise } from '../permissions.ts'
+import { inTransaction } from '../shared/transaction.ts'
 import { Wake } from '../shared/wake.ts'
 import { requireConnection } from './require.ts'
 import { findConnectionType } from './type.ts'
@@ -11,8 +13,8 @@ const waitMs = 30_000
 const pollMs = 1000
 
 /**
- * Asks a worker to prove the credentials: only a sandbox may run connector code. The worker writes status and message
- * to the connection and publishes `connection-test:<testId>`; a lost hint is made good by polling the row.
+ * Asks a worker to prove the credentials: only a sandbox may run connector code. The worker writes its answer to the
+ * connection and publishes `connection-test:<testId>`; a lost hint is made good by polling the row.
  */
 export async function testConnection(
   ctx: Context,
@@ -21,13 +23,11 @@ export async function testConnection(
 ): Promise<{ ok: boolean; message: string }> {
   authorise(ctx, 'connection.test')
   const db = ctx.db.tenant(ctx.actor.organizationId)
-  const before = await requireConnection(db, id)
-  if (findConnectionType(before.connector, before.type)?.test === undefined) {
+  const { connector, type } = await requireConnection(db, id)
+  if (findConnectionType(connector, type)?.test === undefined) {
     return { ok: true, message: 'This type of connection has no test.' }
   }
-  await recordAudit(db, ctx, { action: 'connection.test', entity: 'connection', entityId: id })
-
-  const testId = randomUUID()
+  const testId = await requestTest(ctx, id)
   const wake = new Wake()
   const done = new AbortController()
   const signal = AbortSignal.any([
@@ -40,13 +40,30 @@ export async function testConnection(
     await ctx.queue.add({ kind: 'connection-test', connectionId: id, testId })
     while (!signal.aborted) {
       await wake.wait({ timeoutMs: pollMs, signal })
-      const now = await requireConnection(db, id)
-      if (now.updatedAt.getTime() !== before.updatedAt.getTime() && now.status !== 'untested') {
-        return { ok: now.status === 'active', message: now.statusMessage }
-      }
+      const result = await findResult(db, id)
+      if (result !== null) return result
     }
   } finally {
     done.abort()
   }
   throw new ServiceError('unavailable', 'No worker has answered. Is one running?', { retryAfterSeconds: 5 })
+}
+
+/** From now on only an answer to this test counts: what an earlier one finds is of no interest any more. */
+async function requestTest(ctx: Context, id: string): Promise<string> {
+  const testId = randomUUID()
+  await inTransaction(ctx, async (tx) => {
+    await tx.connection.update({ where: { id }, data: { testId, testedAt: null } })
+    await recordAudit(tx, ctx, { action: 'connection.test', entity: 'connection', entityId: id })
+  })
+  return testId
+}
+
+/** null: not answered yet. Another test that was asked for since then answers this one too. */
+async function findResult(db: TenantClient, id: string): Promise<{ ok: boolean; message: string } | null> {
+  const { testId, testedAt, status, statusMessage } = await requireConnection(db, id)
+  if (testId === null) {
+    throw new ServiceError('conflict', 'The values of the connection have changed while it was tested.')
+  }
+  return testedAt === null ? null : { ok: status === 'active', message: statusMessage }
 }

@@ -1,10 +1,15 @@
-import { type Connection, connectionInputSchema, type JsonObject } from '@millrace/contracts'
+import {
+  type Connection,
+  type ConnectionTypeManifest,
+  connectionInputSchema,
+  type JsonObject,
+} from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
-import { requireConnection } from './require.ts'
+import { lockConnection } from './require.ts'
 import { openValues, sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
 import { requireConnectionType, requireConnectionValues } from './type.ts'
@@ -19,20 +24,24 @@ export async function updateConnection(ctx: Context, id: string, input: unknown)
   authorise(ctx, 'connection.write')
   const { name, values: given } = parse(connectionUpdateSchema, input)
   const { organizationId } = ctx.actor
-  const db = ctx.db.tenant(organizationId)
-  const current = await requireConnection(db, id)
-  const type = requireConnectionType(current.connector, current.type)
-  const before = openValues(ctx, current)
-  const secrets = new Set(type.fields.filter((field) => field.type === 'secret').map((field) => field.key))
-  const kept: JsonObject = Object.fromEntries(Object.entries(before).filter(([key]) => secrets.has(key)))
-  const values = given === undefined ? before : requireConnectionValues(type, { ...kept, ...given })
-  const sealed = sealValues(ctx, { organizationId, id, values })
   return inTransaction(ctx, async (tx) => {
+    const current = await lockConnection(tx, { id, now: ctx.now() })
+    const type = requireConnectionType(current.connector, current.type)
+    const before = openValues(ctx, current)
+    const values = given === undefined ? before : withKeptSecrets({ type, before, given })
     const row = await tx.connection.update({
       where: { id },
       data: {
         ...(name === undefined ? {} : { name }),
-        ...(given === undefined ? {} : { sealed, status: 'untested', statusMessage: '' }),
+        ...(given === undefined
+          ? {}
+          : {
+              sealed: sealValues(ctx, { organizationId, id, values }),
+              status: 'untested',
+              statusMessage: '',
+              testId: null,
+              testedAt: null,
+            }),
       },
       include: connectionInclude,
     })
@@ -44,4 +53,18 @@ export async function updateConnection(ctx: Context, id: string, input: unknown)
     })
     return toConnection(row, { values, type })
   })
+}
+
+function withKeptSecrets({
+  type,
+  before,
+  given,
+}: {
+  type: ConnectionTypeManifest
+  before: JsonObject
+  given: JsonObject
+}): JsonObject {
+  const secrets = new Set(type.fields.filter((field) => field.type === 'secret').map((field) => field.key))
+  const kept = Object.fromEntries(Object.entries(before).filter(([key]) => secrets.has(key)))
+  return requireConnectionValues(type, { ...kept, ...given })
 }

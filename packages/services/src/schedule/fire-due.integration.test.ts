@@ -62,3 +62,25 @@ test('what is not due, or paused, does not fire', async () => {
   expect(await fireDueSchedules(kit.services)).toBe(0)
   expect([...(await early.runs()), ...(await paused.runs())]).toEqual([])
 })
+
+test('a schedule that cannot be fired holds up no other', async () => {
+  const broken = await givenDue({ lateMs: 2 * minute })
+  const due = await givenDue({ lateMs: 100 })
+  const { system } = kit.services.db
+  const instance = await system.instance.findUniqueOrThrow({ where: { id: broken.instance.id } })
+  const flow = {
+    ...scheduleFlow({ everyMs: minute }),
+    trigger: { id: 'trigger', use: 'schedule', with: { cron: 7 } },
+  }
+  const definition = { schemaVersion: 1, key: 'broken', name: 'Broken', flows: [flow] }
+  await system.version.update({
+    where: { id: instance.versionId },
+    data: { definition: JSON.parse(JSON.stringify(definition)) },
+  })
+  expect(await fireDueSchedules(kit.services)).toBe(1)
+  expect(await due.runs()).toHaveLength(1)
+  await system.instanceFlow.updateMany({
+    where: { instanceId: broken.instance.id },
+    data: { nextDueAt: null },
+  })
+})
