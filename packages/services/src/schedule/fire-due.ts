@@ -1,4 +1,5 @@
 import { definitionSchema, triggerKinds } from '@millrace/contracts'
+import { DatabaseUnavailable } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { createRun } from '../run/create.ts'
@@ -13,14 +14,25 @@ const batchSize = 50
  */
 export async function fireDueSchedules(services: Services): Promise<number> {
   let fired = 0
+  const failed: string[] = []
   while (true) {
-    const due = z.array(dueSchema).parse(await selectDue(services))
-    for (const flow of due) if (await fire(services, flow)) fired += 1
+    const due = z.array(dueSchema).parse(await selectDue(services, failed))
+    for (const flow of due) {
+      try {
+        if (await fire(services, flow)) fired += 1
+      } catch (error) {
+        if (error instanceof DatabaseUnavailable) throw error
+        // It stays due for the next time; those behind it do not wait for it.
+        failed.push(flow.id)
+        const data = { instanceFlowId: flow.id, versionId: flow.versionId }
+        services.log({ level: 'error', message: 'a schedule could not be fired', error, data })
+      }
+    }
     if (due.length < batchSize) return fired
   }
 }
 
-function selectDue({ db }: Services): Promise<unknown[]> {
+function selectDue({ db }: Services, failed: readonly string[]): Promise<unknown[]> {
   return db.system.$queryRaw`
     SELECT flow.id, flow."organizationId", flow.flow, flow."nextDueAt" AS "dueAt", now() AS now,
       instance.id AS "instanceId", instance."customerId", instance."integrationId", instance."versionId",
@@ -28,7 +40,7 @@ function selectDue({ db }: Services): Promise<unknown[]> {
     FROM "InstanceFlow" flow
       JOIN "Instance" instance ON instance.id = flow."instanceId" AND instance.status = 'enabled'
       JOIN "Version" version ON version.id = instance."versionId"
-    WHERE flow."nextDueAt" <= now()
+    WHERE flow."nextDueAt" <= now() AND flow.id <> ALL(${failed}::uuid[])
     ORDER BY flow."nextDueAt" LIMIT ${batchSize}`
 }
 
