@@ -96,13 +96,14 @@ function NewConnectionForm({
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={status.kind === 'busy'} onClick={() => void save()}>
+          <Button variant="primary" type="submit" form="new-connection" busy={status.kind === 'busy'}>
             Create
           </Button>
         </>
       }
     >
       <form
+        id="new-connection"
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
@@ -142,9 +143,6 @@ function NewConnectionForm({
             {status.message}
           </p>
         ) : null}
-        <button type="submit" className="sr-only" tabIndex={-1}>
-          Create
-        </button>
       </form>
     </Dialog>
   )
