@@ -3,7 +3,7 @@ import type { Prisma, TenantClient } from '@millrace/db'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
-import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
+import { encodeCursor, newestFirst, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
 import { firstIdAt, isUuid } from '../shared/uuid.ts'
 import { toRuns } from './shape.ts'
@@ -16,9 +16,47 @@ export async function listRuns(ctx: Context, query: unknown): Promise<Page<Run>>
   const filters = await toFilters(db, parsed)
   if (filters === null) return { items: [], nextCursor: null }
   const { where, ...order } = newestFirst(page)
-  const rows = await db.run.findMany({ ...order, where: { AND: [where, ...filters] } })
+  const narrowed = [where, ...filters]
+  const search = await toSearch(db, { text: parsed.q ?? '', narrowed })
+  const rows = await db.run.findMany({ ...order, where: { AND: [...narrowed, ...search.where] } })
   const { items, nextCursor } = toPage(rows, page, (row) => row)
-  return { items: await toRuns(db, items, ctx.now()), nextCursor }
+  return {
+    items: await toRuns(db, items, ctx.now()),
+    nextCursor: nextCursor ?? (search.lastId === null ? null : encodeCursor(search.lastId)),
+  }
+}
+
+/** Runs whose error one page looks through; a text that is rare is found by going on with the cursor. */
+const searchedRuns = 5000
+
+/**
+ * What `q` adds to the filters: a run's id is looked up, any other text is sought in the errors of a bounded number of
+ * runs that have one. `lastId` is where that stretch ends, null when nothing comes after it.
+ */
+async function toSearch(
+  db: TenantClient,
+  { text, narrowed }: { text: string; narrowed: Prisma.RunWhereInput[] },
+): Promise<{ where: Prisma.RunWhereInput[]; lastId: string | null }> {
+  if (text === '') return { where: [], lastId: null }
+  if (isUuid(text)) return { where: [{ id: text }], lastId: null }
+  const failed: Prisma.RunWhereInput = { status: { in: ['failed', 'canceled'] } }
+  const last = await db.run.findFirst({
+    where: { AND: [...narrowed, failed] },
+    orderBy: { id: 'desc' },
+    skip: searchedRuns - 1,
+    select: { id: true },
+  })
+  const stretch = last === null ? [] : [{ id: { gte: last.id } }]
+  return { where: [failed, ...stretch, matching(text)], lastId: last?.id ?? null }
+}
+
+function matching(text: string): Prisma.RunWhereInput {
+  return {
+    OR: [
+      { errorCode: { contains: text, mode: 'insensitive' } },
+      { error: { path: ['message'], string_contains: text, mode: 'insensitive' } },
+    ],
+  }
 }
 
 /** null: a filter names something that does not exist, so nothing fits. Ids filter, because indexes end with the id. */
@@ -46,16 +84,5 @@ async function toFilters(
   // A run's id begins with the millisecond at which it was accepted.
   if (query.from !== undefined) filters.push({ id: { gte: firstIdAt(new Date(query.from)) } })
   if (query.to !== undefined) filters.push({ id: { lt: firstIdAt(new Date(query.to)) } })
-  if (query.q !== undefined && query.q !== '') filters.push(matching(query.q))
   return filters
-}
-
-function matching(text: string): Prisma.RunWhereInput {
-  if (isUuid(text)) return { id: text }
-  return {
-    OR: [
-      { errorCode: { contains: text, mode: 'insensitive' } },
-      { error: { path: ['message'], string_contains: text, mode: 'insensitive' } },
-    ],
-  }
 }

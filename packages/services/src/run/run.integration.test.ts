@@ -197,6 +197,26 @@ it('pages through runs, newest first', async () => {
   expect(second.nextCursor).toBeNull()
 })
 
+it('seeks a text in a bounded number of errors per page, and finds a rare one by going on', async () => {
+  const { runId, instance } = await givenRun()
+  await kit.services.db.system.$executeRaw`
+    UPDATE "Run" SET status = 'failed', error = '{"code":"network","message":"A rare text","retryable":true}'
+    WHERE id = ${runId}::uuid`
+  await kit.services.db.system.$executeRaw`
+    INSERT INTO "Run" (id, "organizationId", "integrationId", "versionId", "instanceId", flow, trigger, status,
+      "payloadId", error)
+    SELECT ('ffffffff-ffff-7fff-8fff-' || lpad(n::text, 12, '0'))::uuid, "organizationId", "integrationId",
+      "versionId", "instanceId", flow, trigger, status, "payloadId",
+      '{"code":"network","message":"A common text","retryable":true}'
+    FROM "Run", generate_series(1, 5000) n
+    WHERE "Run".id = ${runId}::uuid`
+  const query = { instance: instance.id, q: 'rare' }
+  const first = await listRuns(kit.as(), query)
+  expect(first.items).toEqual([])
+  const second = await listRuns(kit.as(), { ...query, cursor: first.nextCursor })
+  expect(second).toMatchObject({ items: [{ id: runId }], nextCursor: null })
+})
+
 it('ends a run that nobody has taken', async () => {
   const { runId } = await givenRun()
   expect(await cancelRun(kit.as(), runId)).toMatchObject({ status: 'canceled', error: { code: 'canceled' } })

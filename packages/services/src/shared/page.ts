@@ -43,7 +43,7 @@ export function toPage<Row extends { id: string }, Item>(
   }
 }
 
-function encodeCursor(id: string): string {
+export function encodeCursor(id: string): string {
   return Buffer.from(id).toString('base64url')
 }
 
