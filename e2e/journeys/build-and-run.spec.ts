@@ -54,17 +54,17 @@ test('from an empty canvas to a record in the CRM, with the log arriving while t
   await builder.fill('File', '/orders/orders.xml')
 
   await builder.select('code')
-  await builder.writeCode(toRecords)
+  await builder.writeCode(toRecords, '// written by hand')
 
   // The CRM's connection is made from inside the builder.
   await builder.select('request')
   await builder.inspector.getByRole('button', { name: 'New connection' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Name', { exact: true }).fill(`Journey CRM ${suffix}`)
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(`Journey CRM ${suffix}`)
   await dialog.getByLabel(/^API key/).fill('demo-crm-key')
   await dialog.getByLabel(/^Name of the header/).fill('X-Api-Key')
   await dialog.getByLabel(/^Base URL/).fill(`${demo.url}/crm`)
-  await dialog.getByRole('button', { name: 'Create' }).click()
+  await dialog.getByRole('contentinfo').getByRole('button', { name: 'Create' }).click()
   await expect(dialog).toBeHidden()
   await builder.choose('Method', 'POST')
   await builder.fill('URL', '/orders')

@@ -59,14 +59,17 @@ export class Builder {
     await field.blur()
   }
 
-  /** Replaces the whole source in Monaco by typing, as a person would: no API of the editor. */
-  async writeCode(source: string): Promise<void> {
+  /** Replaces the whole source in Monaco: all selected, the new one pasted, the last line typed by hand. */
+  async writeCode(source: string, lastLine: string): Promise<void> {
     const editor = this.inspector.getByTestId('code-editor')
     await editor.locator('.view-lines').click()
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), `${source}\n`)
     await this.page.keyboard.press('Control+a')
-    await this.page.keyboard.press('Delete')
-    // insertText does not pass through auto-closing brackets: what is written here is what stands there.
-    await this.page.keyboard.insertText(source)
+    await this.page.keyboard.press('Control+v')
+    await this.page.keyboard.press('Control+End')
+    await this.page.keyboard.type(lastLine)
+    await expect(editor).toContainText(lastLine.replaceAll(' ', '\u00a0'))
   }
 
   async saved(): Promise<void> {
