@@ -4,6 +4,8 @@ import { definition, givenConnection, givenDeployed, givenIntegration } from '@m
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createApi } from '../src/index.ts'
+import { openApiDocument } from '../src/openapi/document.ts'
+import { routes } from '../src/routes/index.ts'
 import { type ApiKit, createApiKit } from './api-kit.ts'
 
 let kit: ApiKit
@@ -206,6 +208,29 @@ describe('what is open', () => {
     for (const ref of refs) {
       expect(document, ref).toHaveProperty(ref.split('/'))
     }
+  })
+
+  it('says what every parameter of a path or query means, and describes what needs no key', async () => {
+    const { paths } = openApiDocument({ routes, version: '1', publicUrl: 'https://millrace.example' })
+    const undescribed = Object.entries(paths)
+      .filter(([path]) => path !== '/hooks/{token}')
+      .flatMap(([path, methods]) =>
+        [
+          ...JSON.stringify(methods).matchAll(/"name":"(\w+)","in":"(?:path|query)"[^{]*?"description":""/g),
+        ].map(([, name]) => `${path} ${name}`),
+      )
+    expect(undescribed).toEqual([])
+    expect(paths).toMatchObject({
+      '/api/health': { get: { security: [] } },
+      '/hooks/{token}': { servers: [{ url: 'https://millrace.example' }], post: { security: [] } },
+    })
+  })
+
+  it('says where a thing that was created stands', async () => {
+    const body = { externalId: 'with space', name: 'Globex' }
+    const created = await kit.call('POST', '/api/v1/customers', { body })
+    const location = created.headers.get('location') ?? ''
+    expect(await (await kit.call('GET', location)).json()).toMatchObject(body)
   })
 
   it('shows the docs without any script or foreign host', async () => {

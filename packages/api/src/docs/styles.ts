@@ -19,7 +19,7 @@ summary b { font: 600 12px ui-monospace, monospace; min-width: 4rem }
 .put { color: light-dark(#92610a, #e3b455) } .delete { color: light-dark(#b3261e, #ff8a80) }
 code, pre { font: 13px/1.5 ui-monospace, monospace }
 pre { background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow: auto; max-height: 32rem }
-table { border-collapse: collapse; width: 100% } td { border-top: 1px solid var(--line); padding: .35rem .5rem .35rem 0; vertical-align: top }
+table { border-collapse: collapse; width: 100% } td:first-child { width: 12rem } td:nth-child(2) { width: 6rem; color: var(--quiet) } td { border-top: 1px solid var(--line); padding: .35rem .5rem .35rem 0; vertical-align: top }
 tr:target, details:target { outline: 2px solid var(--accent) }
 @media (max-width: 50rem) { body { display: block } nav { position: static; height: auto; border: 0; padding-bottom: 0 } }
 `

@@ -1,6 +1,8 @@
 import type { ProblemCode } from '@millrace/contracts'
 import { statusOfCode, titleOfCode } from '../http/problem.ts'
 import type { Route, RouteBody, RouteSuccess } from '../route.ts'
+import { describeParameter } from './parameters.ts'
+import { publicPaths } from './public-paths.ts'
 import { componentSchemas, querySchemas, type SchemaName, schemaRef } from './schemas.ts'
 
 export function openApiDocument({
@@ -28,10 +30,12 @@ export function openApiDocument({
     },
     servers: [{ url: `${publicUrl}/api/v1` }],
     security: [{ apiKey: [] }],
-    tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
-    paths,
+    tags: [...new Set([...routes.map((route) => route.tag), 'Public'])].map((name) => ({ name })),
+    paths: { ...paths, ...publicPaths(publicUrl) },
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of the organization: `mr_...`.' },
+      },
       schemas: componentSchemas(),
       responses: problemResponses(),
     },
@@ -62,13 +66,20 @@ function pathParameters({ path }: Route) {
     name,
     in: 'path',
     required: true,
+    description: describeParameter(name ?? ''),
     schema: { type: 'string' },
   }))
 }
 
 function queryParameters({ query }: Route) {
   if (query === undefined) return []
-  return querySchemas(query).map(({ name, required, schema }) => ({ name, in: 'query', required, schema }))
+  return querySchemas(query).map(({ name, required, schema }) => ({
+    name,
+    in: 'query',
+    required,
+    description: describeParameter(name),
+    schema,
+  }))
 }
 
 function headerParameters({ headers = [] }: Route) {

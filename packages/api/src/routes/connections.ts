@@ -32,7 +32,10 @@ export const connectionRoutes = defineRoutes([
     description: 'Secrets are write-only: no answer ever holds them.',
     body: { schema: 'ConnectionInput', required: true, example: connectionExample },
     success: { status: 201, description: 'Created', schema: 'Connection' },
-    handle: async ({ ctx, body }) => ({ value: await createConnection(ctx, body) }),
+    handle: async ({ ctx, body }) => {
+      const value = await createConnection(ctx, body)
+      return { value, headers: { location: `/api/v1/connections/${value.id}` } }
+    },
   },
   {
     method: 'get',

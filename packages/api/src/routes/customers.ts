@@ -25,7 +25,10 @@ export const customerRoutes = defineRoutes([
     body: { schema: 'CustomerInput', required: true, example: customerExample },
     success: { status: 201, description: 'Created', schema: 'Customer' },
     problems: ['conflict'],
-    handle: async ({ ctx, body }) => ({ value: await createCustomer(ctx, body) }),
+    handle: async ({ ctx, body }) => {
+      const value = await createCustomer(ctx, body)
+      return { value, headers: { location: `/api/v1/customers/${encodeURIComponent(value.externalId)}` } }
+    },
   },
   {
     method: 'get',

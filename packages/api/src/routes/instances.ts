@@ -38,7 +38,10 @@ export const instanceRoutes = defineRoutes([
     body: { schema: 'InstanceInput', required: true, example: instanceExample },
     success: { status: 201, description: 'Created', schema: 'Instance' },
     problems: ['not_found'],
-    handle: async ({ ctx, body }) => ({ value: await createInstance(ctx, body) }),
+    handle: async ({ ctx, body }) => {
+      const value = await createInstance(ctx, body)
+      return { value, headers: { location: `/api/v1/instances/${value.id}` } }
+    },
   },
   {
     method: 'get',

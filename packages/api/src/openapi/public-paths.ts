@@ -1,0 +1,69 @@
+import { schemaRef } from './schemas.ts'
+
+const json = { 'application/json': { schema: { $ref: '#/components/schemas/Json' } } }
+const problem = (code: string) => ({ $ref: `#/components/responses/${code}` })
+
+/** What stands beside /api/v1 and takes no API key. `servers` says where. */
+export function publicPaths(publicUrl: string) {
+  const beside = { servers: [{ url: publicUrl }] }
+  const open = { tags: ['Public'], security: [] }
+  return {
+    '/api/health': {
+      ...beside,
+      get: {
+        ...open,
+        operationId: 'getHealth',
+        summary: 'Health with workers and isolation tier',
+        responses: {
+          200: {
+            description: 'ok or degraded',
+            content: { 'application/json': { schema: schemaRef('Health') } },
+          },
+          503: { description: 'down', content: { 'application/json': { schema: schemaRef('Health') } } },
+        },
+      },
+    },
+    '/metrics': {
+      ...beside,
+      get: {
+        ...open,
+        operationId: 'getMetrics',
+        summary: 'Gauges for Prometheus',
+        responses: {
+          200: { description: 'Text format', content: { 'text/plain': {} } },
+          503: problem('unavailable'),
+        },
+      },
+    },
+    '/hooks/{token}': {
+      ...beside,
+      post: {
+        ...open,
+        operationId: 'sendEvent',
+        summary: "A flow's webhook",
+        description:
+          'Answers 202 once the event is committed. A synchronous flow, or `Prefer: wait=30`, waits for its `respond` ' +
+          'step. The same `webhook-id` gives the same run.',
+        parameters: [
+          { name: 'token', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'webhook-id', in: 'header', schema: { type: 'string', maxLength: 256 } },
+          { name: 'Prefer', in: 'header', schema: { type: 'string', examples: ['wait=30'] } },
+        ],
+        requestBody: { content: { ...json, '*/*': {} } },
+        responses: {
+          200: { description: 'What the flow responded, or that it has ended', content: { '*/*': {} } },
+          202: {
+            description: 'Committed',
+            content: { 'application/json': { schema: schemaRef('RunAccepted') } },
+          },
+          400: problem('bad_request'),
+          401: problem('unauthorized'),
+          404: problem('not_found'),
+          409: problem('conflict'),
+          413: problem('payload_too_large'),
+          503: problem('unavailable'),
+        },
+      },
+    },
+  }
+}
