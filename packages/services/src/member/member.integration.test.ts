@@ -120,3 +120,13 @@ it('says who one is', async () => {
     organization: { slug: 'acme', name: 'acme' },
   })
 })
+
+it('keeps no row of failures that are forgotten, whoever tries next', async () => {
+  const { signInThrottle } = kit.services.db.system
+  await signInThrottle.create({
+    data: { key: 'email:long-ago@x.example', failures: 3, lastFailure: new Date(Date.now() - 2 * 3_600_000) },
+  })
+  const { email } = await givenMember()
+  await signIn(kit.services, { email, password: 'correct horse', address: address() })
+  expect(await signInThrottle.count({ where: { key: 'email:long-ago@x.example' } })).toBe(0)
+})

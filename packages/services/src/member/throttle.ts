@@ -13,7 +13,7 @@ export async function admitAttempt(services: Services, keys: string[]): Promise<
   const { signInThrottle } = services.db.system
   const now = services.now()
   const forgottenBefore = new Date(now.getTime() - forgottenAfterMs)
-  await signInThrottle.deleteMany({ where: { key: { in: keys }, lastFailure: { lt: forgottenBefore } } })
+  await signInThrottle.deleteMany({ where: { lastFailure: { lt: forgottenBefore } } })
   const rows = await signInThrottle.findMany({ where: { key: { in: keys } } })
   refuse(Math.max(0, ...rows.map((row) => row.lastFailure.getTime() + delayMs(row.failures) - now.getTime())))
 
