@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { createVault } from '@millrace/vault'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   createTestKit,
@@ -165,4 +167,17 @@ it('keeps every secret of two updates at once', async () => {
     ),
   ])
   expect((await storedValues(id)).values).toMatchObject({ value: 'rotated' })
+})
+
+it('lists connections that the master key does not open, and takes their values anew', async () => {
+  const { id } = await givenConnection(kit.as())
+  const vault = createVault({ masterKey: randomBytes(32).toString('base64') })
+  const ctx = { ...kit.as(), vault }
+  expect((await listConnections(ctx, {})).items).toContainEqual(
+    expect.objectContaining({ id, name: 'CRM', values: {} }),
+  )
+  await updateConnection(ctx, id, { name: 'Still sealed' })
+  expect((await storedValues(id)).values).toMatchObject({ value: 'top-secret' })
+  const values = { value: 'entered-anew', name: 'X-Api-Key' }
+  expect(await updateConnection(ctx, id, { values })).toMatchObject({ values: { name: 'X-Api-Key' } })
 })

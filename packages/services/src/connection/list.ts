@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
-import { openValues } from './seal.ts'
+import { openValuesIfPossible } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
 import { findConnectionType } from './type.ts'
 
@@ -29,6 +29,9 @@ export async function listConnections(ctx: Context, query: unknown): Promise<Pag
     include: connectionInclude,
   })
   return toPage(rows, page, (row) =>
-    toConnection(row, { values: openValues(ctx, row), type: findConnectionType(row.connector, row.type) }),
+    toConnection(row, {
+      values: openValuesIfPossible(ctx, row),
+      type: findConnectionType(row.connector, row.type),
+    }),
   )
 }

@@ -10,7 +10,7 @@ import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
 import { lockConnection } from './require.ts'
-import { openValues, sealValues } from './seal.ts'
+import { openValuesIfPossible, sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
 import { requireConnectionType, requireConnectionValues } from './type.ts'
 
@@ -27,7 +27,7 @@ export async function updateConnection(ctx: Context, id: string, input: unknown)
   return inTransaction(ctx, async (tx) => {
     const current = await lockConnection(tx, { id, now: ctx.now() })
     const type = requireConnectionType(current.connector, current.type)
-    const before = openValues(ctx, current)
+    const before = openValuesIfPossible(ctx, current)
     const values = given === undefined ? before : withKeptSecrets({ type, before, given })
     const row = await tx.connection.update({
       where: { id },
