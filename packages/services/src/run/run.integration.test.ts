@@ -278,3 +278,25 @@ it('lists step runs in the order in which they began, large outputs by reference
   expect(await output('each[0]/a')).toEqual({ n: 1 })
   await expect(openStepOutput(kit.as(), runId, 'nope')).rejects.toMatchObject({ code: 'not_found' })
 })
+
+it('ends a page of step runs early when they are large, and goes on with the cursor', async () => {
+  const { runId } = await givenRun()
+  const { organizationId } = kit.as().actor
+  await kit.services.db.tenant(organizationId).stepRun.createMany({
+    data: Array.from({ length: 120 }, (_, index) => ({
+      runId,
+      path: `each[${index}]/post`,
+      organizationId,
+      stepId: 'post',
+      status: 'succeeded' as const,
+      attempt: 1,
+      firstSeq: index + 2,
+      output: 'x'.repeat(100_000),
+    })),
+  })
+  const first = await listStepRuns(kit.as(), runId, { limit: '120' })
+  const second = await listStepRuns(kit.as(), runId, { limit: '120', cursor: first.nextCursor })
+  const third = await listStepRuns(kit.as(), runId, { limit: '120', cursor: second.nextCursor })
+  expect([first, second, third].map(({ items }) => items.length)).toEqual([50, 50, 20])
+  expect(third.nextCursor).toBeNull()
+})

@@ -1,5 +1,5 @@
 import { type Page, pageQuerySchema, type StepRun } from '@millrace/contracts'
-import type { StepRun as StepRunRow } from '@millrace/db'
+import type { StepRun as StepRunRow, TenantClient } from '@millrace/db'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { authorise } from '../permissions.ts'
@@ -8,23 +8,48 @@ import { parse } from '../shared/parse.ts'
 import { requireRun } from './require.ts'
 import { toRunError } from './shape.ts'
 
+/** A page ends early once it holds this much. */
+const pageBytes = 4 * 1024 * 1024
+const chunkRows = 50
+
 /** In the order in which the steps began. The cursor is the seq of a step's first event. */
 export async function listStepRuns(ctx: Context, runId: string, query: unknown): Promise<Page<StepRun>> {
   authorise(ctx, 'run.read')
   const { cursor, limit = 200 } = parse(pageQuerySchema, query)
   const db = ctx.db.tenant(ctx.actor.organizationId)
   await requireRun(db, runId)
-  const rows = await db.stepRun.findMany({
-    where: { runId, ...(cursor === undefined ? {} : { firstSeq: { gt: toSeq(cursor) } }) },
-    orderBy: { firstSeq: 'asc' },
-    take: limit + 1,
+  const { rows, more } = await readRows(db, {
+    runId,
+    afterSeq: cursor === undefined ? 0 : toSeq(cursor),
+    limit,
   })
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
+  const last = rows.at(-1)
   return {
-    items: shown.map((row) => toStepRun(row, ctx.now())),
-    nextCursor: rows.length > limit && last !== undefined ? String(last.firstSeq) : null,
+    items: rows.map((row) => toStepRun(row, ctx.now())),
+    nextCursor: more && last !== undefined ? String(last.firstSeq) : null,
   }
+}
+
+/** Up to `limit` rows, fewer when they are large: inputs and outputs stand in them. */
+async function readRows(
+  db: TenantClient,
+  { runId, afterSeq, limit }: { runId: string; afterSeq: number; limit: number },
+): Promise<{ rows: StepRunRow[]; more: boolean }> {
+  const rows: StepRunRow[] = []
+  let bytes = 0
+  while (rows.length < limit && bytes < pageBytes) {
+    const wanted = Math.min(limit - rows.length, chunkRows)
+    const chunk = await db.stepRun.findMany({
+      where: { runId, firstSeq: { gt: rows.at(-1)?.firstSeq ?? afterSeq } },
+      orderBy: { firstSeq: 'asc' },
+      take: wanted + 1,
+    })
+    const taken = chunk.slice(0, wanted)
+    rows.push(...taken)
+    if (chunk.length <= wanted) return { rows, more: false }
+    bytes += JSON.stringify(taken.map(({ input, output }) => [input, output])).length
+  }
+  return { rows, more: true }
 }
 
 function toSeq(cursor: string): number {
