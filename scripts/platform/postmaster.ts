@@ -23,6 +23,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Resolves when the process has ended. It may be somebody else's child (taken over), so it is asked once a second. */
+export async function untilGone(pid: number): Promise<void> {
+  while (isAlive(pid)) await delay(1_000, undefined, { ref: false })
+}
+
 /** SIGINT disconnects the clients and writes a checkpoint; SIGQUIT skips that and leaves the rest to recovery. */
 export async function stopPostmaster(pid: number): Promise<void> {
   const steps: { signal: NodeJS.Signals; graceMs: number }[] = [

@@ -4,6 +4,7 @@ import { prepareHome, root, type StackConfig } from './config.ts'
 import { lockHome } from './home-lock.ts'
 import { requireFreePort } from './ports.ts'
 import { startEmbeddedPostgres } from './postgres.ts'
+import { untilGone } from './postmaster.ts'
 import type { Progress } from './progress.ts'
 import { masterKey } from './secrets.ts'
 import { StartError } from './start-error.ts'
@@ -19,7 +20,10 @@ export interface Stack {
   broken: Promise<StartError>
   /** Process ids by name, for those who measure memory or kill a part on purpose. */
   pids: Record<string, number>
+  /** Running runs may end first, for half a minute at most. */
   stop(): Promise<void>
+  /** Shortens a stop under way: what still runs goes on at the next start. */
+  hurry(): void
 }
 
 /**
@@ -72,6 +76,7 @@ async function bringUp({
   const pids: Record<string, number> = {}
   const key = masterKey(config.home, env)
   let databaseUrl = config.databaseUrl
+  let postgresEnded: Promise<StartError> | null = null
   if (databaseUrl === null) {
     const postgres = await progress.step('Embedded Postgres', () =>
       startEmbeddedPostgres({ home: config.home }),
@@ -79,6 +84,12 @@ async function bringUp({
     cleanups.push(() => postgres.stop())
     databaseUrl = postgres.url
     pids.postgres = postgres.pid
+    postgresEnded = untilGone(postgres.pid).then(
+      () =>
+        new StartError(
+          `The embedded Postgres has ended. Its log is in ${path.join(config.home, 'postgres')}`,
+        ),
+    )
   }
 
   const demoUrl = config.demo ? `http://127.0.0.1:${config.demoPort}` : null
@@ -120,7 +131,8 @@ async function bringUp({
       }),
     ]),
   )
-  return { url: config.publicUrl, demoUrl, broken: supervisor.broken, pids, stop }
+  const broken = Promise.race([supervisor.broken, ...(postgresEnded === null ? [] : [postgresEnded])])
+  return { url: config.publicUrl, demoUrl, broken, pids, stop, hurry: supervisor.hurry }
 }
 
 /** The demo world and the supervisor do next to nothing: V8 need not reserve for more. */
@@ -221,6 +233,7 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
     'WORKER_CONCURRENCY',
     'EGRESS_ALLOW',
     'LOG_LEVEL',
+    'TRUST_PROXY',
   ]
   return Object.fromEntries(names.map((name) => [name, env[name]]))
 }

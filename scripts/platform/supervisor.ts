@@ -6,7 +6,8 @@ import { root } from './config.ts'
 import { StartError } from './start-error.ts'
 
 const followParent = path.join(root, 'scripts/platform/follow-parent.mjs')
-const graceMs = 15_000
+/** Longer than the worker lets running runs end (30 s): killing it earlier would leave them to their leases. */
+const graceMs = 40_000
 
 export interface ChildSpec {
   name: string
@@ -20,8 +21,10 @@ export interface Supervisor {
   start(spec: ChildSpec): ChildProcess
   /** Resolves when a child has ended on its own, with the sentence that says which and where its log is. */
   readonly broken: Promise<StartError>
-  /** Ends all children, last started first: SIGTERM, 15 s of grace, SIGKILL. */
+  /** Ends all children, last started first: SIGTERM, 40 s of grace, SIGKILL. */
   stop(): Promise<void>
+  /** For those who do not want to wait for running runs: a second SIGTERM, which the worker takes as "at once". */
+  hurry(): void
 }
 
 /** Owns the long-lived processes of a stack. Each writes its output to `<logs>/<name>.log`. */
@@ -70,7 +73,11 @@ export async function createSupervisor({ logs, echo }: { logs: string; echo: boo
     }
   }
 
-  return { start, broken, stop }
+  function hurry(): void {
+    for (const child of children) child.process.kill('SIGTERM')
+  }
+
+  return { start, broken, stop, hurry }
 }
 
 function copyOutput(stream: NodeJS.ReadableStream | null, log: WriteStream, prefix: string | null): void {
