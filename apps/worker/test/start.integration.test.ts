@@ -22,6 +22,17 @@ describe('a run that cannot be started', () => {
     await worker.stop()
   })
 
+  it('leaves the reason in the log when the runner cannot begin', async () => {
+    const { instanceId, flow } = await kit.deploy({ steps: [code('only', 'return 1')] })
+    const runId = await kit.start({ instanceId, flow })
+    await kit.services.db.system.run.update({ where: { id: runId }, data: { options: { upTo: 'gone' } } })
+    const worker = await kit.worker()
+    expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'internal' })
+    await worker.stop()
+    const logged = kit.logged.find(({ message }) => message === 'a run failed inside the platform')
+    expect(logged?.data).toMatchObject({ runId, stderr: expect.stringContaining('no step gone') })
+  })
+
   it('goes back to the queue when the database was away for a moment', async () => {
     let away = true
     const tenant: typeof kit.services.db.tenant = (organizationId) => {

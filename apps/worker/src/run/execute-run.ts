@@ -101,6 +101,11 @@ async function runClaimed(
     })
     sandbox.kill('finished')
     await settleRun(deps, { run, journal, outcome, open })
+    if (outcome.kind === 'final' && outcome.error?.code === 'internal') {
+      const { stderrTail } = await sandbox.ended
+      const data = { runId: run.id, attempt: run.attempt, stderr: redact(stderrTail, secrets) }
+      services.log({ level: 'error', message: 'a run failed inside the platform', data })
+    }
   } finally {
     journal.close()
     sandbox?.kill('finished')

@@ -262,12 +262,15 @@ export class FlowRun {
       broken === null
         ? 'The runner failed; its log says why'
         : `Step code replaced ${broken}, a built-in that the run stands on: the run cannot go on`
+    // The worker kills the process once it is done, so the reason goes first; with a broken built-in it may not go.
+    try {
+      reportToSupervisor(error)
+    } catch {}
     this.#options.channel.send({
       type: 'done',
       status: 'failed',
       error: { code: broken === null ? 'internal' : 'code_threw', message, retryable: false },
     })
     this.#options.onDone()
-    reportToSupervisor(error)
   }
 }
