@@ -38,7 +38,6 @@ const shared: BuildOptions = {
   bundle: true,
   platform: 'node',
   target: 'node26',
-  format: 'esm',
   minify: true,
   sourcemap: 'linked',
   legalComments: 'none',
@@ -48,12 +47,15 @@ const dist = dirname(runnerPath)
 await Promise.all([
   build({
     ...shared,
+    // Without Node's loader of ES modules a boot costs a tenth less; it comes with the first code step.
+    format: 'cjs',
     entryPoints: [join(import.meta.dirname, 'src/main.ts')],
     outfile: runnerPath,
     plugins: [connectorsApart, lean],
   }),
   build({
     ...shared,
+    format: 'esm',
     entryPoints: [fileURLToPath(import.meta.resolve('@millrace/connectors'))],
     outfile: join(dist, connectorsFile),
     plugins: [lean],

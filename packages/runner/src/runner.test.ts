@@ -666,7 +666,7 @@ describe('actions', () => {
               id: 'x',
               connector: 'http',
               type: 'api-key',
-              values: { value: secret },
+              values: { value: secret, baseUrl: url },
             },
           },
         },
