@@ -15,6 +15,7 @@ export {
 export * from './field.ts'
 export * from './job.ts'
 export * from './json.ts'
+export { maxJsonDepth } from './json-depth.ts'
 export * from './manifest.ts'
 export * from './problem-details.ts'
 export * from './rest.ts'

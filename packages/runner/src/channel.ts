@@ -13,8 +13,12 @@ export function openChannel(
   socket: Socket,
   on: { message: (message: ToSandbox) => void; closed: () => void },
 ): Channel {
-  // The worker is trusted: the caps only keep a broken one from looking like a hang.
-  const decoder = new FrameDecoder({ frameBytes: largestFrameBytes, totalBytes: Number.POSITIVE_INFINITY })
+  // The worker is trusted, and a run that it accepted must begin: nothing that it sends is too large or too deep.
+  const decoder = new FrameDecoder({
+    frameBytes: largestFrameBytes,
+    totalBytes: Number.POSITIVE_INFINITY,
+    depth: Number.POSITIVE_INFINITY,
+  })
   socket.on('data', (chunk: Buffer) => {
     for (const frame of decoder.push(chunk)) on.message(trustWorker(frame))
   })

@@ -25,11 +25,12 @@ const channel = openChannel(new Socket({ fd: protocolDescriptor, readable: true,
   closed: dieWithWorker,
 })
 
-process.on('uncaughtException', (error) => run?.crash(error))
-process.on('unhandledRejection', (reason) => run?.crash(reason))
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
 process.on('exit', (code) => run?.exiting(code))
 channel.send({ type: 'ready', protocol: 1 })
-setTimeout(() => void warmUp(), idleBeforeWarmUpMs)
+// A run says more clearly what it lacks than a process that does not warm up.
+setTimeout(() => void warmUp().catch(reportToSupervisor), idleBeforeWarmUpMs)
 
 function receive(message: ToSandbox): void {
   switch (message.type) {
@@ -46,6 +47,16 @@ function receive(message: ToSandbox): void {
     default:
       message satisfies never
   }
+}
+
+/** Before there is a run, nobody would hear of it: the worker sees the exit. */
+function fail(thrown: unknown): void {
+  if (run) {
+    run.crash(thrown)
+    return
+  }
+  reportToSupervisor(thrown)
+  exit.call(process, 1)
 }
 
 async function begin(start: StartMessage): Promise<void> {

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Step } from '@millrace/contracts'
+import { createSpawnDriver } from '@millrace/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { code, createHarness, flowOf, type Outcome, type RunOptions } from '../test/harness.ts'
-import { runnerFlags } from './index.ts'
+import { runnerFlags, runnerPath } from './index.ts'
 
 let harness: Awaited<ReturnType<typeof createHarness>>
 beforeAll(async () => {
@@ -348,6 +349,26 @@ describe('a run', () => {
     const outcome = await run([code('a', 'export default () => 1')], { start: { upTo: 'gone' } })
     expect(outcome.done).toMatchObject({ status: 'failed', error: { code: 'internal' } })
     expect(outcome.end.stderrTail).toContain('has no step gone')
+  })
+
+  it('begins whatever the depth of what started it', async () => {
+    const body = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)
+    const outcome = await run([code('a', 'export default () => 1')], { start: { trigger: { body } } })
+    expect(outcome.done).toMatchObject({ status: 'succeeded', output: 1 })
+  })
+
+  it('ends its process when the message that is to start it cannot be read', async () => {
+    const limits = { memoryMb: 256, outputBytes: 1e6, protocolBytes: 1e6, frameBytes: 1e6 }
+    const driver = createSpawnDriver({
+      program: runnerPath,
+      nodeFlags: runnerFlags,
+      spares: 0,
+      memoryMb: 256,
+    })
+    const sandbox = await driver.take({ limits })
+    await sandbox.send(null)
+    expect(await sandbox.ended).toMatchObject({ kind: 'exited', code: 1 })
+    await driver.close()
   })
 
   it('is not mistaken for the rehearsal of its process', async () => {

@@ -1,9 +1,6 @@
-import type { Json } from '@millrace/contracts'
+import { type Json, maxJsonDepth } from '@millrace/contracts'
 import { memberPath } from './member-path.ts'
 import { NotJson, TooLarge } from './not-json.ts'
-
-/** Two levels of the protocol's 96 go to the message around a value; the rest is room. */
-const maxDepth = 64
 
 export interface ToJsonOptions {
   /** What the value is called in an error: `output`, `steps.map.output`. */
@@ -58,7 +55,8 @@ function copyObject(value: object, path: string, walk: Walk): Json | undefined {
   if (hint !== undefined) throw new NotJson(path, hint)
   if (ArrayBuffer.isView(value)) throw new NotJson(path, `is binary data: ${asText}`)
   if (walk.ancestors.has(value)) throw new NotJson(path, 'contains itself (a cycle)')
-  if (walk.ancestors.size >= maxDepth) throw new NotJson(path, `is nested deeper than ${maxDepth} levels`)
+  if (walk.ancestors.size >= maxJsonDepth)
+    throw new NotJson(path, `is nested deeper than ${maxJsonDepth} levels`)
   if (value instanceof Date && Number.isNaN(value.getTime())) throw new NotJson(path, 'is an invalid Date')
   walk.ancestors.add(value)
   try {

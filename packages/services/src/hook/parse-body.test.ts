@@ -1,3 +1,4 @@
+import { maxJsonDepth } from '@millrace/contracts'
 import { expect, it } from 'vitest'
 import { parseHookBody } from './parse-body.ts'
 
@@ -11,6 +12,12 @@ it('reads a form that repeats one name a million times', async () => {
 it('reads JSON of many values', async () => {
   const { body } = await parseHookBody(Buffer.from(`[${'0,'.repeat(999_999)}0]`), 'application/json')
   expect(body).toHaveLength(1_000_000)
+})
+
+it('refuses JSON deeper than what a run may hold', async () => {
+  const nested = (levels: number) => Buffer.from(`${'['.repeat(levels)}${']'.repeat(levels)}`)
+  await expect(parseHookBody(nested(maxJsonDepth), 'application/json')).resolves.toHaveProperty('body')
+  await expect(parseHookBody(nested(maxJsonDepth + 1), 'application/json')).rejects.toThrow('nested deeper')
 })
 
 it.each(['__proto__', 'constructor', 'prototype'])('refuses a form with the name %s', async (name) => {

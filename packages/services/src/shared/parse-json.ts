@@ -1,8 +1,6 @@
-import { forbiddenKeys, type Json, jsonErrorOffset } from '@millrace/contracts'
+import { forbiddenKeys, type Json, jsonErrorOffset, maxJsonDepth } from '@millrace/contracts'
 import { ServiceError } from '../errors.ts'
 import { fromJsonColumn } from './json-column.ts'
-
-const maxDepth = 200
 
 /** JSON from outside; a mistake is a 400 that says where. */
 export function parseJson(text: string): Json {
@@ -40,8 +38,8 @@ function syntaxError(text: string, cause: unknown): ServiceError {
  */
 function refuseHostileShape(value: Json, depth = 0): void {
   if (value === null || typeof value !== 'object') return
-  if (depth >= maxDepth) {
-    throw new ServiceError('bad_request', `The body is nested deeper than ${maxDepth} levels.`)
+  if (depth >= maxJsonDepth) {
+    throw new ServiceError('bad_request', `The body is nested deeper than ${maxJsonDepth} levels.`)
   }
   if (Array.isArray(value)) {
     for (const item of value) refuseHostileShape(item, depth + 1)
