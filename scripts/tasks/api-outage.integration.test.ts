@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { definition, givenDeployed, givenIntegration } from '@millrace/services/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { migrate } from '../../../scripts/platform/migrate.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../scripts/platform/postgres.ts'
-import { type ApiKit, createApiKit } from './api-kit.ts'
+import { type ApiKit, createApiKit } from '../../packages/api/test/api-kit.ts'
+import { migrate } from '../platform/migrate.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/postgres.ts'
 
 let home: string
 let postgres: EmbeddedPostgres
