@@ -54,9 +54,11 @@ export async function followDemoWorld(
   for (const { id } of items) {
     const { values } = await getConnection(ctx, id)
     if (values.apiUrl === dropboxUrls(from).apiUrl) {
-      await updateConnection(ctx, id, { values: { ...values, ...dropboxUrls(to) } })
+      await updateConnection(ctx, id, {
+        values: { ...values, accessToken: demoDropboxToken, ...dropboxUrls(to) },
+      })
     } else if (values.baseUrl === crmUrl(from)) {
-      await updateConnection(ctx, id, { values: { ...values, baseUrl: crmUrl(to) } })
+      await updateConnection(ctx, id, { values: { ...values, value: demoCrmKey, baseUrl: crmUrl(to) } })
     }
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jsonSchema } from './json.ts'
+import { type JsonObject, jsonSchema } from './json.ts'
 
 /**
  * One input of an action, a connection type or a config page, described as data so that a form can be drawn from it
@@ -34,5 +34,16 @@ export const fieldSchema = z.strictObject({
   showWhen: z.strictObject({ field: z.string(), in: z.array(z.string()) }).optional(),
   /** Folded away under "More options". */
   advanced: z.boolean().optional(),
+  /** For connection types: decides where the secrets are sent, so a new value asks for the secrets again. */
+  binding: z.boolean().optional(),
 })
 export type Field = z.infer<typeof fieldSchema>
+
+/** The `binding` fields whose value is another one than before: secrets that were given for `before` must not be kept. */
+export function changedBindings(
+  fields: readonly Field[],
+  { before, after }: { before: JsonObject; after: JsonObject },
+): Field[] {
+  const textOf = (field: Field, values: JsonObject) => JSON.stringify(values[field.key] ?? field.default)
+  return fields.filter((field) => field.binding === true && textOf(field, before) !== textOf(field, after))
+}

@@ -64,7 +64,7 @@ export function givenConnection(ctx: Context, overrides: Record<string, unknown>
     connector: 'http',
     type: 'api-key',
     owner: 'organization',
-    values: { value: 'top-secret', name: 'X-Api-Key' },
+    values: { value: 'top-secret', name: 'X-Api-Key', baseUrl: 'https://crm.example.com' },
     ...overrides,
   })
 }

@@ -124,7 +124,7 @@ const verbs: WriteVerb[] = [
         connector: 'http',
         type: 'api-key',
         owner: 'organization',
-        values: { value: 'x' },
+        values: { value: 'x', baseUrl: 'https://crm.example.com' },
       }),
   },
   {

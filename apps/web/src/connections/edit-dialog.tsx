@@ -1,6 +1,6 @@
 'use client'
 
-import type { Connection, ConnectorManifest } from '@millrace/contracts'
+import { type Connection, type ConnectorManifest, changedBindings } from '@millrace/contracts'
 import { Button, Dialog, Field, Input } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -26,7 +26,12 @@ export function EditConnectionDialog({
     connectors
       .find((connector) => connector.key === connection.connector)
       ?.connectionTypes.find((type) => type.key === connection.type)?.fields ?? []
-  const errors = checkValues({ fields, values, storedSecrets: true })
+  const rebound = changedBindings(fields, {
+    before: connection.values,
+    after: submittedValues(fields, values),
+  })
+  const storedSecrets = rebound.length === 0
+  const errors = checkValues({ fields, values, storedSecrets })
   const ready = name.trim() !== '' && Object.keys(errors).length === 0
   const save = useMutation({
     mutationFn: () =>
@@ -41,7 +46,11 @@ export function EditConnectionDialog({
       open
       onOpenChange={onClose}
       title={connection.name}
-      description="A secret that you leave empty stays as it is."
+      description={
+        storedSecrets
+          ? 'A secret that you leave empty stays as it is.'
+          : `${rebound.map(({ label }) => label).join(', ')} changed: give the secrets again.`
+      }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -75,7 +84,7 @@ export function EditConnectionDialog({
           fields={fields}
           values={values}
           onChange={setValues}
-          storedSecrets
+          storedSecrets={storedSecrets}
           {...(tried ? { errors } : {})}
         />
         <FormError error={save.error} />

@@ -13,6 +13,7 @@ export const oauth2 = defineConnectionType({
       type: 'text',
       label: 'API address',
       default: 'https://api.dropboxapi.com',
+      binding: true,
       advanced: true,
     },
     {
@@ -20,6 +21,7 @@ export const oauth2 = defineConnectionType({
       type: 'text',
       label: 'Content address',
       default: 'https://content.dropboxapi.com',
+      binding: true,
       advanced: true,
     },
   ],

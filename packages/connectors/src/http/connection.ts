@@ -4,8 +4,10 @@ const baseUrl = {
   key: 'baseUrl',
   type: 'text',
   label: 'Base URL',
+  required: true,
+  binding: true,
   placeholder: 'https://api.example.com/v1',
-  help: 'Steps may then write short addresses such as /orders, and the credentials are sent to this server only.',
+  help: 'Steps may write short addresses such as /orders. The credentials are sent to this server only.',
 } as const
 
 const testPath = {
@@ -30,6 +32,7 @@ export const apiKey = defineConnectionType({
       type: 'select',
       label: 'Sent in',
       default: 'header',
+      binding: true,
       options: [
         { value: 'header', label: 'Header' },
         { value: 'query', label: 'Query' },
@@ -40,6 +43,7 @@ export const apiKey = defineConnectionType({
       type: 'text',
       label: 'Name of the header or parameter',
       default: 'X-Api-Key',
+      binding: true,
       help: 'Of the header or of the query parameter.',
     },
     {

@@ -19,6 +19,9 @@ import {
 } from '../index.ts'
 import { openValues } from './seal.ts'
 
+/** The open values of `givenConnection`. */
+const open = { name: 'X-Api-Key', in: 'header', baseUrl: 'https://crm.example.com' }
+
 let kit: TestKit
 beforeAll(async () => {
   kit = await createTestKit()
@@ -38,7 +41,7 @@ async function storedValues(id: string) {
 
 it('seals values and shows only those that are not secret', async () => {
   const created = await givenConnection(kit.as())
-  expect(created.values).toEqual({ name: 'X-Api-Key', in: 'header' })
+  expect(created.values).toEqual(open)
   const { values, bytes } = await storedValues(created.id)
   expect(values).toMatchObject({ value: 'top-secret' })
   expect(bytes).not.toContain('top-secret')
@@ -76,10 +79,40 @@ it('refuses a customer of another organization', async () => {
 
 it('keeps a secret that an update leaves out, and replaces one that it names', async () => {
   const { id } = await givenConnection(kit.as())
-  await updateConnection(kit.as(), id, { values: { name: 'X-Other' } })
-  expect((await storedValues(id)).values).toMatchObject({ value: 'top-secret', name: 'X-Other' })
-  await updateConnection(kit.as(), id, { values: { value: 'new-secret' } })
-  expect((await storedValues(id)).values).toEqual({ value: 'new-secret', in: 'header', name: 'X-Api-Key' })
+  await updateConnection(kit.as(), id, { values: { ...open, prefix: 'Token' } })
+  expect((await storedValues(id)).values).toMatchObject({ value: 'top-secret', prefix: 'Token' })
+  await updateConnection(kit.as(), id, { values: { ...open, value: 'new-secret' } })
+  expect((await storedValues(id)).values).toEqual({ ...open, value: 'new-secret' })
+})
+
+it.each([
+  { baseUrl: 'https://attacker.example' },
+  { baseUrl: 'http://crm.example.com' },
+  { in: 'query' },
+  { name: 'X-Echoed' },
+])('asks for the secret again before it is sent as %o', async (change) => {
+  const { id } = await givenConnection(kit.as('support'))
+  const values = { ...open, ...change }
+  await expect(updateConnection(kit.as('support'), id, { values })).rejects.toMatchObject({
+    code: 'invalid',
+    problems: [{ path: 'values.value' }],
+  })
+  expect((await storedValues(id)).values).toEqual({ ...open, value: 'top-secret' })
+  await updateConnection(kit.as('support'), id, { values: { ...values, value: 'mine' } })
+  expect((await storedValues(id)).values).toEqual({ ...values, value: 'mine' })
+})
+
+it('asks for the token again when an account gets other addresses, by default ones too', async () => {
+  const { id } = await givenConnection(kit.as(), {
+    connector: 'dropbox',
+    type: 'oauth2',
+    values: { accessToken: 't', contentUrl: 'https://proxy.example' },
+  })
+  for (const values of [{ apiUrl: 'https://attacker.example' }, {}]) {
+    await expect(updateConnection(kit.as(), id, { values })).rejects.toMatchObject({
+      problems: [{ path: 'values.accessToken' }],
+    })
+  }
 })
 
 it('forgets the result of a test when values change', async () => {
@@ -89,7 +122,7 @@ it('forgets the result of a test when values change', async () => {
     data: { status: 'failing', statusMessage: '401' },
   })
   expect(await updateConnection(kit.as(), id, { name: 'Only the name' })).toMatchObject({ status: 'failing' })
-  expect(await updateConnection(kit.as(), id, { values: {} })).toMatchObject({
+  expect(await updateConnection(kit.as(), id, { values: open })).toMatchObject({
     status: 'untested',
     statusMessage: '',
   })
@@ -150,7 +183,7 @@ it('does not believe a test of values that have changed meanwhile', async () => 
   const { id } = await givenConnection(kit.as())
   kit.queue.onJob = async (job) => {
     if (job.kind !== 'connection-test') return
-    await updateConnection(kit.as(), id, { values: { value: 'another-secret' } })
+    await updateConnection(kit.as(), id, { values: { ...open, value: 'another-secret' } })
     await answer(job, { ok: true, message: 'The credentials work.' })
   }
   await expect(testConnection(kit.as(), id)).rejects.toMatchObject({ code: 'conflict' })
@@ -161,9 +194,9 @@ it('does not believe a test of values that have changed meanwhile', async () => 
 it('keeps every secret of two updates at once', async () => {
   const { id } = await givenConnection(kit.as())
   await Promise.all([
-    updateConnection(kit.as(), id, { values: { value: 'rotated' } }),
+    updateConnection(kit.as(), id, { values: { ...open, value: 'rotated' } }),
     ...Array.from({ length: 5 }, (_, index) =>
-      updateConnection(kit.as(), id, { values: { name: `X-Key-${index}` } }),
+      updateConnection(kit.as(), id, { values: { ...open, prefix: `Key-${index}` } }),
     ),
   ])
   expect((await storedValues(id)).values).toMatchObject({ value: 'rotated' })
@@ -178,6 +211,6 @@ it('lists connections that the master key does not open, and takes their values 
   )
   await updateConnection(ctx, id, { name: 'Still sealed' })
   expect((await storedValues(id)).values).toMatchObject({ value: 'top-secret' })
-  const values = { value: 'entered-anew', name: 'X-Api-Key' }
+  const values = { ...open, value: 'entered-anew' }
   expect(await updateConnection(ctx, id, { values })).toMatchObject({ values: { name: 'X-Api-Key' } })
 })

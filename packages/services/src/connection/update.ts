@@ -1,11 +1,14 @@
 import {
   type Connection,
   type ConnectionTypeManifest,
+  changedBindings,
   connectionInputSchema,
+  type Field,
   type JsonObject,
 } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
+import { invalid } from '../errors.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
@@ -18,7 +21,7 @@ export const connectionUpdateSchema = connectionInputSchema.pick({ name: true, v
 
 /**
  * Changes name and values. Open fields are replaced as a whole; a secret that is left out stays, because nobody who
- * edits the form has ever been shown it.
+ * edits the form has ever been shown it. Unless the values say that it now goes elsewhere: then it must be given again.
  */
 export async function updateConnection(ctx: Context, id: string, input: unknown): Promise<Connection> {
   authorise(ctx, 'connection.write')
@@ -64,7 +67,22 @@ function withKeptSecrets({
   before: JsonObject
   given: JsonObject
 }): JsonObject {
-  const secrets = new Set(type.fields.filter((field) => field.type === 'secret').map((field) => field.key))
-  const kept = Object.fromEntries(Object.entries(before).filter(([key]) => secrets.has(key)))
-  return requireConnectionValues(type, { ...kept, ...given })
+  const kept = type.fields.filter(
+    ({ key, type }) => type === 'secret' && Object.hasOwn(before, key) && !Object.hasOwn(given, key),
+  )
+  const values = requireConnectionValues(type, { ...pick(before, kept), ...given })
+  const changed = changedBindings(type.fields, { before, after: values })
+  if (changed.length === 0) return values
+  const why = `${changed.map(({ label }) => label).join(', ')} changed, which decides where it is sent.`
+  const problems = kept.map(({ key, label }) => ({
+    path: `values.${key}`,
+    message: `Give ${label} again: ${why}`,
+  }))
+  if (problems.length > 0) throw invalid(problems)
+  return values
+}
+
+function pick(values: JsonObject, fields: readonly Field[]): JsonObject {
+  const keys = new Set(fields.map(({ key }) => key))
+  return Object.fromEntries(Object.entries(values).filter(([key]) => keys.has(key)))
 }

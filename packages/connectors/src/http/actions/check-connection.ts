@@ -19,12 +19,6 @@ export const checkConnection = defineAction({
   sampleOutput: { accepted: true },
   run: async ({ connection, signal }) => {
     const credentials = toCredentials(connection)
-    if (!credentials.baseUrl) {
-      throw new ConnectorError({
-        code: 'input_invalid',
-        message: 'Give the connection a base URL, so that there is a server to ask.',
-      })
-    }
     try {
       await send({
         method: 'GET',

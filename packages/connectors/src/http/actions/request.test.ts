@@ -143,15 +143,18 @@ describe('credentials', () => {
     ['bearer', { token: 't-1234' }, { authorization: 'Bearer t-1234' }, '/'],
   ])('%s %j', async (type, values, headers, url) => {
     const server = await startServer(() => ({}))
-    await request({ url: server.url }, connection(type, values))
+    await request({ url: '/' }, connection(type, { baseUrl: server.url, ...values }))
     expect(server.received[0]).toMatchObject({ url, headers })
   })
 
   it('win over what the step gives, in any spelling', async () => {
     const server = await startServer(() => ({}))
     const input = { url: `${server.url}/?key=mine`, headers: { AUTHORIZATION: 'mine' } }
-    await request(input, connection('bearer', { token: 't-1234' }))
-    await request(input, connection('api-key', { value: 'k-1234', in: 'query', name: 'key' }))
+    await request(input, connection('bearer', { token: 't-1234', baseUrl: server.url }))
+    await request(
+      input,
+      connection('api-key', { value: 'k-1234', in: 'query', name: 'key', baseUrl: server.url }),
+    )
     expect(server.received[0]?.headers.authorization).toBe('Bearer t-1234')
     expect(server.received[1]?.url).toBe('/?key=k-1234')
   })
@@ -176,6 +179,14 @@ describe('credentials', () => {
       await expect(request({ url }, bound)).rejects.toMatchObject({ code: 'input_invalid' })
     },
   )
+
+  it('are not used without the server that they belong to', async () => {
+    const server = await startServer(() => ({}))
+    await expect(
+      request({ url: server.url }, connection('bearer', { token: 't-1234' })),
+    ).rejects.toMatchObject({ code: 'input_invalid' })
+    expect(server.received).toEqual([])
+  })
 
   it.each(['//example.com/x', '/\\example.com', '@example.com/', '.example.com', '\\\\example.com'])(
     'stay home when the path is %s',
@@ -202,7 +213,7 @@ describe('credentials', () => {
       status: 403,
       body: `bad: ${headers.authorization} ${url}`,
     }))
-    const values = { username: 'ada', password: 'pass-1234' }
+    const values = { username: 'ada', password: 'pass-1234', baseUrl: server.url }
     const error: unknown = await request({ url: server.url }, connection('basic', values)).catch(
       (e: unknown) => e,
     )

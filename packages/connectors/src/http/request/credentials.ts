@@ -6,6 +6,7 @@ export interface Credentials {
   headers: Record<string, string>
   query: Record<string, string>
   secrets: string[]
+  /** null: no connection, so no credentials either. */
   baseUrl: URL | null
   testPath: string
 }
@@ -45,9 +46,8 @@ export function toCredentials(connection: ActionConnection | null): Credentials 
   }
 }
 
-function address(values: { baseUrl?: string; testPath?: string }): Pick<Credentials, 'baseUrl' | 'testPath'> {
-  const { baseUrl = '', testPath = '' } = values
-  if (baseUrl === '') return { baseUrl: null, testPath }
+function address(values: { baseUrl: string; testPath?: string }): Pick<Credentials, 'baseUrl' | 'testPath'> {
+  const { baseUrl, testPath = '' } = values
   const url = URL.parse(baseUrl)
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw invalid('The base URL of the connection must start with http:// or https://.')

@@ -25,7 +25,7 @@ export const requestFields = [
     label: 'URL',
     required: true,
     placeholder: 'https://api.example.com/orders',
-    help: 'With a connection that has a base URL, a path such as /orders is enough.',
+    help: 'With a connection, a path such as /orders is enough.',
   },
   { key: 'query', type: 'key-value', label: 'Query' },
   { key: 'headers', type: 'key-value', label: 'Headers' },
