@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Json } from '@millrace/contracts'
 import { type FrameCaps, FrameDecoder } from '../frames/index.ts'
+import { LastWords } from './last-words.ts'
 
 /** What is held for a slow reader before the socket is paused, and so the process held back. */
 const highWater = { frames: 64, bytes: 1024 * 1024 }
-/** After the exit, a descriptor may live on in a process that escaped the group: silence this long counts as the end. */
-const silenceMs = 500
 
 /** The frames of one socket, pulled one by one. Holds the sender back while its reader is slow. */
 export class FrameStream implements AsyncIterable<Json> {
@@ -18,7 +17,7 @@ export class FrameStream implements AsyncIterable<Json> {
   #heldBytes = 0
   #ended = false
   #fault: Error | null = null
-  #silence: NodeJS.Timeout | undefined
+  #lastWords: LastWords | null = null
 
   constructor({
     socket,
@@ -35,7 +34,7 @@ export class FrameStream implements AsyncIterable<Json> {
       onFault(error)
     }
     socket.on('data', (chunk: Buffer) => {
-      this.#silence?.refresh()
+      this.#lastWords?.hear(chunk.length)
       if (this.#ended) return
       this.#heldBytes += chunk.length
       try {
@@ -74,13 +73,9 @@ export class FrameStream implements AsyncIterable<Json> {
   }
 
   /** The process exited by itself: what it still had in the socket is delivered, then the stream ends. */
-  stopWhenSilent(): void {
+  stopAfterLastWords(): void {
     if (this.#socket.destroyed) return
-    this.#silence = setTimeout(() => {
-      if (this.#socket.isPaused()) this.#silence?.refresh()
-      else this.stop()
-    }, silenceMs)
-    this.#socket.once('close', () => clearTimeout(this.#silence))
+    this.#lastWords = new LastWords({ socket: this.#socket, onOver: () => this.stop() })
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Json, void, undefined> {

@@ -106,7 +106,7 @@ export class SpawnedSandbox implements Sandbox {
     this.#exited = true
     // What it has started dies with it, also when it left by itself.
     if (this.pid > 0) killGroup(this.pid)
-    this.#frames.stopWhenSilent()
+    this.#frames.stopAfterLastWords()
     const timer = setTimeout(() => {
       stdout.destroy()
       stderr.destroy()

@@ -208,6 +208,22 @@ export function testDriverConformance({ name, createDriver }: DriverConformance)
       await untilDead(grandchild)
     })
 
+    it.each(['by itself', 'when it is killed'])(
+      'ends the messages of a process whose escaped child holds the socket, %s',
+      async (how) => {
+        const { sandbox, next } = await takeFor('escape')
+        await next()
+        await sandbox.send('go')
+        const escaped = numberAt(await next(), 'escaped')
+        const over = next()
+        await sandbox.ended
+        if (how === 'when it is killed') sandbox.kill('deadline')
+        expect(await over).toBeUndefined()
+        // It leaves when nobody holds the other end any more.
+        await untilDead(escaped)
+      },
+    )
+
     it.each(['memory-arrays', 'memory-buffers'])(
       'ends %s with memory_limit and leaves its neighbour alone',
       async (bomb) => {
