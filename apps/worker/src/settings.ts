@@ -29,7 +29,7 @@ export const defaultSettings: WorkerSettings = {
     printedBytes: megabyte,
     protocolBytes: 256 * megabyte,
     caps: defaultRunCaps,
-    graces: { cancelMs: 400, stepMs: 2 * second, exitMs: second },
+    graces: { startMs: 30 * second, cancelMs: 400, stepMs: 2 * second, exitMs: second },
   },
   renewEveryMs: leaseTtlMs / 3,
   reconcileEveryMs: 2 * second,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { cancelRun } from '@millrace/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { code, createKit, type Kit } from './kit.ts'
+import { code, createKit, type Kit, quickSettings } from './kit.ts'
 
 let kit: Kit
 let deployed: { instanceId: string; flow: string }
@@ -9,7 +9,9 @@ let deployed: { instanceId: string; flow: string }
 beforeAll(async () => {
   kit = await createKit()
   const program = fileURLToPath(new URL('./fixtures/hostile-runner.ts', import.meta.url))
-  await kit.worker({ driver: kit.driver({ program }) })
+  const graces = { ...quickSettings.run.graces, startMs: 2000 }
+  const settings = { run: { ...quickSettings.run, graces } }
+  await kit.worker({ driver: kit.driver({ program }), settings })
   deployed = await kit.deploy({ steps: [code('only', 'return 1')] })
 })
 
@@ -46,6 +48,15 @@ describe('a sandbox that breaks the protocol', () => {
     const times = events.map(({ at }) => at.getTime())
     expect(times).toEqual(times.toSorted((a, b) => a - b))
     expect(times.every((time) => time >= from && time <= Date.now())).toBe(true)
+  })
+
+  it('is ended when it says nothing after its start', async () => {
+    const runId = await kit.start(deployed, 'says nothing')
+    expect(await kit.ended(runId)).toMatchObject({
+      status: 'failed',
+      errorCode: 'sandbox_crashed',
+      error: { message: expect.stringContaining('no sign of life within 2 s') },
+    })
   })
 
   it('is killed when it does not hear that it is canceled', async () => {

@@ -32,7 +32,7 @@ export const quickSettings: WorkerSettings = {
   run: {
     ...defaultSettings.run,
     leaseTtlMs: 3 * second,
-    graces: { cancelMs: 300, stepMs: 300, exitMs: 300 },
+    graces: { startMs: 30 * second, cancelMs: 300, stepMs: 300, exitMs: 300 },
   },
   renewEveryMs: second,
   reconcileEveryMs: 200,

@@ -7,6 +7,8 @@ import type { TrackedStep } from './step-tracker.ts'
 export type Stop =
   | { kind: 'deadline'; timeoutMs: number }
   | { kind: 'step-deadline'; step: TrackedStep; timeoutMs: number }
+  /** It said nothing after its start message. */
+  | { kind: 'silent'; afterMs: number }
   | { kind: 'canceled' }
   | { kind: 'violation'; message: string }
   /** It went over a cap that has an error of its own. */
@@ -81,6 +83,11 @@ function stopError(
         'step_timeout',
         `The step ${stop.step.path} took longer than its limit of ${seconds(stop.timeoutMs)} and did not let go, so the run was ended.`,
         stop.step.stepId,
+      )
+    case 'silent':
+      return runError(
+        'sandbox_crashed',
+        `The process gave no sign of life within ${seconds(stop.afterMs)} of its start, so it was ended.`,
       )
     case 'failed':
       return stop.error

@@ -23,6 +23,7 @@ export class SandboxStop {
 const killReasons: Record<Stop['kind'], KillReason> = {
   deadline: 'deadline',
   'step-deadline': 'deadline',
+  silent: 'deadline',
   canceled: 'canceled',
   violation: 'protocol_error',
   failed: 'output_flood',

@@ -32,6 +32,8 @@ export interface SuperviseOptions {
 }
 
 export interface Graces {
+  /** Between the start message and the first sign of life: a runner reports its first step before it executes it. */
+  startMs: number
   /** Between asking a sandbox to cancel and killing it. */
   cancelMs: number
   /** Between a step's own timeout and killing its sandbox. */
@@ -77,7 +79,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
     committed: (token) => sandbox.send({ type: 'committed', token }),
   })
   try {
-    const done = await converse({ ...options, handle, stop })
+    const done = await converse({ ...options, handle, stop, startMs: graces.startMs })
     const end = done ? null : await endOf(sandbox, graces.exitMs)
     if (cancel.asked && !done) stop.at({ kind: 'canceled' })
     const running = tracker.runningLeaves()
@@ -97,13 +99,17 @@ async function converse({
   journal,
   handle,
   stop,
+  startMs,
   now,
 }: Pick<SuperviseOptions, 'sandbox' | 'start' | 'journal' | 'now'> & {
   handle: ReturnType<typeof createMessageHandler>
   stop: SandboxStop
+  startMs: number
 }): Promise<Done | null> {
+  let silence: NodeJS.Timeout | undefined
   try {
     await journal.started(now())
+    silence = setTimeout(() => stop.at({ kind: 'silent', afterMs: startMs }), startMs)
     await sandbox.send(startJson(start)).catch(ignoreGone)
     for await (const raw of sandbox.messages) {
       if (stop.decision) break
@@ -111,6 +117,8 @@ async function converse({
       const handled = parsed.ok
         ? await handle(parsed)
         : { kind: 'stop' as const, stop: { kind: 'violation' as const, message: parsed.violation } }
+      // Its greeting may have waited here since it booted.
+      if (parsed.ok && parsed.message.type !== 'ready') clearTimeout(silence)
       if (handled.kind === 'done') return handled.done
       if (handled.kind === 'stop') stop.at(handled.stop)
     }
@@ -118,6 +126,8 @@ async function converse({
     if (error instanceof SandboxProtocolError) stop.at({ kind: 'violation', message: error.message })
     else if (error instanceof RunLostError) stop.at({ kind: 'lost', error })
     else throw error
+  } finally {
+    clearTimeout(silence)
   }
   return null
 }
