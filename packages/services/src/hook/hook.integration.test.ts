@@ -160,21 +160,12 @@ it('takes no event while the instance is paused', async () => {
   await expect(send({ token })).rejects.toMatchObject({ code: 'conflict' })
 })
 
-it('asks for the secret header, and keeps it out of the journal', async () => {
-  const { token } = await givenHook({ auth: { header: 'X-Secret', secret: 's3cret' } })
-  await expect(send({ token })).rejects.toMatchObject({ code: 'unauthorized' })
-  await expect(send({ token, headers: new Headers({ 'x-secret': 'S3cret' }) })).rejects.toMatchObject({
-    code: 'unauthorized',
-  })
-  const headers = new Headers({
-    'x-secret': 's3cret',
-    cookie: 'a=b',
-    authorization: 'Bearer x',
-    'x-kept': '1',
-  })
+it('keeps credentials of the sender out of the journal', async () => {
+  const { token } = await givenHook()
+  const headers = new Headers({ cookie: 'a=b', authorization: 'Bearer x', 'x-kept': '1' })
   const { runId } = await send({ token, headers })
   expect(await triggerOf(runId)).toMatchObject({ headers: { 'x-kept': '1' } })
-  expect(JSON.stringify(await triggerOf(runId))).not.toMatch(/s3cret|Bearer|a=b/)
+  expect(JSON.stringify(await triggerOf(runId))).not.toMatch(/Bearer|a=b/)
 })
 
 it('makes one run of fifty equal events', async () => {

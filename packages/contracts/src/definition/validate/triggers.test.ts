@@ -39,6 +39,11 @@ const triggers: Row[] = [
     gives: ['flows[0].trigger.with.response Unknown key "response". (...)'],
   },
   {
+    name: 'a secret of a webhook, which would stand in the definition for all to read',
+    input: withTrigger({ use: 'webhook', with: { auth: { header: 'x-secret', secret: 's3cret' } } }),
+    gives: ['flows[0].trigger.with.auth "auth" is part of the format, but is not checked yet: remove it.'],
+  },
+  {
     name: 'a dedupe that names no header',
     input: withTrigger({ use: 'webhook', with: { dedupe: 'body.id' } }),
     gives: ['flows[0].trigger.with.dedupe This must name the header... (...)'],
