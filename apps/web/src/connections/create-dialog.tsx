@@ -97,6 +97,8 @@ export function CreateConnectionDialog({
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
+          // The dialog may stand inside another form, and React hands events up through portals.
+          event.stopPropagation()
           setTried(true)
           if (ready) create.mutate()
         }}
