@@ -1,7 +1,7 @@
 'use client'
 
 import type { Definition, JsonObject } from '@millrace/contracts'
-import { Button, Combobox, Dialog, EmptyState, Field, Select, Skeleton } from '@millrace/ui'
+import { Button, Combobox, Dialog, EmptyState, ErrorState, Field, Select, Skeleton } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import { useAllCustomers } from '../api/customers.ts'
 import { createInstance } from '../api/instances.ts'
 import { useAllIntegrations, useVersionDefinition, useVersions } from '../api/integrations.ts'
 import { queryKeys } from '../api/keys.ts'
+import { toCode, toMessage } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
 import { checkValues, initialValues, submittedValues } from '../forms/index.ts'
 import { configFieldsOf, InstanceFields } from './instance-fields.tsx'
@@ -20,9 +21,11 @@ export function CreateInstanceDialog({ onClose }: { onClose: () => void }) {
   const [customer, setCustomer] = useState('')
   const [integration, setIntegration] = useState('')
   const [ownVersion, setOwnVersion] = useState<number | null>(null)
-  const { data: versions = [] } = useVersions(integration === '' ? null : integration)
-  const version = ownVersion ?? versions[0]?.number ?? null
+  const versions = useVersions(integration === '' ? null : integration)
+  const numbers = versions.data?.map(({ number }) => number) ?? []
+  const version = ownVersion ?? numbers[0] ?? null
   const definition = useVersionDefinition(integration === '' ? null : integration, version)
+  const error = versions.error ?? definition.error
   const published = integrations.filter((candidate) => candidate.version !== null)
   return (
     <Dialog open onOpenChange={onClose} title="New instance" width="lg">
@@ -63,11 +66,11 @@ export function CreateInstanceDialog({ onClose }: { onClose: () => void }) {
             {(control) => (
               <Select
                 control={control}
-                disabled={versions.length === 0}
+                disabled={numbers.length === 0}
                 value={version === null ? '' : String(version)}
                 placeholder="-"
                 onChange={(number) => setOwnVersion(Number(number))}
-                options={versions.map(({ number }, index) => ({
+                options={numbers.map((number, index) => ({
                   value: String(number),
                   label: index === 0 ? `v${number} (newest)` : `v${number}`,
                 }))}
@@ -75,10 +78,21 @@ export function CreateInstanceDialog({ onClose }: { onClose: () => void }) {
             )}
           </Field>
         </div>
-        {integration !== '' && customer !== '' && definition.isPending ? (
-          <Skeleton className="h-32 w-full" />
-        ) : null}
-        {definition.data && customer !== '' && version !== null ? (
+        {integration === '' || customer === '' ? (
+          <EmptyState
+            title="Choose a customer and an integration"
+            className="rounded border border-dashed py-8"
+          >
+            What the version asks for comes then: its config pages and its connections.
+          </EmptyState>
+        ) : error ? (
+          <ErrorState
+            title="The version could not be loaded"
+            message={toMessage(error)}
+            code={toCode(error)}
+            onRetry={() => void Promise.all([versions.refetch(), definition.refetch()])}
+          />
+        ) : definition.data && version !== null ? (
           <BindingsForm
             key={`${customer} ${integration} ${version}`}
             customer={customer}
@@ -87,12 +101,7 @@ export function CreateInstanceDialog({ onClose }: { onClose: () => void }) {
             onClose={onClose}
           />
         ) : (
-          <EmptyState
-            title="Choose a customer and an integration"
-            className="rounded border border-dashed py-8"
-          >
-            What the version asks for comes then: its config pages and its connections.
-          </EmptyState>
+          <Skeleton className="h-32 w-full" />
         )}
       </div>
     </Dialog>

@@ -1,11 +1,12 @@
 'use client'
 
-import type { Instance } from '@millrace/contracts'
-import { Button, EmptyState, Skeleton, useToast } from '@millrace/ui'
+import type { Definition, Instance } from '@millrace/contracts'
+import { Button, EmptyState, ErrorState, Skeleton, useToast } from '@millrace/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { updateInstance } from '../api/instances.ts'
 import { useVersionDefinition } from '../api/integrations.ts'
+import { toCode, toMessage } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
 import { checkValues, initialValues, submittedValues } from '../forms/index.ts'
 import { configFieldsOf, InstanceFields } from './instance-fields.tsx'
@@ -17,9 +18,41 @@ export function InstanceSettings({
   instance: Instance
   onSaved: (instance: Instance) => Promise<void>
 }) {
+  const version = useVersionDefinition(instance.integration, instance.version)
+  if (version.isError) {
+    return (
+      <ErrorState
+        title="The settings could not be loaded"
+        message={toMessage(version.error)}
+        code={toCode(version.error)}
+        onRetry={() => void version.refetch()}
+      />
+    )
+  }
+  if (!version.data) return <Skeleton className="h-40 w-full" />
+  if (configFieldsOf(version.data).length === 0 && Object.keys(version.data.connections ?? {}).length === 0) {
+    return (
+      <EmptyState
+        title="This integration asks for no settings"
+        className="rounded border border-dashed py-8"
+      />
+    )
+  }
+  return <SettingsForm instance={instance} definition={version.data} onSaved={onSaved} />
+}
+
+/** Only once the definition is there: the fields' defaults belong to what the form starts with. */
+function SettingsForm({
+  instance,
+  definition,
+  onSaved,
+}: {
+  instance: Instance
+  definition: Definition
+  onSaved: (instance: Instance) => Promise<void>
+}) {
   const toast = useToast()
-  const { data: definition } = useVersionDefinition(instance.integration, instance.version)
-  const fields = definition ? configFieldsOf(definition) : []
+  const fields = configFieldsOf(definition)
   const [config, setConfig] = useState(() => initialValues(fields, instance.config))
   const [connections, setConnections] = useState(instance.connections)
   const [changed, setChanged] = useState(false)
@@ -30,15 +63,6 @@ export function InstanceSettings({
       await onSaved(saved)
     },
   })
-  if (!definition) return <Skeleton className="h-40 w-full" />
-  if (fields.length === 0 && Object.keys(definition.connections ?? {}).length === 0) {
-    return (
-      <EmptyState
-        title="This integration asks for no settings"
-        className="rounded border border-dashed py-8"
-      />
-    )
-  }
   return (
     <form
       noValidate
