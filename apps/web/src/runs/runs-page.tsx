@@ -15,7 +15,7 @@ import { clsx } from 'clsx'
 import { Activity, Search, X } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useAllCustomers } from '../api/customers.ts'
 import { useAllIntegrations, useDraft } from '../api/integrations.ts'
 import { type RunFilters, useRuns } from '../api/runs.ts'
@@ -201,15 +201,22 @@ function RunFilterBar({
 function SearchInput({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const [draft, setDraft] = useState(text)
   const [shown, setShown] = useState(text)
+  const [sent, setSent] = useState(text)
   if (shown !== text) {
     setShown(text)
-    setDraft(text)
+    // The address follows the typing with a delay: only a text that came from elsewhere takes the field over.
+    if (text !== sent) setDraft(text)
+    setSent(text)
   }
+  const send = useEffectEvent((next: string) => {
+    setSent(next)
+    onChange(next)
+  })
   useEffect(() => {
     if (draft === text) return
-    const timer = setTimeout(() => onChange(draft), 300)
+    const timer = setTimeout(() => send(draft), 300)
     return () => clearTimeout(timer)
-  }, [draft, text, onChange])
+  }, [draft, text])
   return (
     <Input
       id={searchId}
