@@ -1,7 +1,7 @@
 'use client'
 
 import { type Json, jsonSchema, runAcceptedSchema, runSchema } from '@millrace/contracts'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { request, requestNothing, requestPage } from '../api-client.ts'
 import { queryKeys } from './keys.ts'
 import { useList } from './use-list.ts'
@@ -49,7 +49,6 @@ export const useStepOutput = ({ runId, path, enabled }: { runId: string; path: s
         signal,
       }),
     enabled,
-    placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   })
 

@@ -79,7 +79,11 @@ function ImportForm({ onClose }: { onClose: () => void }) {
                 aria-label="Definition file"
                 accept=".yaml,.yml,.json"
                 className="hidden"
-                onChange={(event) => void read(event.target.files?.[0])}
+                onChange={(event) => {
+                  void read(event.target.files?.[0])
+                  // So that the same file, mended meanwhile, can be chosen again.
+                  event.target.value = ''
+                }}
               />
               <Button size="sm" variant="ghost" icon={<FileUp />} onClick={() => picker.current?.click()}>
                 Choose a file

@@ -107,10 +107,13 @@ function RunActions({ run }: { run: Run }) {
     onError: (error) =>
       toast({ tone: 'danger', title: 'The run was not replayed', detail: toMessage(error) }),
   })
+  const replayOnce = () => {
+    if (!replay.isPending && !replay.isSuccess) replay.mutate()
+  }
   useHotkeys([
     { keys: 'j', label: 'Next step' },
     { keys: 'k', label: 'Previous step' },
-    ...(over ? [{ keys: 'r', label: 'Replay', run: () => replay.mutate() }] : []),
+    ...(over ? [{ keys: 'r', label: 'Replay', run: replayOnce }] : []),
   ])
   return (
     <div className="flex items-center gap-2">
@@ -123,7 +126,7 @@ function RunActions({ run }: { run: Run }) {
         <Button
           icon={<RotateCcw />}
           busy={replay.isPending || replay.isSuccess}
-          onClick={() => replay.mutate()}
+          onClick={replayOnce}
           className="rounded-r-none"
         >
           Replay
@@ -135,7 +138,7 @@ function RunActions({ run }: { run: Run }) {
             </Button>
           }
         >
-          <MenuItem icon={<RotateCcw />} keys="r" onSelect={() => replay.mutate()}>
+          <MenuItem icon={<RotateCcw />} keys="r" onSelect={replayOnce}>
             With the same input
           </MenuItem>
           <MenuItem icon={<PencilLine />} onSelect={() => setEditing(true)}>

@@ -58,7 +58,7 @@ export function StepDetail({
         </span>
       }
     >
-      {tab === 'output' ? <StepOutput runId={runId} step={step} /> : null}
+      {tab === 'output' ? <StepOutput key={step.path} runId={runId} step={step} /> : null}
       {tab === 'input' ? (
         step.input === undefined ? (
           <EmptyState title="No input recorded">
