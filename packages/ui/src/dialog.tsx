@@ -40,7 +40,7 @@ export function Dialog({
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
             <div className="min-w-0">
-              <RadixDialog.Title className="font-semibold text-16">{title}</RadixDialog.Title>
+              <RadixDialog.Title className="break-words font-semibold text-16">{title}</RadixDialog.Title>
               {description ? (
                 <RadixDialog.Description className="mt-0.5 text-13 text-ink-muted">
                   {description}
@@ -68,22 +68,30 @@ function focusContent(event: Event) {
   if (content instanceof HTMLElement && !content.contains(document.activeElement)) content.focus()
 }
 
-/** Asks before something that cannot be undone. Closes once `onConfirm` resolves; stays open when it throws. */
-export function ConfirmDialog({
-  open,
-  onOpenChange,
-  title,
-  children,
-  confirmLabel,
-  onConfirm,
-}: {
-  open: boolean
+interface ConfirmProps {
   onOpenChange: (open: boolean) => void
   title: string
   children: ReactNode
   confirmLabel: string
   onConfirm: () => Promise<void>
-}) {
+}
+
+/** Asks before something that cannot be undone. Closes once `onConfirm` resolves; stays open when it throws. */
+export function ConfirmDialog({ open, ...rest }: ConfirmProps & { open: boolean }) {
+  return (
+    <RadixAlert.Root open={open} onOpenChange={rest.onOpenChange}>
+      <RadixAlert.Portal>
+        <RadixAlert.Overlay className={overlayClass} />
+        <RadixAlert.Content className={clsx(contentClass, 'max-w-md p-5')}>
+          <ConfirmContent {...rest} />
+        </RadixAlert.Content>
+      </RadixAlert.Portal>
+    </RadixAlert.Root>
+  )
+}
+
+/** Exists only while the dialog is open: a failure of one question is not shown with the next. */
+function ConfirmContent({ onOpenChange, title, children, confirmLabel, onConfirm }: ConfirmProps) {
   const [state, setState] = useState<{ status: 'idle' | 'busy' } | { status: 'failed'; message: string }>({
     status: 'idle',
   })
@@ -91,36 +99,30 @@ export function ConfirmDialog({
     setState({ status: 'busy' })
     try {
       await onConfirm()
-      setState({ status: 'idle' })
       onOpenChange(false)
     } catch (error) {
       setState({ status: 'failed', message: error instanceof Error ? error.message : 'It did not work.' })
     }
   }
   return (
-    <RadixAlert.Root open={open} onOpenChange={onOpenChange}>
-      <RadixAlert.Portal>
-        <RadixAlert.Overlay className={overlayClass} />
-        <RadixAlert.Content className={clsx(contentClass, 'max-w-md p-5')}>
-          <RadixAlert.Title className="font-semibold text-16">{title}</RadixAlert.Title>
-          <RadixAlert.Description asChild>
-            <div className="mt-1 text-14 text-ink-muted">{children}</div>
-          </RadixAlert.Description>
-          {state.status === 'failed' ? (
-            <p role="alert" className="mt-3 text-13 text-failed">
-              {state.message}
-            </p>
-          ) : null}
-          <div className="mt-5 flex justify-end gap-2">
-            <RadixAlert.Cancel asChild>
-              <Button>Keep</Button>
-            </RadixAlert.Cancel>
-            <Button variant="danger" busy={state.status === 'busy'} onClick={() => void confirm()}>
-              {confirmLabel}
-            </Button>
-          </div>
-        </RadixAlert.Content>
-      </RadixAlert.Portal>
-    </RadixAlert.Root>
+    <>
+      <RadixAlert.Title className="break-words font-semibold text-16">{title}</RadixAlert.Title>
+      <RadixAlert.Description asChild>
+        <div className="mt-1 text-14 text-ink-muted">{children}</div>
+      </RadixAlert.Description>
+      {state.status === 'failed' ? (
+        <p role="alert" className="mt-3 break-words text-13 text-failed">
+          {state.message}
+        </p>
+      ) : null}
+      <div className="mt-5 flex justify-end gap-2">
+        <RadixAlert.Cancel asChild>
+          <Button>Keep</Button>
+        </RadixAlert.Cancel>
+        <Button variant="danger" busy={state.status === 'busy'} onClick={() => void confirm()}>
+          {confirmLabel}
+        </Button>
+      </div>
+    </>
   )
 }
