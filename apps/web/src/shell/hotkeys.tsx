@@ -2,7 +2,7 @@
 
 import { Dialog, Kbd } from '@millrace/ui'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
-import { createKeyReader, isTyping } from './key-reader.ts'
+import { createKeyReader, isInOverlay, isTyping } from './key-reader.ts'
 
 export interface Hotkey {
   /** `mod+k`, `?`, `g r`: a chord, or keys one after the other. */
@@ -44,7 +44,8 @@ export function HotkeysProvider({ children }: { children: ReactNode }) {
     const read = createKeyReader()
     const all = () => [...groups.current].flatMap((group) => group.current)
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return
+      // A key held down replays a run once, and a menu's or a dialog's keys are its own.
+      if (event.defaultPrevented || event.isComposing || event.repeat || isInOverlay(event.target)) return
       const withModifier = event.ctrlKey || event.metaKey
       if (isTyping(event.target) && !withModifier) return
       if (event.key === '?' && !withModifier) {
@@ -71,7 +72,7 @@ export function HotkeysProvider({ children }: { children: ReactNode }) {
       >
         <dl className="flex flex-col gap-1.5">
           {[...(listed ?? []), { keys: '?', label: 'List the keys' }].map(({ keys, label }) => (
-            <div key={keys} className="flex items-center justify-between gap-4 text-13">
+            <div key={`${keys} ${label}`} className="flex items-center justify-between gap-4 text-13">
               <dt className="text-ink-muted">{label}</dt>
               <dd className="flex gap-1">
                 {keys.split(/[ +]/).map((key) => (

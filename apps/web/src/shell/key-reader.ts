@@ -36,6 +36,14 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
 }
 
+/** What lies above the page: its keys must not reach what is below. */
+export function isInOverlay(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null
+  )
+}
+
 function chordOf(event: KeyPress): string {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
   const modifier = event.ctrlKey || event.metaKey ? 'mod+' : ''
