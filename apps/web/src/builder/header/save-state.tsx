@@ -3,7 +3,7 @@
 import { RelativeTime, Spinner } from '@millrace/ui'
 import { CircleAlert, CloudOff } from 'lucide-react'
 import { useAutosave } from '../save/context.tsx'
-import { useBuilder } from '../state/index.ts'
+import { useBuilder, useBuilderStore } from '../state/index.ts'
 
 /** Whether the work is safe. */
 export function SaveState() {
@@ -23,6 +23,7 @@ export function SaveState() {
 function SaveText() {
   const save = useBuilder((state) => state.save)
   const autosave = useAutosave()
+  const store = useBuilderStore()
   switch (save.kind) {
     case 'saved':
       return (
@@ -40,9 +41,13 @@ function SaveText() {
       )
     case 'conflict':
       return (
-        <span className="flex items-center gap-1.5 text-failed">
-          <CircleAlert className="size-4" aria-hidden="true" /> changed elsewhere
-        </span>
+        <button
+          type="button"
+          onClick={() => store.getState().openDialog('conflict')}
+          className="flex h-6 items-center gap-1.5 text-failed hover:underline"
+        >
+          <CircleAlert className="size-4" aria-hidden="true" /> changed elsewhere, decide
+        </button>
       )
     case 'failed':
       return (
@@ -50,7 +55,7 @@ function SaveText() {
           type="button"
           title={save.message}
           onClick={() => void autosave.flush()}
-          className="flex items-center gap-1.5 text-failed hover:underline"
+          className="flex h-6 items-center gap-1.5 text-failed hover:underline"
         >
           <CloudOff className="size-4" aria-hidden="true" /> not saved, try again
         </button>

@@ -8,10 +8,10 @@ import { useBuilder, useBuilderStore, useDefinition } from '../state/index.ts'
 import { useAutosave } from './context.tsx'
 import { describeDifferences } from './differences.ts'
 
-/** Two people changed one draft: shows what differs and lets one of them decide. */
+/** Two people changed one draft: shows what differs and lets one of them decide, now or later. */
 export function ConflictDialog() {
-  const isConflict = useBuilder((state) => state.save.kind === 'conflict')
-  return isConflict ? <Conflict /> : null
+  const isOpen = useBuilder((state) => state.save.kind === 'conflict' && state.dialog === 'conflict')
+  return isOpen ? <Conflict /> : null
 }
 
 function Conflict() {
@@ -24,18 +24,22 @@ function Conflict() {
     staleTime: 0,
     gcTime: 0,
   })
+  const close = () => store.getState().openDialog(null)
   const reload = () => {
     if (!theirs.data) return
+    close()
     store.getState().replaceDefinition(theirs.data.definition)
     autosave.adopt(theirs.data)
   }
   const keep = () => {
-    if (theirs.data) autosave.adopt(theirs.data)
+    if (!theirs.data) return
+    close()
+    autosave.adopt(theirs.data)
   }
   return (
     <Dialog
       open
-      onOpenChange={() => undefined}
+      onOpenChange={close}
       title="Somebody else changed this draft"
       description="Your last changes are not saved yet. Choose which draft stays."
       footer={
@@ -57,15 +61,14 @@ function Conflict() {
           </Button>
         </div>
       ) : null}
+      {theirs.isPending ? <Skeleton className="h-5 w-64" /> : null}
       {theirs.data ? (
-        <ul className="flex list-disc flex-col gap-1 pl-4 text-13">
+        <ul className="flex list-disc flex-col gap-1 break-words pl-4 text-13">
           {describeDifferences(ours, theirs.data.definition).map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
-      ) : (
-        <Skeleton className="h-5 w-64" />
-      )}
+      ) : null}
     </Dialog>
   )
 }

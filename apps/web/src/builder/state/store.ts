@@ -24,7 +24,7 @@ export type SaveStatus =
 
 export type DockTab = 'logs' | 'data' | 'problems' | 'versions'
 export type InspectorTab = 'settings' | 'input' | 'output'
-export type BuilderDialog = 'quick-add' | 'publish' | 'config' | null
+export type BuilderDialog = 'quick-add' | 'publish' | 'config' | 'conflict' | null
 
 export interface RunState {
   runId: string
@@ -135,7 +135,7 @@ export function createBuilderStore(input: {
         sameIds(state.selection, selection) ? state : { selection, history: seal(state.history) },
       ),
     reveal: (flowKey, selection) => set(({ revealed }) => ({ flowKey, selection, revealed: revealed + 1 })),
-    setSave: (save) => set({ save }),
+    setSave: (save) => set(save.kind === 'conflict' ? { save, dialog: 'conflict' } : { save }),
     setProblems: (problems) =>
       set(({ history }) => ({ problems, problemsByFlow: groupProblems(problems, history.present) })),
     beginRun: (runId, flow) =>
