@@ -3,9 +3,9 @@
 import { Button, IconButton, StatusMark, Tabs } from '@millrace/ui'
 import { ChevronDown, ExternalLink, Square } from 'lucide-react'
 import Link from 'next/link'
-import { cancelRun } from '../../api/runs.ts'
 import { type LiveRun, LogPanel } from '../../live/index.ts'
 import { findStep } from '../document/index.ts'
+import { useCancelRun } from '../run/use-cancel-run.ts'
 import { type DockTab, getFlow, useBuilder, useBuilderStore } from '../state/index.ts'
 import { DataTab } from './data-tab.tsx'
 import { ProblemsTab } from './problems-tab.tsx'
@@ -41,7 +41,7 @@ export function Dock({ live }: { live: LiveRun }) {
 function DockAside() {
   const store = useBuilderStore()
   const run = useBuilder((state) => state.run)
-  const isGoing = run?.status === 'queued' || run?.status === 'running' || run?.status === 'waiting'
+  const going = useCancelRun()
   return (
     <div className="flex items-center gap-2 text-13">
       {run ? (
@@ -49,8 +49,14 @@ function DockAside() {
           <span data-testid="run-status" data-status={run.status}>
             <StatusMark status={run.status} />
           </span>
-          {isGoing ? (
-            <Button size="sm" variant="ghost" icon={<Square />} onClick={() => void cancelRun(run.runId)}>
+          {going ? (
+            <Button
+              size="sm"
+              variant="ghost"
+              icon={<Square />}
+              busy={going.isCanceling}
+              onClick={going.cancel}
+            >
               Cancel
             </Button>
           ) : null}

@@ -3,24 +3,22 @@
 import { Button, Field, Kbd, Popover, Textarea } from '@millrace/ui'
 import { ChevronDown, Play, Square } from 'lucide-react'
 import { useState } from 'react'
-import { cancelRun } from '../../api/runs.ts'
 import { parseJsonText } from '../../forms/index.ts'
 import { describeUse } from '../catalog/index.ts'
 import { useRunCommand } from '../run/run-command.ts'
 import { rememberedInput, rememberInput, sampleInput } from '../run/sample-input.ts'
+import { useCancelRun } from '../run/use-cancel-run.ts'
 import { useBuilder, useFlow } from '../state/index.ts'
 
 /** Run, and beside it the editor of what the trigger receives. */
 export function RunButton() {
   const run = useRunCommand()
   const flow = useFlow()
-  const current = useBuilder((state) => state.run)
+  const going = useCancelRun()
   const [isOpen, setIsOpen] = useState(false)
-  const isGoing =
-    current?.status === 'queued' || current?.status === 'running' || current?.status === 'waiting'
-  if (isGoing) {
+  if (going) {
     return (
-      <Button size="sm" icon={<Square />} onClick={() => void cancelRun(current.runId)}>
+      <Button size="sm" icon={<Square />} busy={going.isCanceling} onClick={going.cancel}>
         Cancel run
       </Button>
     )

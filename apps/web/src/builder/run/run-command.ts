@@ -1,7 +1,7 @@
 'use client'
 
 import { useToast } from '@millrace/ui'
-import { useCallback } from 'react'
+import { useCallback, useRef } from 'react'
 import { ApiError, toMessage } from '../../api-client.ts'
 import { parseJsonText } from '../../forms/index.ts'
 import { testRun } from '../api.ts'
@@ -22,6 +22,7 @@ export function useRunCommand(): (request: RunRequest) => void {
   const store = useBuilderStore()
   const autosave = useAutosave()
   const showToast = useToast()
+  const isStarting = useRef(false)
   return useCallback(
     ({ upTo, input }: RunRequest) => {
       const state = store.getState()
@@ -42,10 +43,17 @@ export function useRunCommand(): (request: RunRequest) => void {
         })
         store.getState().beginRun(runId, flow.key)
       }
-      start().catch((error: unknown) => {
-        if (error instanceof ApiError && error.problems.length > 0) store.getState().showDock('problems')
-        refuse(toMessage(error))
-      })
+      // A double press is one run.
+      if (isStarting.current) return
+      isStarting.current = true
+      start()
+        .catch((error: unknown) => {
+          if (error instanceof ApiError && error.problems.length > 0) store.getState().showDock('problems')
+          refuse(toMessage(error))
+        })
+        .finally(() => {
+          isStarting.current = false
+        })
     },
     [store, autosave, showToast],
   )
