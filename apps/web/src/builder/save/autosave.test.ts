@@ -8,7 +8,7 @@ const draft = (name: string): Definition => ({ schemaVersion: 1, key: 'k', name,
 const conflict = new ApiError({ code: 'precondition_failed', status: 412, message: 'changed' })
 const offline = new ApiError({ code: 'network', status: 0, message: 'no answer' })
 
-function setUp(answers: ('ok' | Error)[]) {
+function setUp(answers: ('ok' | Error)[], held: { definition: Definition; etag: string } | Error = offline) {
   const sent: { name: string; etag: string | null }[] = []
   const statuses: SaveStatus['kind'][] = []
   let current = draft('a')
@@ -18,6 +18,10 @@ function setUp(answers: ('ok' | Error)[]) {
     if (answer !== 'ok') throw answer
     return { problems: [], etag: `"${sent.length + 1}"` }
   }
+  const load = async () => {
+    if (held instanceof Error) throw held
+    return held
+  }
   const autosave = createAutosave(
     {
       getDefinition: () => current,
@@ -26,7 +30,7 @@ function setUp(answers: ('ok' | Error)[]) {
       now: () => 0,
     },
     { definition: current, etag: '"1"' },
-    save,
+    { save, load },
   )
   autosave.start()
   const change = (name: string) => {
@@ -75,6 +79,26 @@ describe('autosave', () => {
     autosave.adopt({ definition: draft('theirs'), etag: '"9"' })
     await vi.runAllTimersAsync()
     expect(sent.at(-1)).toEqual({ name: 'mine 2', etag: '"9"' })
+  })
+
+  it('takes a conflict with what it sent itself for the answer that was lost', async () => {
+    const held = { definition: draft('mine'), etag: '"7"' }
+    const { change, sent, statuses, autosave } = setUp([offline, conflict], held)
+    change('mine')
+    await vi.advanceTimersByTimeAsync(700)
+    change('mine 2')
+    await vi.runAllTimersAsync()
+    expect(statuses).not.toContain('conflict')
+    expect(sent.at(-1)).toEqual({ name: 'mine 2', etag: '"7"' })
+    expect(autosave.isSaved()).toBe(true)
+  })
+
+  it('still sees the conflict with somebody else after a lost answer', async () => {
+    const { change, sent, statuses } = setUp([offline, conflict], { definition: draft('theirs'), etag: '"7"' })
+    change('mine')
+    await vi.runAllTimersAsync()
+    expect(statuses.at(-1)).toBe('conflict')
+    expect(sent).toHaveLength(2)
   })
 
   it('flushes at once and waits for a save that is under way', async () => {

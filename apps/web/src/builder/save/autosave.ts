@@ -1,7 +1,8 @@
 import type { Definition, Problem } from '@millrace/contracts'
 import { ApiError, toMessage } from '../../api-client.ts'
-import { type LoadedDraft, saveDraft } from '../api.ts'
+import { type LoadedDraft, loadDraft, saveDraft } from '../api.ts'
 import type { SaveStatus } from '../state/index.ts'
+import { isSameDraft } from './same-draft.ts'
 
 export interface AutosaveHost {
   getDefinition: () => Definition
@@ -29,7 +30,10 @@ const retryMs = [1000, 2000, 5000, 10_000] as const
 export function createAutosave(
   host: AutosaveHost,
   loaded: LoadedDraft,
-  save: typeof saveDraft = saveDraft,
+  server: { load: (key: string) => Promise<LoadedDraft>; save: typeof saveDraft } = {
+    load: loadDraft,
+    save: saveDraft,
+  },
 ): Autosave {
   let saved = loaded.definition
   let etag = loaded.etag
@@ -38,6 +42,8 @@ export function createAutosave(
   let failures = 0
   let isBlocked = false
   let isStopped = true
+  /** Sent since the last answer: the server may hold any of them. */
+  let unanswered: Definition[] = []
 
   const isSaved = () => host.getDefinition() === saved
 
@@ -62,11 +68,31 @@ export function createAutosave(
     const definition = host.getDefinition()
     host.setStatus({ kind: 'saving' })
     try {
-      const result = await save({ definition, etag })
+      const result = await server.save({ definition, etag })
       saved = definition
       etag = result.etag
       failures = 0
+      unanswered = []
       host.onProblems(result.problems)
+      host.setStatus(isSaved() ? { kind: 'saved', at: host.now() } : { kind: 'unsaved' })
+      return true
+    } catch (error) {
+      if (mayHaveArrived(error)) unanswered.push(definition)
+      if (isConflict(error) && unanswered.length > 0) return adoptOwn(error)
+      return failed(error)
+    }
+  }
+
+  /** A conflict after a save without an answer may be one with ourselves: then the server holds what was sent. */
+  const adoptOwn = async (conflict: unknown): Promise<boolean> => {
+    try {
+      const held = await server.load(host.getDefinition().key)
+      const own = unanswered.findLast((sent) => isSameDraft(sent, held.definition))
+      unanswered = []
+      if (!own) return failed(conflict)
+      saved = own
+      etag = held.etag
+      failures = 0
       host.setStatus(isSaved() ? { kind: 'saved', at: host.now() } : { kind: 'unsaved' })
       return true
     } catch (error) {
@@ -75,7 +101,7 @@ export function createAutosave(
   }
 
   const failed = (error: unknown): boolean => {
-    if (error instanceof ApiError && error.code === 'precondition_failed') {
+    if (isConflict(error)) {
       isBlocked = true
       host.setStatus({ kind: 'conflict' })
       return false
@@ -105,6 +131,7 @@ export function createAutosave(
       etag = draft.etag
       isBlocked = false
       failures = 0
+      unanswered = []
       if (isSaved()) host.setStatus({ kind: 'saved', at: host.now() })
       else schedule(0)
     },
@@ -116,4 +143,13 @@ export function createAutosave(
       clearTimeout(timer)
     },
   }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'precondition_failed'
+}
+
+/** No answer, one of something in between, or one that could not be read: the server may have saved all the same. */
+function mayHaveArrived(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status < 400 || error.status >= 500
 }
