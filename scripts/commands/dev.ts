@@ -2,13 +2,14 @@ import { buildRunner } from '../platform/build.ts'
 import { readConfig } from '../platform/config.ts'
 import { generateClient } from '../platform/generate.ts'
 import { terminalProgress } from '../platform/progress.ts'
-import { readDevFile, startStack } from '../platform/stack.ts'
+import { readDevFile, requireStartable, startStack } from '../platform/stack.ts'
 import { untilStopped } from './until-stopped.ts'
 
 await untilStopped(async () => {
   const progress = terminalProgress()
   const config = readConfig(process.env)
   console.log('\nMillrace, development: web and worker reload on change\n')
+  await requireStartable(config)
   await progress.step('Database client', generateClient)
   await progress.step('Runner', buildRunner)
   const stack = await startStack({ config, mode: 'development', progress })

@@ -2,13 +2,14 @@ import { buildAll } from '../platform/build.ts'
 import { readConfig } from '../platform/config.ts'
 import { generateClient } from '../platform/generate.ts'
 import { terminalProgress } from '../platform/progress.ts'
-import { readDevFile, startStack } from '../platform/stack.ts'
+import { readDevFile, requireStartable, startStack } from '../platform/stack.ts'
 import { untilStopped } from './until-stopped.ts'
 
 await untilStopped(async () => {
   const progress = terminalProgress()
   const config = readConfig(process.env)
   console.log('\nMillrace\n')
+  await requireStartable(config)
   await progress.step('Database client', generateClient)
   await progress.step('Production build', buildAll)
   const stack = await startStack({ config, mode: 'production', progress })

@@ -1,3 +1,4 @@
+import { onLauncherLost } from '../lib/bootstrap.mjs'
 import type { Stack } from '../platform/stack.ts'
 import { StartError } from '../platform/start-error.ts'
 import { endTasks } from '../platform/task.ts'
@@ -8,6 +9,7 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export async function untilStopped(start: () => Promise<Stack>): Promise<never> {
   const { promise: signalled, resolve } = Promise.withResolvers<NodeJS.Signals>()
   for (const signal of stopSignals) process.on(signal, () => resolve(signal))
+  onLauncherLost(() => resolve('SIGTERM'))
 
   const starting = start().catch((error: unknown): never => fail(error))
   const outcome = await Promise.race([

@@ -28,9 +28,25 @@ export async function runPinned(script, args = process.argv.slice(2)) {
   // Ctrl-C reaches the child through the terminal already; a plain kill reaches only this process.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
+  onLauncherLost(() => child.kill('SIGTERM'))
   process.on('SIGHUP', () => child.kill('SIGHUP'))
   child.on('error', (error) => fail(`The pinned Node.js could not be started: ${error.message}`))
   child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
+}
+
+/**
+ * npm starts a script through a shell that a plain kill ends without telling anybody: the script then goes on alone.
+ * Whoever was started by npm therefore looks whether its parent is still there.
+ */
+export function onLauncherLost(callback) {
+  if (!process.env.npm_lifecycle_event) return
+  const launcher = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === launcher) return
+    clearInterval(timer)
+    callback()
+  }, 500)
+  timer.unref()
 }
 
 function installDependencies() {

@@ -23,6 +23,7 @@ export interface StackConfig {
 type Environment = Record<string, string | undefined>
 
 export function readConfig(env: Environment): StackConfig {
+  requireConcurrency(env)
   const port = readPort(env, 'PORT', 3000)
   const host = env.HOST ?? '127.0.0.1'
   const databaseUrl = readUrl(env, 'DATABASE_URL', ['postgres:', 'postgresql:'])
@@ -72,6 +73,15 @@ function readPort(env: Environment, name: string, fallback: number): number {
     throw new StartError(`${name} must be a port between 1 and 65535; it is "${text}".`)
   }
   return port
+}
+
+/** The worker reads it itself; a typing error is better told before anything is built. */
+function requireConcurrency({ WORKER_CONCURRENCY: text }: Environment): void {
+  if (!text) return
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1 || count > 500) {
+    throw new StartError(`WORKER_CONCURRENCY must be a whole number from 1 to 500; it is "${text}".`)
+  }
 }
 
 function readUrl(env: Environment, name: string, protocols: string[]): string | null {

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import pg from 'pg'
 import { prepareHome, root, type StackConfig } from './config.ts'
 import { lockHome } from './home-lock.ts'
 import { requireFreePort } from './ports.ts'
@@ -41,7 +42,7 @@ export async function startStack({
   progress: Progress
   env?: Record<string, string | undefined>
 }): Promise<Stack> {
-  prepareHome(config.home)
+  await requireStartable(config)
   const lock = lockHome(config.home)
   const cleanups: (() => Promise<void> | void)[] = [() => lock.release()]
   const stop = async () => {
@@ -53,6 +54,14 @@ export async function startStack({
     await stop()
     throw error
   }
+}
+
+/** What can be known before anything is built: a sentence now is better than the same one after minutes. */
+export async function requireStartable(config: StackConfig): Promise<void> {
+  prepareHome(config.home)
+  await requireFreePort({ host: config.host, port: config.port, variable: 'PORT' })
+  if (config.demo) await requireFreePort({ host: '127.0.0.1', port: config.demoPort, variable: 'DEMO_PORT' })
+  if (config.databaseUrl !== null) await requireDatabase(config.databaseUrl)
 }
 
 async function bringUp({
@@ -70,9 +79,6 @@ async function bringUp({
   cleanups: (() => Promise<void> | void)[]
   stop: () => Promise<void>
 }): Promise<Stack> {
-  await requireFreePort({ host: config.host, port: config.port, variable: 'PORT' })
-  if (config.demo) await requireFreePort({ host: '127.0.0.1', port: config.demoPort, variable: 'DEMO_PORT' })
-
   const pids: Record<string, number> = {}
   const key = masterKey(config.home, env)
   let databaseUrl = config.databaseUrl
@@ -185,6 +191,26 @@ async function prepareDatabase({
   })
 }
 
+async function requireDatabase(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+  } catch (error) {
+    const { hostname, port, pathname } = new URL(databaseUrl)
+    const why =
+      error instanceof Error
+        ? error.message || ('code' in error ? String(error.code) : error.name)
+        : String(error)
+    throw new StartError(
+      `The database of DATABASE_URL (${hostname}:${port || 5432}${pathname}) cannot be used: ${why}.`,
+      { cause: error },
+    )
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
 function healthUrl(config: StackConfig): string {
   const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
   return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}/api/health`
@@ -233,6 +259,7 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
     'WORKER_CONCURRENCY',
     'EGRESS_ALLOW',
     'LOG_LEVEL',
+    'TRUST_PROXY',
     'TRUST_PROXY',
   ]
   return Object.fromEntries(names.map((name) => [name, env[name]]))
