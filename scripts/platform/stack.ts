@@ -42,7 +42,7 @@ export async function startStack({
   progress: Progress
   env?: Record<string, string | undefined>
 }): Promise<Stack> {
-  await requireStartable(config)
+  await requireStartable(config, env)
   const lock = lockHome(config.home)
   const cleanups: (() => Promise<void> | void)[] = [() => lock.release()]
   const stop = async () => {
@@ -57,8 +57,12 @@ export async function startStack({
 }
 
 /** What can be known before anything is built: a sentence now is better than the same one after minutes. */
-export async function requireStartable(config: StackConfig): Promise<void> {
+export async function requireStartable(
+  config: StackConfig,
+  env: Record<string, string | undefined> = process.env,
+): Promise<void> {
   prepareHome(config.home)
+  masterKey(config.home, env)
   await requireFreePort({ host: config.host, port: config.port, variable: 'PORT' })
   if (config.demo) await requireFreePort({ host: '127.0.0.1', port: config.demoPort, variable: 'DEMO_PORT' })
   if (config.databaseUrl !== null) await requireDatabase(config.databaseUrl)
