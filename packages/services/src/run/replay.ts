@@ -1,4 +1,5 @@
 import { type Json, replayInputSchema } from '@millrace/contracts'
+import type { TenantClient } from '@millrace/db'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { readPayload } from '../payload/read.ts'
@@ -7,7 +8,10 @@ import { parse } from '../shared/parse.ts'
 import { createRun, type RunOptions } from './create.ts'
 import { requireRun } from './require.ts'
 
-/** Runs the same flow of the same version again from the start; `input` replaces the trigger's body. */
+/**
+ * Runs the same flow of the same version again from the start; `input` replaces the trigger's body. A test run stays
+ * one: who may not test may not replay it.
+ */
 export async function replayRun(ctx: Context, id: string, input: unknown): Promise<{ runId: string }> {
   authorise(ctx, 'run.replay')
   const { input: body } = parse(replayInputSchema, input ?? {})
@@ -17,9 +21,8 @@ export async function replayRun(ctx: Context, id: string, input: unknown): Promi
   if ((await db.version.count({ where: { id: run.versionId } })) === 0) {
     throw new ServiceError('conflict', 'The integration of this run has been deleted.')
   }
-  if (run.instanceId !== null && (await db.instance.count({ where: { id: run.instanceId } })) === 0) {
-    throw new ServiceError('conflict', 'The instance of this run has been deleted.')
-  }
+  if (run.instanceId === null) authorise(ctx, 'integration.test')
+  else await requireRunning(db, run.instanceId)
   const { runId } = await createRun(ctx, {
     organizationId,
     integrationId: run.integrationId,
@@ -35,6 +38,12 @@ export async function replayRun(ctx: Context, id: string, input: unknown): Promi
     startedBy: { actor: ctx.actor, action: 'run.replay', data: { replayOf: id } },
   })
   return { runId }
+}
+
+async function requireRunning(db: TenantClient, instanceId: string): Promise<void> {
+  const instance = await db.instance.findFirst({ where: { id: instanceId }, select: { status: true } })
+  if (instance === null) throw new ServiceError('conflict', 'The instance of this run has been deleted.')
+  if (instance.status !== 'enabled') throw new ServiceError('conflict', 'The instance of this run is paused.')
 }
 
 function withBody(value: Json, body: Json | undefined): Json {

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { appendToJournal, createTestKit, givenDeployed, type TestKit } from '../../test/index.ts'
+import {
+  appendToJournal,
+  createTestKit,
+  givenDeployed,
+  givenIntegration,
+  type TestKit,
+} from '../../test/index.ts'
 import {
   cancelRun,
   followEvents,
@@ -8,8 +14,11 @@ import {
   listStepRuns,
   openRunInput,
   openStepOutput,
+  pauseInstance,
   replayRun,
+  resumeInstance,
   runInstanceFlow,
+  testRun,
 } from '../index.ts'
 import { readEvents } from './read-events.ts'
 
@@ -246,6 +255,23 @@ it('replays a run, with its own input or another', async () => {
   expect(await getRun(kit.as(), same.runId)).toMatchObject({ replayOf: runId, trigger: 'replay' })
   const edited = await replayRun(kit.as(), runId, { input: { name: 'Grace' } })
   expect(await inputOf(edited.runId)).toMatchObject({ body: { name: 'Grace' }, rawBody: '{"name":"Grace"}' })
+})
+
+it('replays a test run only for those who may test', async () => {
+  const { key } = await givenIntegration(kit.as())
+  const { runId } = await testRun(kit.as(), key, 'main', {})
+  await expect(replayRun(kit.as('support'), runId, {})).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(replayRun(kit.as('builder'), runId, {})).resolves.toBeDefined()
+  const production = await givenRun()
+  await expect(replayRun(kit.as('support'), production.runId, {})).resolves.toBeDefined()
+})
+
+it('starts no run of a paused instance by a replay', async () => {
+  const { runId, instance } = await givenRun()
+  await pauseInstance(kit.as(), instance.id)
+  await expect(replayRun(kit.as(), runId, {})).rejects.toMatchObject({ code: 'conflict' })
+  await resumeInstance(kit.as(), instance.id)
+  await expect(replayRun(kit.as(), runId, {})).resolves.toBeDefined()
 })
 
 it('lists step runs in the order in which they began, large outputs by reference', async () => {
