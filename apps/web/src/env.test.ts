@@ -13,11 +13,18 @@ it('reads what is set, without the slash at the end of the address', () => {
     publicUrl: 'https://millrace.example.com',
     redisUrl: null,
     development: false,
+    trustProxy: false,
   })
 })
 
 it('takes an empty variable as not set', () => {
   expect(readEnv({ ...good, REDIS_URL: '' }).redisUrl).toBeNull()
+})
+
+it('trusts a proxy only when told so in so many words', () => {
+  expect(readEnv({ ...good, TRUST_PROXY: '1' }).trustProxy).toBe(true)
+  expect(readEnv({ ...good, TRUST_PROXY: '0' }).trustProxy).toBe(false)
+  expect(() => readEnv({ ...good, TRUST_PROXY: 'yes' })).toThrow(/TRUST_PROXY must be 1/)
 })
 
 it('names every variable that is wrong', () => {

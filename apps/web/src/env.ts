@@ -9,6 +9,8 @@ export interface Env {
   masterKey: string
   /** Without a slash at the end. */
   publicUrl: string
+  /** A proxy stands in front, so the last address in X-Forwarded-For is the client's; else the header is anybody's claim. */
+  trustProxy: boolean
 }
 
 /** One sentence for each variable that is wrong. */
@@ -33,7 +35,8 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
       parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'),
     )
   }
-  const { NODE_ENV, DATABASE_URL, REDIS_URL, BLOB_URL, MILLRACE_MASTER_KEY, PUBLIC_URL } = parsed.data
+  const { NODE_ENV, DATABASE_URL, REDIS_URL, BLOB_URL, MILLRACE_MASTER_KEY, PUBLIC_URL, TRUST_PROXY } =
+    parsed.data
   return {
     development: NODE_ENV === 'development',
     databaseUrl: DATABASE_URL,
@@ -41,6 +44,7 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
     blobUrl: BLOB_URL,
     masterKey: MILLRACE_MASTER_KEY,
     publicUrl: PUBLIC_URL.replace(/\/+$/, ''),
+    trustProxy: TRUST_PROXY === '1',
   }
 }
 
@@ -73,4 +77,5 @@ const schema = z.object({
     ['http:', 'https:'],
     'where the outside reaches the web app, like https://millrace.example.com',
   ),
+  TRUST_PROXY: z.enum(['0', '1'], { error: 'must be 1 (a proxy stands in front) or 0' }).optional(),
 })

@@ -42,7 +42,7 @@ export function authOptions(): AuthOptions {
   }
 }
 
-/** Next fills the header in from the socket; a proxy in front appends the address that it has seen. */
+/** The socket's, which Next fills in (see dropForwardedFor), or with TRUST_PROXY what the proxy has appended. */
 function clientAddress(headers: Record<string, unknown> | undefined): string {
   const forwarded = headers?.['x-forwarded-for']
   const last = typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined

@@ -65,6 +65,30 @@ it('delays after five failures, also the right password, and longer with each', 
   await expect(attempt('x')).rejects.toMatchObject({ code: 'unauthorized' })
 })
 
+it('keeps nobody out for more than half a minute because of what others tried', async () => {
+  const { email } = await givenMember()
+  const now = new Date()
+  const { signInThrottle } = kit.services.db.system
+  await signInThrottle.create({ data: { key: `email:${email}`, failures: 500, lastFailure: now } })
+  const at = (ms: number) => ({ ...kit.services, now: () => new Date(now.getTime() + ms) })
+  const input = { email, password: 'correct horse', address: address() }
+  await expect(signIn(at(0), input)).rejects.toMatchObject({ retryAfterSeconds: 30 })
+  await expect(signIn(at(30_000), input)).resolves.toMatchObject({ email })
+})
+
+it('keeps an address that goes on and on out for a quarter of an hour', async () => {
+  const from = address()
+  const { signInThrottle } = kit.services.db.system
+  await signInThrottle.create({ data: { key: `address:${from}`, failures: 500, lastFailure: new Date() } })
+  const { email } = await givenMember()
+  const error = await signIn(kit.services, { email, password: 'x', address: from }).catch((e: unknown) => e)
+  expect(error).toMatchObject({ code: 'too_many_requests' })
+  expect(error).toHaveProperty(
+    'retryAfterSeconds',
+    expect.toSatisfy((seconds: number) => seconds > 800),
+  )
+})
+
 it('delays an address that tries many members', async () => {
   const from = address()
   for (let count = 0; count < 5; count += 1) {

@@ -21,8 +21,8 @@ export interface SignedInMember {
 /** Answers the same, and as slowly, for an unknown address as for a wrong password. */
 export async function signIn(services: Services, input: unknown): Promise<SignedInMember> {
   const { email, password, address } = parse(signInSchema, input)
-  const emailKey = `email:${email}`
-  const addressKey = `address:${address}`
+  const emailKey = `email:${email}` as const
+  const addressKey = `address:${address}` as const
   await admitAttempt(services, [emailKey, addressKey])
   const member = await services.db.system.member.findUnique({ where: { email } })
   const correct = await verifyPassword(password, member?.passwordHash ?? null)

@@ -2,22 +2,29 @@ import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 
 const freeFailures = 5
-const longestDelayMs = 15 * 60_000
+/** Anybody can fail on another's e-mail address, and must not keep its owner out; on their own address they are kept out. */
+const longestDelayMs = { email: 30_000, address: 15 * 60_000 }
 const forgottenAfterMs = 60 * 60_000
+
+export type ThrottleKey = `${keyof typeof longestDelayMs}:${string}`
 
 /**
  * Refuses while one of the keys still has to wait: 1 s after the fifth failure, twice as long after each further one.
  * What passes is counted as a failure before the password is looked at, and taken back if it was right.
  */
-export async function admitAttempt(services: Services, keys: string[]): Promise<void> {
+export async function admitAttempt(services: Services, keys: ThrottleKey[]): Promise<void> {
   const { signInThrottle } = services.db.system
   const now = services.now()
   const forgottenBefore = new Date(now.getTime() - forgottenAfterMs)
   await signInThrottle.deleteMany({ where: { lastFailure: { lt: forgottenBefore } } })
   const rows = await signInThrottle.findMany({ where: { key: { in: keys } } })
-  refuse(Math.max(0, ...rows.map((row) => row.lastFailure.getTime() + delayMs(row.failures) - now.getTime())))
+  const before = new Map(rows.map((row) => [row.key, row]))
+  const waits = keys.map((key) => {
+    const row = before.get(key)
+    return row === undefined ? 0 : row.lastFailure.getTime() + delayMs(key, row.failures) - now.getTime()
+  })
+  refuse(Math.max(0, ...waits))
 
-  const before = new Map(rows.map((row) => [row.key, row.failures]))
   for (const key of keys) {
     const { failures } = await signInThrottle.upsert({
       where: { key },
@@ -25,8 +32,8 @@ export async function admitAttempt(services: Services, keys: string[]): Promise<
       update: { failures: { increment: 1 }, lastFailure: now },
     })
     // Others came in between the reading and the counting: a hundred attempts at once are a hundred, not one.
-    const overtaken = failures - 1 > (before.get(key) ?? 0)
-    if (overtaken) refuse(delayMs(failures - 1))
+    const overtaken = failures - 1 > (before.get(key)?.failures ?? 0)
+    if (overtaken) refuse(delayMs(key, failures - 1))
   }
 }
 
@@ -36,7 +43,7 @@ export async function admitAttempt(services: Services, keys: string[]): Promise<
  */
 export async function takeBackAttempt(
   services: Services,
-  { emailKey, addressKey }: { emailKey: string; addressKey: string },
+  { emailKey, addressKey }: { emailKey: ThrottleKey; addressKey: ThrottleKey },
 ): Promise<void> {
   await services.db.system.signInThrottle.deleteMany({ where: { key: emailKey } })
   await services.db.system.signInThrottle.updateMany({
@@ -53,7 +60,8 @@ function refuse(waitMs: number): void {
   })
 }
 
-function delayMs(failures: number): number {
+function delayMs(key: ThrottleKey, failures: number): number {
   if (failures < freeFailures) return 0
-  return Math.min(1000 * 2 ** (failures - freeFailures), longestDelayMs)
+  const longest = key.startsWith('email:') ? longestDelayMs.email : longestDelayMs.address
+  return Math.min(1000 * 2 ** (failures - freeFailures), longest)
 }
