@@ -90,6 +90,33 @@ describe('parseDefinitionText', () => {
     expect(messageOf(' '.repeat(maxDefinitionText + 1), format)).toContain('longer than')
   })
 
+  it.each([
+    ['brackets', '['.repeat(500_000)],
+    ['braces', '{'.repeat(500_000)],
+    ['dashes', '- '.repeat(250_000)],
+    ['question marks', '? '.repeat(250_000)],
+    ['keys', Array.from({ length: 50_000 }, (_, index) => `k${index}: 1`).join('\n')],
+    ['a list', '- a\n'.repeat(125_000)],
+    ['errors', 'a: b: c\n'.repeat(60_000)],
+    ['size', ' '.repeat(513 * 1024)],
+  ])('refuses YAML that is all %s before it is built', (_name, text) => {
+    expect(messageOf(text, 'yaml')).toMatch(/nested too deeply|too many values|YAML is longer/)
+  })
+
+  it('reads YAML of ten thousand different keys and of brackets in texts', () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1`).join('\n')
+    expect(parseDefinitionText(keys, 'yaml').ok).toBe(true)
+    const code = `a: |\n  ${'['.repeat(1000)}\nb: "${'{'.repeat(1000)}"\n`
+    expect(parseDefinitionText(code, 'yaml').ok).toBe(true)
+  })
+
+  it.each([
+    ['a: {b: 1, b: 2}', 11],
+    ['1: a\n"1": b', 1],
+  ])('refuses a key that stands twice, also in other spelling: %j', (text, column) => {
+    expect(parseDefinitionText(text, 'yaml')).toMatchObject({ ok: false, column })
+  })
+
   it('never throws', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom('json', 'yaml'), (text, format) => {

@@ -31,10 +31,11 @@ export function createReport(): Report {
     isEmpty: () => entries.length === 0,
     finish: (input) => entries.map((entry) => toProblem(entry, input)),
     add(path, message, { hint, stepId } = {}) {
+      if (entries.length > mostProblems) return
       const text = formatPath(path)
       if (muted.some((prefix) => text === prefix || isBelow(text, prefix))) return
       const key = `${text}\n${message}`
-      if (seen.has(key) || entries.length > mostProblems) return
+      if (seen.has(key)) return
       seen.add(key)
       const isLast = entries.length === mostProblems
       entries.push(

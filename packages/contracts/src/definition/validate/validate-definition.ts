@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Json } from '../../json.ts'
 import type { ConnectorManifest } from '../../manifest.ts'
 import type { Problem } from '../../problem-details.ts'
@@ -19,6 +20,8 @@ export interface Validation {
 }
 
 const mostExpressions = 50_000
+/** With more, the definition is no longer looked at for its sense: what is wrong with its shape fills the list. */
+const mostIssues = 1000
 
 /**
  * Checks a definition that came from outside and reports every problem at once, those of shape and those of sense,
@@ -41,16 +44,20 @@ export function validateDefinition(
     checkSense(parsed.data, { copy, broken: new Set(), manifests, report })
     return { definition: isWhole ? parsed.data : null, problems: report.finish(copy) }
   }
-  const { issues } = parsed.error
+  const issues = parsed.error.issues.slice(0, mostIssues).map(withFewerKeys)
   reportIssues(issues, { value: copy, at: [], report, knownKeys: definitionKeys })
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') report.mute(asPath(issue.path))
   }
-  const repaired = repair(copy, issues)
+  const repaired = issues.length < mostIssues ? repair(copy, parsed.error.issues) : null
   if (repaired !== null) {
     checkSense(repaired.definition, { copy, broken: repaired.broken, manifests, report })
   }
   return { definition: null, problems: report.finish(copy) }
+}
+
+function withFewerKeys(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  return issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, mostIssues) } : issue
 }
 
 function checkSense(
