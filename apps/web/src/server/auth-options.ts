@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { env } from '../env.ts'
 import { faultCode } from '../sign-in/sign-in-fault.ts'
 import { platform } from './platform.ts'
-import { sessionSeconds, sessionSettings } from './session.ts'
+import { sessionSeconds, sessionSettings, toSession } from './session.ts'
 
 const credentialsSchema = z.object({ email: z.string(), password: z.string() })
 
@@ -34,7 +34,18 @@ export function authOptions(): AuthOptions {
         },
       }),
     ],
+    events: {
+      signOut: async ({ token }) => {
+        const session = toSession(token)
+        if (session !== null) await platform().signOut(session)
+      },
+    },
     callbacks: {
+      // `user` is there only at sign-in.
+      jwt: ({ token, user }) =>
+        user !== undefined && 'sessionVersion' in user
+          ? { ...token, sessionVersion: user.sessionVersion }
+          : token,
       // The page decides where to go; next-auth never leads anywhere but to our own pages.
       redirect: ({ url, baseUrl }) =>
         url.startsWith('/') && !url.startsWith('//') ? `${baseUrl}${url}` : baseUrl,

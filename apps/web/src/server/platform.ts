@@ -3,17 +3,18 @@ import { createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
-import { findMemberActor, type Services } from '@millrace/services'
+import { findMemberActor, type Services, type Session, signOut } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import { env, tellNextAuthItsUrl } from '../env.ts'
 import { log } from './log.ts'
-import { readSession, sessionSettings } from './session.ts'
+import { readSession, renewSession, sessionSettings } from './session.ts'
 import { type SignInResult, signInMember } from './sign-in.ts'
 
 export interface Platform {
   /** Serves /api, /hooks and /metrics. */
   fetch: (request: Request) => Promise<Response>
   signIn: (input: { email: string; password: string; address: string }) => Promise<SignInResult>
+  signOut: (session: Session) => Promise<void>
 }
 
 declare global {
@@ -51,14 +52,20 @@ function createPlatform(): Platform {
   const api = createApi({
     services,
     authenticate: async (request) => {
-      const memberId = await readSession(request.headers, session)
-      return memberId === null ? null : findMemberActor(services, memberId)
+      const given = await readSession(request.headers, session)
+      return given === null ? null : findMemberActor(services, given)
     },
   })
   const stopping = stopSignal()
   return {
-    fetch: async (request) => api.fetch(endedBy(request, stopping)),
+    fetch: async (request) => {
+      const response = await api.fetch(endedBy(request, stopping))
+      const cookie = response.ok ? await renewSession(request.headers, session) : null
+      if (cookie !== null) response.headers.append('set-cookie', cookie)
+      return response
+    },
     signIn: (input) => signInMember(services, input),
+    signOut: (ended) => signOut(services, ended),
   }
 }
 

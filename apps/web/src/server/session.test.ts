@@ -1,14 +1,21 @@
 import { encode } from 'next-auth/jwt'
-import { expect, it } from 'vitest'
-import { readSession, sessionSettings } from './session.ts'
+import { afterEach, expect, it, vi } from 'vitest'
+import { readSession, renewSession, sessionSettings } from './session.ts'
 
 const masterKey = Buffer.alloc(32, 7).toString('base64')
 const settings = sessionSettings({ masterKey, publicUrl: 'http://127.0.0.1:3000' })
+afterEach(() => {
+  vi.useRealTimers()
+})
+
 const withCookie = (cookie: string) => new Headers({ cookie })
 
 it('finds the member among other cookies', async () => {
-  const token = await encode({ token: { sub: 'm1' }, secret: settings.secret })
-  expect(await readSession(withCookie(`theme=dark; ${settings.cookie}=${token}; x=1`), settings)).toBe('m1')
+  const token = await encode({ token: { sub: 'm1', sessionVersion: 3 }, secret: settings.secret })
+  expect(await readSession(withCookie(`theme=dark; ${settings.cookie}=${token}; x=1`), settings)).toEqual({
+    memberId: 'm1',
+    version: 3,
+  })
 })
 
 it('takes neither a session of another installation, nor one that is over, nor nonsense', async () => {
@@ -16,12 +23,30 @@ it('takes neither a session of another installation, nor one that is over, nor n
     masterKey: Buffer.alloc(32, 8).toString('base64'),
     publicUrl: 'http://127.0.0.1',
   })
-  const foreign = await encode({ token: { sub: 'm1' }, secret: other.secret })
-  const old = await encode({ token: { sub: 'm1' }, secret: settings.secret, maxAge: -60 })
-  for (const token of [foreign, old, 'nonsense', '']) {
+  const foreign = await encode({ token: { sub: 'm1', sessionVersion: 1 }, secret: other.secret })
+  const old = await encode({ token: { sub: 'm1', sessionVersion: 1 }, secret: settings.secret, maxAge: -60 })
+  const unversioned = await encode({ token: { sub: 'm1' }, secret: settings.secret })
+  for (const token of [foreign, old, unversioned, 'nonsense', '']) {
     expect(await readSession(withCookie(`${settings.cookie}=${token}`), settings)).toBeNull()
   }
   expect(await readSession(new Headers(), settings)).toBeNull()
+})
+
+it('keeps a session alive while it is used, in its own version', async () => {
+  vi.useFakeTimers({ now: 0, toFake: ['Date'] })
+  const token = await encode({
+    token: { sub: 'm1', sessionVersion: 3 },
+    secret: settings.secret,
+    maxAge: 3600,
+  })
+  const headers = withCookie(`${settings.cookie}=${token}`)
+  expect(await renewSession(headers, settings)).toBeNull()
+  vi.setSystemTime(16 * 60_000)
+  const renewed = (await renewSession(headers, settings)) ?? ''
+  expect(renewed).toMatch(/; Path=\/; Max-Age=43200; HttpOnly; SameSite=Lax$/)
+  vi.setSystemTime(11 * 3_600_000)
+  expect(await readSession(headers, settings)).toBeNull()
+  expect(await readSession(withCookie(renewed), settings)).toEqual({ memberId: 'm1', version: 3 })
 })
 
 it('ties the cookie to the host and to HTTPS where there is HTTPS', () => {

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
-import { decode } from 'next-auth/jwt'
+import type { Session } from '@millrace/services'
+import { decode, encode, type JWT } from 'next-auth/jwt'
 import type { Env } from '../env.ts'
 
 export interface SessionSettings {
@@ -9,7 +10,10 @@ export interface SessionSettings {
   secure: boolean
 }
 
-export const sessionSeconds = 7 * 24 * 60 * 60
+/** After the last use. */
+export const sessionSeconds = 12 * 60 * 60
+/** A session in use is written anew this long after it was written last. */
+const renewAfterSeconds = 15 * 60
 
 export function sessionSettings({
   masterKey,
@@ -26,15 +30,32 @@ export function sessionSettings({
   }
 }
 
-/** The member's id in the session cookie; null without a valid one. Whether the member still exists is asked elsewhere. */
-export async function readSession(
-  headers: Headers,
-  { secret, cookie }: SessionSettings,
-): Promise<string | null> {
+/** What a valid session cookie says; null without one. Whether the member and the version still count is asked elsewhere. */
+export async function readSession(headers: Headers, settings: SessionSettings): Promise<Session | null> {
+  return toSession(await readToken(headers, settings))
+}
+
+export function toSession(token: JWT | null): Session | null {
+  if (token?.sub === undefined || typeof token.sessionVersion !== 'number') return null
+  return { memberId: token.sub, version: token.sessionVersion }
+}
+
+/** The Set-Cookie header that keeps a session alive while it is used; null when there is none or it is fresh enough. */
+export async function renewSession(headers: Headers, settings: SessionSettings): Promise<string | null> {
+  const token = await readToken(headers, settings)
+  if (toSession(token) === null || token === null) return null
+  const writtenAt = typeof token.iat === 'number' ? token.iat : 0
+  if (Date.now() / 1000 - writtenAt < renewAfterSeconds) return null
+  const { secret, cookie, secure } = settings
+  const value = await encode({ token, secret, maxAge: sessionSeconds })
+  return `${cookie}=${value}; Path=/; Max-Age=${sessionSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+}
+
+async function readToken(headers: Headers, { secret, cookie }: SessionSettings): Promise<JWT | null> {
   const token = cookieValue(headers.get('cookie') ?? '', cookie)
   if (token === null) return null
   try {
-    return (await decode({ token, secret }))?.sub ?? null
+    return await decode({ token, secret })
   } catch {
     return null
   }

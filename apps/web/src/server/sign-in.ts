@@ -2,7 +2,7 @@ import { ServiceError, type Services, signIn } from '@millrace/services'
 import type { SignInFault } from '../sign-in/sign-in-fault.ts'
 
 export type SignInResult =
-  | { kind: 'signed-in'; member: { id: string; name: string; email: string } }
+  | { kind: 'signed-in'; member: { id: string; name: string; email: string; sessionVersion: number } }
   | { kind: 'refused'; fault: SignInFault }
 
 export async function signInMember(
@@ -10,8 +10,8 @@ export async function signInMember(
   input: { email: string; password: string; address: string },
 ): Promise<SignInResult> {
   try {
-    const { actor, name, email } = await signIn(services, input)
-    return { kind: 'signed-in', member: { id: actor.id, name, email } }
+    const { actor, ...member } = await signIn(services, input)
+    return { kind: 'signed-in', member: { id: actor.id, ...member } }
   } catch (error) {
     const fault = toFault(error)
     if (fault.kind === 'unavailable')

@@ -1,4 +1,5 @@
-export { findMemberActor } from './find-actor.ts'
+export { findMemberActor, type Session } from './find-actor.ts'
 export { getMe } from './me.ts'
 export { hashPassword } from './password.ts'
 export { type SignedInMember, signIn } from './sign-in.ts'
+export { signOut } from './sign-out.ts'

@@ -16,6 +16,8 @@ export interface SignedInMember {
   actor: Extract<Actor, { kind: 'member' }>
   email: string
   name: string
+  /** Of the session that begins now. */
+  sessionVersion: number
 }
 
 /** Answers the same, and as slowly, for an unknown address as for a wrong password. */
@@ -34,5 +36,6 @@ export async function signIn(services: Services, input: unknown): Promise<Signed
     actor: { kind: 'member', id: member.id, organizationId: member.organizationId, role: member.role },
     email: member.email,
     name: member.name,
+    sessionVersion: member.sessionVersion,
   }
 }

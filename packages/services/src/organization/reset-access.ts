@@ -11,7 +11,10 @@ export async function resetAccess(
   const { organizationId } = owner
   await services.db.transaction(async (tx) => {
     const db = tx.tenant(organizationId)
-    await db.member.update({ where: { id: owner.id }, data: { passwordHash } })
+    await db.member.update({
+      where: { id: owner.id },
+      data: { passwordHash, sessionVersion: { increment: 1 } },
+    })
     await db.apiKey.create({
       data: {
         organizationId,
