@@ -264,7 +264,6 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
     'EGRESS_ALLOW',
     'LOG_LEVEL',
     'TRUST_PROXY',
-    'TRUST_PROXY',
   ]
   return Object.fromEntries(names.map((name) => [name, env[name]]))
 }
