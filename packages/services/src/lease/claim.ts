@@ -1,7 +1,8 @@
-import { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from '@millrace/contracts'
+import { type Json, type JsonObject, jsonObjectSchema, jsonSchema, type RunError } from '@millrace/contracts'
 import { Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
+import { failHeldRun } from './fail-held.ts'
 import { maxAttempts } from './limits.ts'
 
 /** A run that is this worker's now, with everything it needs but its version's definition, which workers cache. */
@@ -38,17 +39,47 @@ export interface SealedConnection {
 }
 
 /**
+ * A run that is claimed and cannot be read would only be lost with each of its workers: it fails with its first claim.
+ * Gives null when there is nothing to execute.
+ */
+export async function claimRun(services: Services, claim: Claim): Promise<ClaimedRun | null> {
+  const row = await takeLease(services, claim)
+  if (row === undefined) return null
+  const { runId, owner } = claim
+  const parsed = claimedRowSchema.safeParse(row)
+  if (parsed.success) return toClaimedRun(parsed.data)
+  const { attempt } = leaseSchema.parse(row)
+  const data = { runId, attempt }
+  services.log({ level: 'error', message: 'a run could not be read', error: parsed.error, data })
+  await failHeldRun(services, { lease: { runId, attempt }, owner, error: unreadable })
+  return null
+}
+
+const unreadable: RunError = {
+  code: 'internal',
+  message: 'The platform could not read what this run starts from. The cause is in the log of its worker.',
+  retryable: false,
+}
+
+interface Claim {
+  runId: string
+  owner: string
+  ttlMs: number
+}
+
+/**
  * Takes a lease on a run that waits, or whose worker let its lease expire. One statement: of two workers that race,
  * one gets the row and the other null. The attempt grows with each claim, and is what fences the writes of the last.
  * Time is the database's, so the clocks of workers do not matter.
  */
-export async function claimRun(
-  { db }: Pick<Services, 'db'>,
-  { runId, owner, ttlMs }: { runId: string; owner: string; ttlMs: number },
-): Promise<ClaimedRun | null> {
-  const rows = await db.system.$queryRaw<unknown[]>(statement({ runId, owner, ttlMs }))
-  const [row] = z.array(claimedRowSchema).parse(rows)
-  if (!row) return null
+async function takeLease({ db }: Services, claim: Claim): Promise<unknown> {
+  const [row] = await db.system.$queryRaw<unknown[]>(statement(claim))
+  return row
+}
+
+const leaseSchema = z.object({ attempt: z.int() })
+
+function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
   const { options } = row
   return {
     id: row.id,
@@ -72,7 +103,7 @@ export async function claimRun(
 }
 
 /** A run that was canceled while it waited is not claimed: the reconciler ends it. */
-function statement({ runId, owner, ttlMs }: { runId: string; owner: string; ttlMs: number }): Prisma.Sql {
+function statement({ runId, owner, ttlMs }: Claim): Prisma.Sql {
   return Prisma.sql`
     WITH claimed AS (
       UPDATE "Run" SET

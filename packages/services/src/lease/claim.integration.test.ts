@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createTestKit, givenDeployed, type TestKit } from '../../test/index.ts'
+import { runInstanceFlow } from '../index.ts'
+import { claimRun } from './claim.ts'
+
+let kit: TestKit
+beforeAll(async () => {
+  kit = await createTestKit()
+})
+afterAll(() => kit?.close())
+
+const claim = (runId: string) => claimRun(kit.services, { runId, owner: randomUUID(), ttlMs: 15_000 })
+
+async function givenRun(): Promise<string> {
+  const { id } = await givenDeployed(kit.as())
+  const { runId } = await runInstanceFlow(kit.as(), id, 'main', { input: 1 })
+  return runId
+}
+
+it('gives a run to one of two workers', async () => {
+  const runId = await givenRun()
+  const claims = await Promise.all([claim(runId), claim(runId)])
+  expect(claims.filter((claimed) => claimed !== null)).toMatchObject([{ id: runId, attempt: 1 }])
+})
+
+it('fails a run that cannot be read with its first claim, and says why in the log', async () => {
+  const runId = await givenRun()
+  const options = JSON.parse('{"pins":{"greet":{"constructor":1}}}')
+  await kit.services.db.system.run.update({ where: { id: runId }, data: { options } })
+  expect(await claim(runId)).toBeNull()
+  const run = await kit.services.db.system.run.findUniqueOrThrow({ where: { id: runId } })
+  expect(run).toMatchObject({ status: 'failed', errorCode: 'internal', attempt: 1, leaseOwner: null })
+  const events = await kit.services.db.system.journalEvent.findMany({
+    where: { runId },
+    orderBy: { seq: 'asc' },
+  })
+  expect(events.map(({ type }) => type)).toEqual(['run', 'end'])
+  expect(kit.logged).toContainEqual(expect.objectContaining({ message: 'a run could not be read' }))
+})
