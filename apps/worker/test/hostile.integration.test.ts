@@ -26,6 +26,7 @@ describe('a sandbox that breaks the protocol', () => {
     'announces a frame of 4 GB',
     'stops in the middle of a frame',
     'commits without end',
+    'logs without end',
     'greets twice',
     'hangs up and lives on',
   ])('fails its own run when it %s', async (act) => {

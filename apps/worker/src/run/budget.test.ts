@@ -13,6 +13,16 @@ it('drops log lines over the bytes', () => {
   expect([budget.log(300), budget.log(300)]).toEqual(['keep', 'drop-and-say-so'])
 })
 
+it.each([
+  ['lines', { count: 1100, bytes: 1 }],
+  ['bytes', { count: 20, bytes: 1_000_000 }],
+])('takes many dropped %s for a flood', (_case, { count, bytes }) => {
+  const budget = createBudget({ ...defaultRunCaps, logLines: 0, logBytes: 0 })
+  const verdicts = Array.from({ length: count }, () => budget.log(bytes))
+  expect(verdicts.slice(0, 4)).not.toContain('flood')
+  expect(verdicts.at(-1)).toBe('flood')
+})
+
 it('counts step reports', () => {
   const budget = createBudget({ ...defaultRunCaps, stepEvents: 1 })
   expect([budget.stepEvent(), budget.stepEvent()]).toEqual([true, false])

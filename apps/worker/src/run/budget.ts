@@ -21,18 +21,27 @@ export const defaultRunCaps: RunCaps = {
 
 const lastWords = 8
 
-export type LogVerdict = 'keep' | 'drop' | 'drop-and-say-so'
+/** A runner sends none of the lines that its caps drop: so many of them come from something else, and cost the worker. */
+const linesOver = 1000
+const bytesOver = 4 * 1024 * 1024
+
+export type LogVerdict = 'keep' | 'drop' | 'drop-and-say-so' | 'flood'
 
 export function createBudget(caps: RunCaps) {
   let logLines = 0
   let logBytes = 0
   let stepEvents = 0
   let saidSo = false
+  let droppedLines = 0
+  let droppedBytes = 0
   return {
     log(bytes: number): LogVerdict {
       logLines += 1
       logBytes += bytes
       if (logLines <= caps.logLines + lastWords && logBytes <= 4 * caps.logBytes) return 'keep'
+      droppedLines += 1
+      droppedBytes += bytes
+      if (droppedLines > linesOver || droppedBytes > bytesOver) return 'flood'
       if (saidSo) return 'drop'
       saidSo = true
       return 'drop-and-say-so'

@@ -114,6 +114,8 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     switch (budget.log(bytes)) {
       case 'drop':
         return more
+      case 'flood':
+        return violation('it went on logging after its log was full')
       case 'drop-and-say-so':
         await journal.log({ at, path: null, level: 'warn', message: logCutMessage, data: null, bytes: 0 })
         return more
