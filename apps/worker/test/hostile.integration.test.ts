@@ -27,6 +27,7 @@ describe('a sandbox that breaks the protocol', () => {
     'stops in the middle of a frame',
     'commits without end',
     'logs without end',
+    'names an attempt that no column holds',
     'greets twice',
     'hangs up and lives on',
   ])('fails its own run when it %s', async (act) => {

@@ -72,6 +72,14 @@ export const toSandboxSchema = z.discriminatedUnion('type', [
 ])
 export type ToSandbox = z.infer<typeof toSandboxSchema>
 
+/** Retries are at most 20 for each of the few attempts of a run; the rest is room. */
+const stepAttemptSchema = z.int().min(0).max(10_000)
+/** Longer than any run may take. */
+const durationMsSchema = z
+  .number()
+  .min(0)
+  .max(31 * 24 * 60 * 60 * 1000)
+
 export const fromSandboxSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), protocol: z.literal(protocolVersion) }),
   z.strictObject({
@@ -79,10 +87,10 @@ export const fromSandboxSchema = z.discriminatedUnion('type', [
     path: z.string().max(1024),
     stepId: z.string().max(64),
     status: stepRunStatusSchema,
-    attempt: z.int().nonnegative(),
+    attempt: stepAttemptSchema,
     /** Milliseconds since the epoch, by the sandbox's clock; the worker clamps it. */
     at: z.number(),
-    durationMs: z.number().nonnegative().optional(),
+    durationMs: durationMsSchema.optional(),
     input: jsonSchema.optional(),
     output: jsonSchema.optional(),
     error: runErrorSchema.optional(),

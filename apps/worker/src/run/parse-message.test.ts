@@ -29,6 +29,8 @@ describe('parseMessage', () => {
       { ...step, status: 'failed', error: { code: 'oops', message: '' } },
     ],
     ['a reserved key deep in a value', { ...step, output: [{ a: JSON.parse('{"__proto__": 1}') }] }],
+    ['an attempt that no column holds', { ...step, attempt: 2 ** 40 }],
+    ['a step of a thousand years', { ...step, durationMs: 1e13 }],
   ])('refuses %s', (_case, raw) => {
     expect(parseMessage(raw).ok).toBe(false)
   })
