@@ -17,6 +17,7 @@ import { Palette, QuickAdd } from './palette/index.ts'
 import { useChecking } from './problems/use-checking.ts'
 import { ConflictDialog } from './save/conflict-dialog.tsx'
 import { AutosaveContext, useAutosave } from './save/context.tsx'
+import { SessionBanner } from './save/session-banner.tsx'
 import { useAutosaving } from './save/use-autosaving.ts'
 import { BuilderContext, createBuilderStore, useBuilder, useBuilderStore, useFlow } from './state/index.ts'
 
@@ -78,6 +79,7 @@ function Panes() {
   return (
     <main className="flex h-dvh flex-col overflow-hidden text-13">
       <Header />
+      <SessionBanner />
       <ResizablePanels>
         <ResizablePanel
           id="palette-panel"

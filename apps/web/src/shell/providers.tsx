@@ -5,6 +5,7 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useState } from 'react'
 import { ApiError } from '../api-client.ts'
+import { announceSessionEnd } from '../session-end.ts'
 import { HotkeysProvider } from './hotkeys.tsx'
 
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
@@ -44,6 +45,7 @@ function createQueryClient(): QueryClient {
 /** The session has ended, or its member was removed, while the page stood open. */
 function leaveWithoutSession(error: unknown): void {
   if (!(error instanceof ApiError) || error.code !== 'unauthorized') return
+  if (announceSessionEnd()) return
   const { pathname, search } = window.location
   if (pathname !== '/sign-in')
     window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`)

@@ -39,6 +39,12 @@ function SaveText() {
           <Spinner /> saving
         </>
       )
+    case 'signed-out':
+      return (
+        <span className="flex items-center gap-1.5 text-failed">
+          <CloudOff className="size-4" aria-hidden="true" /> signed out
+        </span>
+      )
     case 'conflict':
       return (
         <button

@@ -6,6 +6,7 @@ import { createAutosave } from './autosave.ts'
 
 const draft = (name: string): Definition => ({ schemaVersion: 1, key: 'k', name, flows: [] })
 const conflict = new ApiError({ code: 'precondition_failed', status: 412, message: 'changed' })
+const signedOut = new ApiError({ code: 'unauthorized', status: 401, message: 'no session' })
 const offline = new ApiError({ code: 'network', status: 0, message: 'no answer' })
 
 function setUp(answers: ('ok' | Error)[], held: { definition: Definition; etag: string } | Error = offline) {
@@ -94,11 +95,36 @@ describe('autosave', () => {
   })
 
   it('still sees the conflict with somebody else after a lost answer', async () => {
-    const { change, sent, statuses } = setUp([offline, conflict], { definition: draft('theirs'), etag: '"7"' })
+    const { change, sent, statuses } = setUp([offline, conflict], {
+      definition: draft('theirs'),
+      etag: '"7"',
+    })
     change('mine')
     await vi.runAllTimersAsync()
     expect(statuses.at(-1)).toBe('conflict')
     expect(sent).toHaveLength(2)
+  })
+
+  it('keeps the draft when the session has ended and saves it once there is a new one', async () => {
+    const { change, sent, statuses, autosave } = setUp([signedOut, signedOut])
+    change('mine')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(statuses.at(-1)).toBe('signed-out')
+    change('mine 2')
+    expect(statuses.at(-1)).toBe('signed-out')
+    await vi.runAllTimersAsync()
+    expect(sent.map(({ name }) => name)).toEqual(['mine', 'mine 2', 'mine 2'])
+    expect(statuses.at(-1)).toBe('saved')
+    expect(autosave.isSaved()).toBe(true)
+  })
+
+  it('waits for a new session without anything to save, sending nothing', async () => {
+    const { sent, statuses, autosave } = setUp([], { definition: draft('a'), etag: '"1"' })
+    autosave.endSession()
+    expect(statuses.at(-1)).toBe('signed-out')
+    await vi.runAllTimersAsync()
+    expect(statuses.at(-1)).toBe('saved')
+    expect(sent).toEqual([])
   })
 
   it('flushes at once and waits for a save that is under way', async () => {

@@ -18,12 +18,15 @@ export interface Autosave {
   flush: () => Promise<boolean>
   isSaved: () => boolean
   start: () => void
+  /** Somebody else was told that the session has ended: nothing can be saved until there is a new one. */
+  endSession: () => void
   /** Takes over a draft that was loaded from the server. */
   adopt: (draft: LoadedDraft) => void
   stop: () => void
 }
 
 const quietMs = 600
+const sessionCheckMs = 4000
 const retryMs = [1000, 2000, 5000, 10_000] as const
 
 /** Saves the draft when typing pauses, one request at a time; a lost connection is tried again until it is back. */
@@ -41,6 +44,7 @@ export function createAutosave(
   let inFlight: Promise<boolean> | null = null
   let failures = 0
   let isBlocked = false
+  let isSignedOut = false
   let isStopped = true
   /** Sent since the last answer: the server may hold any of them. */
   let unanswered: Definition[] = []
@@ -55,9 +59,9 @@ export function createAutosave(
   const flush = async (): Promise<boolean> => {
     clearTimeout(timer)
     if (inFlight) await inFlight
-    if (isSaved()) return true
+    if (isSaved() && !isSignedOut) return true
     if (isBlocked) return false
-    inFlight ??= saveOnce().finally(() => {
+    inFlight ??= (isSaved() ? checkSession() : saveOnce()).finally(() => {
       inFlight = null
     })
     const worked = await inFlight
@@ -66,12 +70,13 @@ export function createAutosave(
 
   const saveOnce = async (): Promise<boolean> => {
     const definition = host.getDefinition()
-    host.setStatus({ kind: 'saving' })
+    if (!isSignedOut) host.setStatus({ kind: 'saving' })
     try {
       const result = await server.save({ definition, etag })
       saved = definition
       etag = result.etag
       failures = 0
+      isSignedOut = false
       unanswered = []
       host.onProblems(result.problems)
       host.setStatus(isSaved() ? { kind: 'saved', at: host.now() } : { kind: 'unsaved' })
@@ -93,6 +98,7 @@ export function createAutosave(
       saved = own
       etag = held.etag
       failures = 0
+      isSignedOut = false
       host.setStatus(isSaved() ? { kind: 'saved', at: host.now() } : { kind: 'unsaved' })
       return true
     } catch (error) {
@@ -100,12 +106,38 @@ export function createAutosave(
     }
   }
 
+  /** Nothing is unsaved, so only whether there is a session again is asked. */
+  const checkSession = async (): Promise<boolean> => {
+    try {
+      await server.load(host.getDefinition().key)
+      isSignedOut = false
+      host.setStatus(isSaved() ? { kind: 'saved', at: host.now() } : { kind: 'unsaved' })
+      return true
+    } catch {
+      endSession()
+      return false
+    }
+  }
+
+  const endSession = () => {
+    isSignedOut = true
+    if (isBlocked) return
+    host.setStatus({ kind: 'signed-out' })
+    schedule(sessionCheckMs)
+  }
+
   const failed = (error: unknown): boolean => {
     if (isConflict(error)) {
       isBlocked = true
+      isSignedOut = false
       host.setStatus({ kind: 'conflict' })
       return false
     }
+    if (isUnauthorized(error)) {
+      endSession()
+      return false
+    }
+    isSignedOut = false
     const mayPass =
       !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429
     host.setStatus({ kind: 'failed', message: toMessage(error) })
@@ -116,7 +148,7 @@ export function createAutosave(
 
   return {
     touch: () => {
-      if (isBlocked) return
+      if (isBlocked || isSignedOut) return
       if (isSaved()) {
         clearTimeout(timer)
         return host.setStatus({ kind: 'saved', at: host.now() })
@@ -126,6 +158,7 @@ export function createAutosave(
     },
     flush,
     isSaved,
+    endSession,
     adopt: (draft) => {
       saved = draft.definition
       etag = draft.etag
@@ -143,6 +176,10 @@ export function createAutosave(
       clearTimeout(timer)
     },
   }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401
 }
 
 function isConflict(error: unknown): boolean {

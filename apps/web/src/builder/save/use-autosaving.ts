@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { onSessionEnd } from '../../session-end.ts'
 import type { LoadedDraft } from '../api.ts'
 import type { BuilderStore } from '../state/index.ts'
 import { type Autosave, createAutosave } from './autosave.ts'
@@ -37,16 +38,34 @@ export function useAutosaving({
       event.preventDefault()
     }
     const onOnline = () => void autosave.flush()
+    // Whoever signed in again in another tab comes back to this one.
+    const onShown = () => {
+      if (document.visibilityState === 'visible' && isWaiting(store)) void autosave.flush()
+    }
+    const stopListening = onSessionEnd(() => {
+      autosave.endSession()
+      return true
+    })
     window.addEventListener('beforeunload', onBeforeUnload)
     window.addEventListener('online', onOnline)
+    window.addEventListener('focus', onShown)
+    document.addEventListener('visibilitychange', onShown)
     return () => {
       unsubscribe()
       window.removeEventListener('beforeunload', onBeforeUnload)
       window.removeEventListener('online', onOnline)
+      window.removeEventListener('focus', onShown)
+      document.removeEventListener('visibilitychange', onShown)
+      stopListening()
       // Leaving by a link: what is unsaved goes on its way.
       void autosave.flush()
       autosave.stop()
     }
   }, [autosave, store])
   return autosave
+}
+
+function isWaiting(store: BuilderStore): boolean {
+  const { kind } = store.getState().save
+  return kind === 'signed-out' || kind === 'failed'
 }

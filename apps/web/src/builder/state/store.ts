@@ -20,6 +20,7 @@ export type SaveStatus =
   | { kind: 'unsaved' }
   | { kind: 'saving' }
   | { kind: 'failed'; message: string }
+  | { kind: 'signed-out' }
   | { kind: 'conflict' }
 
 export type DockTab = 'logs' | 'data' | 'problems' | 'versions'
