@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { flowSchema } from './definition/schema.ts'
 import { runErrorSchema } from './errors.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
+import { respondHeaderBytes } from './protocol-limits.ts'
 import { finalRunStatuses, logLevelSchema, stepRunStatusSchema } from './run.ts'
 
 /**
@@ -79,6 +80,17 @@ const durationMsSchema = z
   .number()
   .min(0)
   .max(31 * 24 * 60 * 60 * 1000)
+const sandboxErrorSchema = runErrorSchema.extend({ stepId: z.string().max(64).optional() })
+
+const respondHeadersSchema = z
+  .record(z.string(), z.string())
+  .refine((headers) => headersLength(headers) <= respondHeaderBytes, {
+    error: `the headers of an answer take more than ${respondHeaderBytes} bytes`,
+  })
+
+function headersLength(headers: Record<string, string>): number {
+  return Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+}
 
 export const fromSandboxSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), protocol: z.literal(protocolVersion) }),
@@ -93,7 +105,7 @@ export const fromSandboxSchema = z.discriminatedUnion('type', [
     durationMs: durationMsSchema.optional(),
     input: jsonSchema.optional(),
     output: jsonSchema.optional(),
-    error: runErrorSchema.optional(),
+    error: sandboxErrorSchema.optional(),
   }),
   z.strictObject({
     type: z.literal('log'),
@@ -108,7 +120,7 @@ export const fromSandboxSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('respond'),
     status: z.int().min(100).max(599),
-    headers: z.record(z.string(), z.string()),
+    headers: respondHeadersSchema,
     body: jsonSchema.optional(),
   }),
   z.strictObject({
@@ -116,7 +128,7 @@ export const fromSandboxSchema = z.discriminatedUnion('type', [
     status: z.enum(finalRunStatuses),
     /** Output of the last step of the flow. */
     output: jsonSchema.optional(),
-    error: runErrorSchema.optional(),
+    error: sandboxErrorSchema.optional(),
   }),
 ])
 export type FromSandbox = z.infer<typeof fromSandboxSchema>

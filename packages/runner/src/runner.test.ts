@@ -220,6 +220,13 @@ describe('a run', () => {
     expect(statuses(outcome)).not.toContain('never running')
   })
 
+  it('refuses headers of an answer that no server would take', async () => {
+    const headers = { 'x-a': 'a'.repeat(100_000) }
+    const outcome = await run([{ id: 'answer', use: 'respond', with: { headers } }])
+    expect(outcome.responds).toEqual([])
+    expect(outcome.done?.error).toMatchObject({ code: 'input_invalid', stepId: 'answer' })
+  })
+
   it('never executes recorded steps again, and repeats the one in flight with the next attempt', async () => {
     const outcome = await run(
       [

@@ -31,8 +31,29 @@ describe('parseMessage', () => {
     ['a reserved key deep in a value', { ...step, output: [{ a: JSON.parse('{"__proto__": 1}') }] }],
     ['an attempt that no column holds', { ...step, attempt: 2 ** 40 }],
     ['a step of a thousand years', { ...step, durationMs: 1e13 }],
+    [
+      'an error of a step with an id without end',
+      { ...step, error: { code: 'internal', message: '', stepId: 'a'.repeat(100_000) } },
+    ],
+    [
+      'an answer with headers without end',
+      { type: 'respond', status: 200, headers: { 'x-a': 'a'.repeat(1_000_000) } },
+    ],
   ])('refuses %s', (_case, raw) => {
     expect(parseMessage(raw).ok).toBe(false)
+  })
+
+  it('keeps the details of an error, but not megabytes of them', () => {
+    const withDetails = (details: Json) =>
+      parseMessage({
+        type: 'done',
+        status: 'failed',
+        error: { code: 'code_threw', message: 'm', retryable: false, details },
+      })
+    expect(withDetails({ line: 3 })).toMatchObject({ message: { error: { details: { line: 3 } } } })
+    expect(withDetails({ x: 'y'.repeat(1_000_000) })).toMatchObject({
+      message: { error: { message: 'm', details: expect.stringContaining('too large') } },
+    })
   })
 
   it('measures large values instead of walking a schema', () => {

@@ -1,4 +1,10 @@
-import { type FromSandbox, fromSandboxSchema, type Json, type JsonObject } from '@millrace/contracts'
+import {
+  errorDetailsBytes,
+  type FromSandbox,
+  fromSandboxSchema,
+  type Json,
+  type JsonObject,
+} from '@millrace/contracts'
 import { z } from 'zod'
 import { measureJson } from './measure-json.ts'
 
@@ -13,7 +19,7 @@ export type ParsedMessage =
 export function parseMessage(raw: Json): ParsedMessage {
   const measured = measureJson(raw)
   if (!measured.ok) return { ok: false, violation: measured.reason }
-  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
+  if (!isObject(raw)) {
     return { ok: false, violation: 'a message is not an object' }
   }
   const parsed = fromSandboxSchema.safeParse(withoutValues(raw))
@@ -26,7 +32,22 @@ const valueKeys = ['input', 'output', 'data', 'body'] as const
 function withoutValues(raw: JsonObject): JsonObject {
   const shell = { ...raw }
   for (const key of valueKeys) if (Object.hasOwn(shell, key)) shell[key] = null
+  const { error } = shell
+  if (isObject(error) && error.details !== undefined) {
+    shell.error = { ...error, details: keptDetails(error.details) }
+  }
   return shell
+}
+
+/** Errors stand in rows and lists that show many of them. */
+function keptDetails(details: Json): Json {
+  const measured = measureJson(details)
+  const fits = measured.ok && measured.bytes <= 2 * errorDetailsBytes
+  return fits ? details : '(these details are too large to be kept)'
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function withValues(message: FromSandbox, raw: JsonObject): FromSandbox {

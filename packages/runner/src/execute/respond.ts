@@ -1,4 +1,4 @@
-import type { Json } from '@millrace/contracts'
+import { type Json, respondHeaderBytes } from '@millrace/contracts'
 import { evaluateDeep } from '../evaluate/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import type { Outcome, StepContext } from './context.ts'
@@ -20,6 +20,12 @@ export async function executeRespond(context: StepContext): Promise<Outcome> {
       },
     )
   }
+  if (lengthOf(headers) > respondHeaderBytes) {
+    const message = `must take at most ${respondHeaderBytes} bytes`
+    throw new StepFailure('input_invalid', `The headers of ${step.id} ${message}`, {
+      details: { problems: [{ field: 'headers', message }] },
+    })
+  }
   await context.barrier()
   context.respond({ status, headers, body })
   return { kind: 'output', output: { status } }
@@ -32,4 +38,8 @@ function textHeaders(value: Json): Record<string, string> {
     headers[name] = typeof each === 'object' ? JSON.stringify(each) : String(each)
   }
   return headers
+}
+
+function lengthOf(headers: Record<string, string>): number {
+  return Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0)
 }
