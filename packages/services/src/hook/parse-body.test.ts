@@ -26,3 +26,13 @@ it.each(['__proto__', 'constructor', 'prototype'])('refuses a form with the name
     message: expect.stringContaining(name),
   })
 })
+
+it('refuses a form of a hundred thousand names', async () => {
+  const names = Array.from({ length: 100_000 }, (_, index) => `k${index}=1`).join('&')
+  await expect(parseHookBody(Buffer.from(names), form)).rejects.toMatchObject({ code: 'bad_request' })
+})
+
+it('decodes the names and values of a form, broken escapes too', async () => {
+  const { body } = await parseHookBody(Buffer.from('a+b=c%3D1+2&&empty&x=a=b&%E9=%zz'), form)
+  expect(body).toEqual({ 'a b': 'c=1 2', empty: '', x: 'a=b', '\ufffd': '%zz' })
+})
