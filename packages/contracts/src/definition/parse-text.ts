@@ -14,7 +14,7 @@ export const maxDefinitionText = 2 * 1024 * 1024
 /** YAML costs many times what JSON costs to read. */
 const maxYamlText = 512 * 1024
 /** Words and signs, which is what reading YAML takes its time for; long texts such as code are one. */
-const maxYamlTokens = 200_000
+const maxYamlTokens = 120_000
 
 /**
  * Reads a definition's text. The value is not checked yet: give it to `validateDefinition`. Never throws. YAML aliases
