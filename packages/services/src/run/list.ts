@@ -21,9 +21,16 @@ export async function listRuns(ctx: Context, query: unknown): Promise<Page<Run>>
   const rows = await db.run.findMany({ ...order, where: { AND: [...narrowed, ...search.where] } })
   const { items, nextCursor } = toPage(rows, page, (row) => row)
   return {
-    items: await toRuns(db, items, ctx.now()),
+    items: (await toRuns(db, items, ctx.now())).map(withoutDetails),
     nextCursor: nextCursor ?? (search.lastId === null ? null : encodeCursor(search.lastId)),
   }
+}
+
+/** What an error carries beside its message is shown with its run: a page of them is megabytes. */
+function withoutDetails(run: Run): Run {
+  if (run.error === null) return run
+  const { details: _, ...error } = run.error
+  return { ...run, error }
 }
 
 /** Runs whose error one page looks through; a text that is rare is found by going on with the cursor. */

@@ -206,6 +206,16 @@ it('pages through runs, newest first', async () => {
   expect(second.nextCursor).toBeNull()
 })
 
+it('shows the details of an error with its run, not in lists', async () => {
+  const { runId } = await givenRun()
+  const error = { code: 'code_threw', message: 'broken', retryable: false, details: { line: 3 } }
+  const { system } = kit.services.db
+  await system.run.update({ where: { id: runId }, data: { status: 'failed', error, errorCode: error.code } })
+  expect(await getRun(kit.as(), runId)).toMatchObject({ error })
+  const { items } = await listRuns(kit.as(), { q: runId })
+  expect(items.map((run) => run.error)).toEqual([{ code: 'code_threw', message: 'broken', retryable: false }])
+})
+
 it('seeks a text in a bounded number of errors per page, and finds a rare one by going on', async () => {
   const { runId, instance } = await givenRun()
   await kit.services.db.system.$executeRaw`
