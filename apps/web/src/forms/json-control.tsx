@@ -11,6 +11,8 @@ export function JsonControl({
   value,
   onChange,
   onFault,
+  startText,
+  onText,
   placeholder,
   rows = 6,
 }: {
@@ -19,15 +21,21 @@ export function JsonControl({
   onChange: (value: Json | undefined) => void
   /** Tells whether the text can be used now. */
   onFault?: (fault: string | null) => void
+  /** What was typed before and could not be used: goes before the value. */
+  startText?: string | undefined
+  /** Each text as it is typed, with its fault. */
+  onText?: (text: string, fault: string | null) => void
   placeholder?: string | undefined
   rows?: number
 }) {
-  const [text, setText] = useState(() => jsonText(value))
+  const [text, setText] = useState(() => startText ?? jsonText(value))
   const parsed = parseJsonText(text)
   const change = (next: string) => {
     setText(next)
     const result = parseJsonText(next)
-    onFault?.(result.ok ? null : result.message)
+    const fault = result.ok ? null : result.message
+    onFault?.(fault)
+    onText?.(next, fault)
     if (result.ok) onChange(result.value)
   }
   return (
@@ -42,7 +50,7 @@ export function JsonControl({
         placeholder={placeholder ?? '{ }'}
         onChange={(event) => change(event.target.value)}
       />
-      {parsed.ok ? null : (
+      {parsed.ok || control['aria-invalid'] ? null : (
         <p role="alert" className="text-12 text-failed">
           {parsed.message}
         </p>

@@ -1,4 +1,5 @@
 import type { Field, Json, JsonObject } from '@millrace/contracts'
+import { findJsonFault } from './json-fault.ts'
 
 /** Fields that the form shows now: those whose `showWhen` holds. */
 export function visibleFields(fields: readonly Field[], values: JsonObject): Field[] {
@@ -101,8 +102,10 @@ export function parseJsonText(text: string): JsonText {
   try {
     const value: Json = JSON.parse(text)
     return { ok: true, value }
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : 'This is not JSON.' }
+  } catch {
+    const fault = findJsonFault(text)
+    if (fault === null) return { ok: false, message: 'This is not JSON.' }
+    return { ok: false, message: `Line ${fault.line}, column ${fault.column}: ${fault.message}.` }
   }
 }
 

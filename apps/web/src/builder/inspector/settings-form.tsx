@@ -2,9 +2,10 @@
 
 import type { Field, Json, JsonObject, Problem } from '@millrace/contracts'
 import { useMemo } from 'react'
-import { type FieldRenderProps, initialValues, SchemaForm } from '../../forms/index.ts'
+import { type FieldRenderProps, initialValues, JsonControl, SchemaForm } from '../../forms/index.ts'
 import { problemOfField } from '../problems/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
+import { textAt } from '../unfinished/index.ts'
 import { ExpressionInput } from './expression-input.tsx'
 
 /** The settings of a step or trigger, drawn from its manifest. */
@@ -35,8 +36,26 @@ export function SettingsForm({
     [fields, values],
   )
   const errors = useMemo(() => fieldErrors(fields, problems), [fields, problems])
+  const renderJson = ({ field, control, onChange: change }: FieldRenderProps) => {
+    const { flowKey, unfinished, keepUnfinished, dropUnfinished } = store.getState()
+    const place = { flow: flowKey, node: id, field: field.key }
+    const value = values[field.key]
+    return (
+      <JsonControl
+        control={control}
+        value={shown[field.key]}
+        startText={textAt(unfinished, { ...place, value })}
+        placeholder={field.placeholder}
+        onChange={change}
+        onText={(text, fault) =>
+          fault === null ? dropUnfinished(place) : keepUnfinished({ ...place, text, value })
+        }
+      />
+    )
+  }
   const renderField = (props: FieldRenderProps) => {
     const { field, value, control, asExpression } = props
+    if (field.type === 'json' && !asExpression) return renderJson(props)
     const isText = field.type === 'text' || field.type === 'multiline'
     if (!isText && !asExpression) return null
     return (

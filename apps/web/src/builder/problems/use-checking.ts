@@ -3,6 +3,7 @@
 import { type Definition, type Problem, validateDefinition } from '@millrace/contracts'
 import { useCallback, useEffect, useRef } from 'react'
 import type { BuilderStore } from '../state/index.ts'
+import { unfinishedProblems } from '../unfinished/index.ts'
 import { mergeProblems } from './index.ts'
 
 const quietMs = 150
@@ -17,10 +18,11 @@ export function useChecking(store: BuilderStore): (problems: readonly Problem[])
 
   const check = useCallback(() => {
     const startedAt = performance.now()
-    const { history, manifests, setProblems } = store.getState()
+    const { history, manifests, setProblems, unfinished } = store.getState()
     const { problems } = validateDefinition(history.present, { manifests })
     const theirs = fromServer.current?.of === history.present ? fromServer.current.problems : []
-    setProblems(mergeProblems(problems, theirs))
+    const typed = unfinishedProblems(unfinished, history.present)
+    setProblems(mergeProblems(typed, mergeProblems(problems, theirs)))
     checkMs.current = performance.now() - startedAt
   }, [store])
 
@@ -28,7 +30,7 @@ export function useChecking(store: BuilderStore): (problems: readonly Problem[])
     let timer: ReturnType<typeof setTimeout> | undefined
     check()
     const unsubscribe = store.subscribe((state, before) => {
-      if (state.history.present === before.history.present) return
+      if (state.history.present === before.history.present && state.unfinished === before.unfinished) return
       clearTimeout(timer)
       timer = setTimeout(check, Math.max(quietMs, checkMs.current * restPerCheck))
     })

@@ -14,6 +14,7 @@ import {
 } from '../document/index.ts'
 import { type ProblemsByNode, problemsOfFlow } from '../problems/index.ts'
 import { type StepSummaries, summarizeSteps } from '../run/step-summary.ts'
+import { type Unfinished, type UnfinishedText, withoutText, withText } from '../unfinished/index.ts'
 
 export type SaveStatus =
   | { kind: 'saved'; at: number }
@@ -59,6 +60,7 @@ export interface BuilderState {
   focusedField: { id: string; field: string } | null
   /** Counts requests to bring the selection into view. */
   revealed: number
+  unfinished: Unfinished
 }
 
 /** `after`: connected to that end. `on`: put into that edge. */
@@ -88,6 +90,8 @@ export interface BuilderActions {
   showInspector: (tab: InspectorTab) => void
   openDialog: (dialog: BuilderDialog, insertion?: Insertion) => void
   focusField: (field: BuilderState['focusedField']) => void
+  keepUnfinished: (entry: UnfinishedText) => void
+  dropUnfinished: (place: Pick<UnfinishedText, 'flow' | 'node' | 'field'>) => void
   /** As `dispatch`, for changes that do not come from the form that shows the value. */
   dispatchOutside: (action: DocumentAction) => void
 }
@@ -118,6 +122,7 @@ export function createBuilderStore(input: {
     revealed: 0,
     outsideChanges: 0,
     focusedField: null,
+    unfinished: new Map(),
 
     dispatch: (action, gesture) =>
       set((state) =>
@@ -164,6 +169,8 @@ export function createBuilderStore(input: {
     showInspector: (inspectorTab) => set({ inspectorTab }),
     openDialog: (dialog, insertion) => set({ dialog, insertion: insertion ?? null }),
     focusField: (focusedField) => set({ focusedField }),
+    keepUnfinished: (entry) => set(({ unfinished }) => ({ unfinished: withText(unfinished, entry) })),
+    dropUnfinished: (place) => set(({ unfinished }) => ({ unfinished: withoutText(unfinished, place) })),
     dispatchOutside: (action) =>
       set((state) =>
         changedOutside(state, record(state.history, applyAction(state.history.present, action))),

@@ -1,0 +1,8 @@
+export {
+  textAt,
+  type Unfinished,
+  type UnfinishedText,
+  unfinishedProblems,
+  withoutText,
+  withText,
+} from './unfinished.ts'
