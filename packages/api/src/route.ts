@@ -1,10 +1,19 @@
 import type { ProblemCode } from '@millrace/contracts'
-import type { Context } from '@millrace/services'
+import type { Context, Permission } from '@millrace/services'
 import type { z } from 'zod'
 import type { SchemaName } from './openapi/schemas.ts'
 
 /** A route of /api/v1, described once: the server, the OpenAPI document and the docs page are made from it. */
-export interface Route {
+export type Route = RouteBase & (RouteWithBody | { body?: undefined })
+
+/** Reading a body costs time and memory, so it is read only for those whom the verb will not turn away. */
+interface RouteWithBody {
+  /** What the verb asks for. */
+  permission: Permission
+  body: RouteBody
+}
+
+interface RouteBase {
   method: 'get' | 'post' | 'put' | 'delete'
   /** As OpenAPI writes it: `/customers/{externalId}`. */
   path: string
@@ -14,7 +23,6 @@ export interface Route {
   description?: string
   query?: z.ZodObject
   headers?: { name: string; description: string }[]
-  body?: RouteBody
   success: RouteSuccess
   /** Beside 401, 403, 500 and 503, which any route may answer; path parameters add 404, a body 400, 413 and 422. */
   problems?: ProblemCode[]

@@ -1,5 +1,5 @@
 import { problemDetailsSchema, runAcceptedSchema } from '@millrace/contracts'
-import { createApiKey } from '@millrace/services'
+import { type Actor, createApiKey, may } from '@millrace/services'
 import { givenConnection, givenCustomer, givenDeployed, givenPublished } from '@millrace/services/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../src/routes/index.ts'
@@ -95,4 +95,31 @@ describe.each(withIds)('$name', (entry) => {
       expect(await problemOf(response)).toMatchObject({ status: 404, code: 'not_found' })
     },
   )
+})
+
+function viewer(): Actor {
+  const { organizationId } = kit.as().actor
+  return { kind: 'member', id: '00000000-0000-0000-0000-000000000000', organizationId, role: 'viewer' }
+}
+
+const forbidden = described.flatMap(({ name, route }) =>
+  route.body === undefined || may('viewer', route.permission) ? [] : [{ name, route }],
+)
+
+describe.each(forbidden)('$name', ({ route }) => {
+  it('turns a role away before it reads the body, for what the verb asks for', async () => {
+    const ctx = { ...kit.services, actor: viewer() }
+    const request = new Request('http://x', { method: 'POST' })
+    const call = { ctx, request, query: {}, body: route.body?.example ?? {}, param: () => 'x' }
+    await expect(async () => route.handle(call)).rejects.toThrow(`(${route.permission})`)
+
+    kit.session = viewer()
+    const address = addressOf(route.path, ownedParams(route.path))
+    const response = await kit.call(route.method.toUpperCase(), address, {
+      body: '{"broken',
+      headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+      key: null,
+    })
+    expect(await problemOf(response)).toMatchObject({ status: 403, code: 'forbidden' })
+  })
 })

@@ -1,10 +1,10 @@
-import { ServiceError, type Services } from '@millrace/services'
+import { authorise, type Context, ServiceError, type Services } from '@millrace/services'
 import type { Handler } from 'hono'
 import type { Route } from '../route.ts'
 import { type Authenticate, requireActor } from './authenticate.ts'
 import { readRequestBody } from './request-body.ts'
 
-/** authenticate -> read the body -> call the verb -> reply. What is thrown goes to the app's error handler. */
+/** authenticate -> authorise -> read the body -> call the verb -> reply. What is thrown goes to the app's error handler. */
 export function routeHandler(
   route: Route,
   options: { services: Services; authenticate: Authenticate },
@@ -13,15 +13,13 @@ export function routeHandler(
   return async (c) => {
     const request = c.req.raw
     const actor = await requireActor(options, request)
-    const body =
-      route.body === undefined
-        ? undefined
-        : await readRequestBody(request, { yaml: route.body.yaml === true })
+    const ctx = { ...services, actor }
+    const body = route.body === undefined ? undefined : await readBodyFor(ctx, route, request)
     if (route.body?.required === true && body === undefined) {
       throw new ServiceError('bad_request', 'The body is missing.')
     }
     const reply = await route.handle({
-      ctx: { ...services, actor },
+      ctx,
       request,
       query: c.req.query(),
       body,
@@ -36,6 +34,15 @@ export function routeHandler(
       headers: { 'content-type': 'application/json', ...headers },
     })
   }
+}
+
+function readBodyFor(
+  ctx: Context,
+  { permission, body }: Extract<Route, { body: object }>,
+  request: Request,
+): Promise<unknown> {
+  authorise(ctx, permission)
+  return readRequestBody(request, { yaml: body.yaml === true })
 }
 
 /** Postgres has no NUL in text: such an id does not exist. */

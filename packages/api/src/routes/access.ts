@@ -31,6 +31,7 @@ export const accessRoutes = defineRoutes([
     tag,
     summary: 'Create an API key',
     description: 'The answer is the only time that the key is shown.',
+    permission: 'api-key.write',
     body: { schema: 'ApiKeyInput', required: true, example: { name: 'CI', role: 'builder' } },
     success: { status: 201, description: 'Created', schema: 'CreatedApiKey' },
     handle: async ({ ctx, body }) => ({ value: await createApiKey(ctx, body) }),

@@ -30,6 +30,7 @@ export const connectionRoutes = defineRoutes([
     tag,
     summary: 'Store credentials',
     description: 'Secrets are write-only: no answer ever holds them.',
+    permission: 'connection.write',
     body: { schema: 'ConnectionInput', required: true, example: connectionExample },
     success: { status: 201, description: 'Created', schema: 'Connection' },
     handle: async ({ ctx, body }) => {
@@ -53,6 +54,7 @@ export const connectionRoutes = defineRoutes([
     tag,
     summary: 'Change name or values',
     description: 'A secret that is left out stays as it is.',
+    permission: 'connection.write',
     body: { schema: 'ConnectionUpdate', required: true, example: { name: 'CRM key (new)' } },
     success: { status: 200, description: 'The connection', schema: 'Connection' },
     handle: async ({ ctx, body, param }) => ({ value: await updateConnection(ctx, param('id'), body) }),
@@ -76,6 +78,7 @@ export const connectionRoutes = defineRoutes([
     operationId: 'testConnection',
     tag,
     summary: 'Prove the credentials with a harmless action',
+    permission: 'connection.test',
     body: { schema: 'Empty', required: false },
     success: { status: 200, description: 'The result', schema: 'ConnectionTestResult' },
     handle: async ({ ctx, request, param }) => ({

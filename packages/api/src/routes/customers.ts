@@ -22,6 +22,7 @@ export const customerRoutes = defineRoutes([
     operationId: 'createCustomer',
     tag,
     summary: 'Create a customer',
+    permission: 'customer.write',
     body: { schema: 'CustomerInput', required: true, example: customerExample },
     success: { status: 201, description: 'Created', schema: 'Customer' },
     problems: ['conflict'],
