@@ -1,4 +1,4 @@
-import { triggerKinds, triggerSchema } from '@millrace/contracts'
+import { forbiddenKeys, triggerKinds, triggerSchema } from '@millrace/contracts'
 import { DatabaseUnavailable } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
@@ -113,9 +113,11 @@ function findDedupeKey(headers: Headers, dedupe: string | undefined): string | n
   return key
 }
 
-/** Credentials of the sender are not for the journal. */
+/** Credentials of the sender are not for the journal, nor are names that no JSON value may have. */
 function openHeaders(headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers].filter(([name]) => !credentialHeaders.has(name)))
+  return Object.fromEntries(
+    [...headers].filter(([name]) => !credentialHeaders.has(name) && !forbiddenKeys.has(name)),
+  )
 }
 
 const credentialHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie'])

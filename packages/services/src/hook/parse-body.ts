@@ -1,4 +1,4 @@
-import { unescape } from 'node:querystring'
+import { unescape as decodePart } from 'node:querystring'
 import { forbiddenKeys, type Json } from '@millrace/contracts'
 import { ServiceError } from '../errors.ts'
 import { parseJson } from '../shared/parse-json.ts'
@@ -57,7 +57,7 @@ function* readPairs(text: string): Generator<[string, Json]> {
     const pair = text.slice(start, end).replaceAll('+', ' ')
     const equals = pair.indexOf('=')
     const name = equals === -1 ? pair : pair.slice(0, equals)
-    if (pair !== '') yield [unescape(name), equals === -1 ? '' : unescape(pair.slice(equals + 1))]
+    if (pair !== '') yield [decodePart(name), equals === -1 ? '' : decodePart(pair.slice(equals + 1))]
     start = end + 1
   }
 }
