@@ -17,6 +17,7 @@ export const problemCodes = [
   'unauthorized',
   'forbidden',
   'not_found',
+  'request_timeout',
   'conflict',
   'precondition_failed',
   'payload_too_large',
