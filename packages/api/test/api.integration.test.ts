@@ -1,4 +1,4 @@
-import { problemDetailsSchema, runAcceptedSchema } from '@millrace/contracts'
+import { type Json, problemDetailsSchema, runAcceptedSchema } from '@millrace/contracts'
 import { createDatabase } from '@millrace/db'
 import { definition, givenConnection, givenDeployed, givenIntegration } from '@millrace/services/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -287,7 +287,7 @@ describe('webhooks', () => {
     expect(large.status).toBe(413)
   })
 
-  it('answer with what the flow responds, but not as a page of our origin', async () => {
+  async function answered(data: { status: number; headers: Record<string, string>; body: Json }) {
     const instance = await givenDeployed(kit.as())
     const path = new URL(instance.flows[0]?.webhookUrl ?? '').pathname
     kit.queue.onJob = async (job) => {
@@ -300,26 +300,48 @@ describe('webhooks', () => {
           attempt: 1,
           at: new Date(),
           type: 'respond',
-          data: {
-            status: 201,
-            headers: {
-              'Content-Type': 'text/html',
-              'Set-Cookie': 'session=stolen',
-              'Content-Security-Policy': 'none',
-              'X-Own': 'kept',
-            },
-            body: '<script>alert(1)</script>',
-          },
+          data,
         },
       })
       await kit.live.publish({ topic: `run:${job.runId}`, seq: 2 })
     }
     const response = await kit.call('POST', path, { key: null, headers: { prefer: 'wait=20' } })
     kit.queue.onJob = () => {}
+    return response
+  }
+
+  it('answer with what the flow responds, but not as a page of our origin', async () => {
+    const response = await answered({
+      status: 201,
+      headers: {
+        'Content-Type': 'text/html',
+        'Set-Cookie': 'session=stolen',
+        'Content-Security-Policy': 'none',
+        'X-Own': 'kept',
+      },
+      body: '<script>alert(1)</script>',
+    })
     expect(response.status).toBe(201)
     expect(await response.text()).toBe('<script>alert(1)</script>')
     expect(response.headers.get('set-cookie')).toBeNull()
     expect(response.headers.get('x-own')).toBe('kept')
     expect(response.headers.get('content-security-policy')).toContain('sandbox')
+  })
+
+  it('say nothing to the servers in front of us for a flow', async () => {
+    const names = ['X-Accel-Redirect', 'X-Sendfile', 'x-middleware-rewrite', 'x-nextjs-data', 'x-real-ip']
+    const headers = {
+      ...Object.fromEntries(names.map((name) => [name, '/etc/passwd'])),
+      'X-Run-Id': 'forged',
+    }
+    const response = await answered({ status: 200, headers, body: 'a' })
+    for (const name of names) expect(response.headers.get(name)).toBeNull()
+    expect(response.headers.get('x-run-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it.each([204, 205, 304])('answer a status %d without the body that the flow gave', async (status) => {
+    const response = await answered({ status, headers: {}, body: { a: 1 } })
+    expect(response.status).toBe(status)
+    expect(await response.text()).toBe('')
   })
 })

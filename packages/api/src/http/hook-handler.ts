@@ -5,6 +5,12 @@ import type { Handler } from 'hono'
 const keptHeaders =
   /^(content-type|content-language|content-disposition|cache-control|location|etag|last-modified|retry-after|link|x-[a-z0-9-]+)$/
 
+/** What a proxy or the web server in front of us would obey. */
+const infrastructureHeaders =
+  /^(x-accel-.*|x-sendfile|x-lighttpd-.*|x-litespeed-.*|x-reproxy-.*|x-middleware-.*|x-nextjs-.*|x-matched-path|x-forwarded-.*|x-real-ip|x-run-id)$/
+
+const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304])
+
 export function hookHandler(options: { services: Services; maxBytes: number }): Handler {
   return async (c) => {
     const request = c.req.raw
@@ -42,18 +48,23 @@ function toResponse(outcome: HookOutcome): Response {
 }
 
 function responded(outcome: Extract<HookOutcome, { kind: 'responded' }>): Response {
-  const headers = new Headers({ 'x-run-id': outcome.runId })
+  const headers = new Headers()
   for (const [name, value] of Object.entries(outcome.headers)) {
-    if (keptHeaders.test(name.toLowerCase()) && isHeaderValue(value)) headers.set(name, value)
+    if (isKeptHeader(name.toLowerCase()) && isHeaderValue(value)) headers.set(name, value)
   }
+  headers.set('x-run-id', outcome.runId)
   const { status, body } = outcome
-  if (body === undefined || status === 204 || status === 304) return new Response(null, { status, headers })
+  if (body === undefined || statusesWithoutBody.has(status)) return new Response(null, { status, headers })
   if (typeof body === 'string') {
     if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8')
     return new Response(body, { status, headers })
   }
   headers.set('content-type', headers.get('content-type') ?? 'application/json')
   return new Response(JSON.stringify(body), { status, headers })
+}
+
+function isKeptHeader(name: string): boolean {
+  return keptHeaders.test(name) && !infrastructureHeaders.test(name)
 }
 
 function isHeaderValue(value: string): boolean {
