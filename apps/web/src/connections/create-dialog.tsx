@@ -100,7 +100,7 @@ export function CreateConnectionDialog({
           // The dialog may stand inside another form, and React hands events up through portals.
           event.stopPropagation()
           setTried(true)
-          if (ready) create.mutate()
+          if (ready && !create.isPending) create.mutate()
         }}
       >
         {preset ? null : (

@@ -67,7 +67,7 @@ export function EditConnectionDialog({
         onSubmit={(event) => {
           event.preventDefault()
           setTried(true)
-          if (ready) save.mutate()
+          if (ready && !save.isPending) save.mutate()
         }}
       >
         <Field label="Name" required error={tried && name.trim() === '' ? 'Give it a name.' : undefined}>

@@ -122,7 +122,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          if (ready) create.mutate()
+          if (ready && !create.isPending) create.mutate()
         }}
       >
         <Field label="Name" required>

@@ -145,7 +145,7 @@ function BindingsForm({
       className="flex flex-col gap-5"
       onSubmit={(event) => {
         event.preventDefault()
-        create.mutate()
+        if (!create.isPending) create.mutate()
       }}
     >
       <InstanceFields

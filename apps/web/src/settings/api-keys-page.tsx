@@ -164,7 +164,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          if (name.trim() !== '') create.mutate()
+          if (name.trim() !== '' && !create.isPending) create.mutate()
         }}
       >
         <Field label="Name" required help="Where it is used, so that you know later.">

@@ -31,6 +31,7 @@ export function PublishDialog() {
     setStatus({ kind: 'idle' })
   }
   const publish = async () => {
+    if (status.kind === 'busy') return
     setStatus({ kind: 'busy' })
     try {
       if (!(await autosave.flush())) throw new Error('The draft could not be saved first.')

@@ -66,7 +66,7 @@ function NewConnectionForm({
   const [status, setStatus] = useState<FormStatus>({ kind: 'editing' })
 
   const save = async () => {
-    if (!type) return
+    if (!type || status.kind === 'busy') return
     const found = checkValues({ fields: type.fields, values })
     setErrors(found)
     if (Object.keys(found).length > 0) return
