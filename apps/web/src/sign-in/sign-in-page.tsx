@@ -42,6 +42,8 @@ function SignInForm({ next }: { next: string }) {
   }
   return (
     <form
+      // Sent before the page's script is there, the password must not end up in the address.
+      method="post"
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
