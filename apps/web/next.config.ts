@@ -1,6 +1,7 @@
 import type { NextConfig } from 'next'
 import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 import { env } from './src/env.ts'
+import { dropForwardedFor } from './src/server/forwarded-for.ts'
 
 const workspace = [
   'api',
@@ -39,8 +40,9 @@ const config: NextConfig = {
   ],
 }
 
-/** A wrong configuration ends the start with a clear sentence, rather than the first request. */
+/** Runs in the server's process before it listens. A wrong configuration ends the start with a clear sentence. */
 export default (phase: string): NextConfig => {
-  if (phase === PHASE_PRODUCTION_SERVER || phase === PHASE_DEVELOPMENT_SERVER) env()
+  const serves = phase === PHASE_PRODUCTION_SERVER || phase === PHASE_DEVELOPMENT_SERVER
+  if (serves && !env().trustProxy) dropForwardedFor()
   return config
 }
