@@ -25,7 +25,10 @@ it.each([
 ])('a NUL in %s is a problem of the request', async (path) => {
   const response = await kit.call('GET', `/api/v1${path}`)
   expect(response.status).toBe(422)
-  expect(await response.json()).toMatchObject({ code: 'invalid', problems: [{ path: '' }] })
+  expect(await response.json()).toMatchObject({
+    code: 'invalid',
+    problems: [{ path: new URL(path, 'http://x').searchParams.keys().next().value }],
+  })
 })
 
 it('what no column can hold is refused wherever it is written', async () => {
@@ -43,6 +46,9 @@ it('what no column can hold is refused wherever it is written', async () => {
     ['POST', '/integrations', definition({ flows: [{ ...nulSource, name: 'a\0' }] })],
     ['POST', `/integrations/${key}/publish`, { comment: 'a\0' }],
     ['POST', `/integrations/${key}/flows/main/test-run`, { pins: { greet: 'a\0' } }],
+    ['POST', `/integrations/${key}/flows/main/test-run`, { upTo: 'a\ud800' }],
+    ['PUT', `/integrations/${key}/test-bindings`, { config: {}, connections: { 'a\0': 'b' } }],
+    ['POST', '/api-keys', { name: 'a', role: 'viewer', expiresAt: '0000-01-01T00:00:00Z' }],
     ['POST', `/instances/${instance.id}/upgrade`, { version: 3_000_000_000 }],
   ]
   for (const [method, path, body] of writes) {
@@ -50,6 +56,21 @@ it('what no column can hold is refused wherever it is written', async () => {
     expect(`${method} ${path}: ${response.status}`).toBe(`${method} ${path}: 422`)
   }
 })
+
+it.each(['/customers/%E0%A4%A', '/customers/%00', '/runs/%ff'])(
+  '%s is the address of nothing',
+  async (path) => {
+    const response = await kit.call('GET', `/api/v1${path}`)
+    expect(response.status).toBe(404)
+  },
+)
+
+it.each(['from=0000-01-01T00:00:00Z', 'to=0000-01-01T00:00:00Z', 'from=9999-12-31T23:59:59Z'])(
+  'runs can be listed by any time: %s',
+  async (query) => {
+    expect((await kit.call('GET', `/api/v1/runs?${query}`)).status).toBe(200)
+  },
+)
 
 it('a run takes any JSON as its input, also what a column cannot hold', async () => {
   const { id } = await givenDeployed(kit.as())

@@ -3,6 +3,7 @@ import { connectionOwnerSchema, definitionSchema, slugSchema } from './definitio
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { problemSchema } from './problem-details.ts'
 import { runStatusSchema } from './run.ts'
+import { textSchema } from './text.ts'
 
 // The shapes of the REST API that are not a definition or a run. Times are ISO 8601 in UTC.
 
@@ -10,7 +11,7 @@ const isoTime = z.iso.datetime()
 
 /** Query of every list. `cursor` is opaque: hand back `nextCursor`; null means the end. */
 export const pageQuerySchema = z.strictObject({
-  cursor: z.string().max(512).optional(),
+  cursor: textSchema.max(512).optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 })
 export type PageQuery = z.infer<typeof pageQuerySchema>
@@ -48,7 +49,7 @@ export const savedDefinitionSchema = definitionSchema
 export const saveResultSchema = z.strictObject({ key: slugSchema, problems: z.array(problemSchema) })
 export type SaveResult = z.infer<typeof saveResultSchema>
 
-export const publishInputSchema = z.strictObject({ comment: z.string().max(4000).optional() })
+export const publishInputSchema = z.strictObject({ comment: textSchema.max(4000).optional() })
 export const publishResultSchema = z.strictObject({ version: z.int() })
 
 export const versionSchema = z.strictObject({
@@ -71,17 +72,17 @@ export const testRunInputSchema = z.strictObject({
   /** The body that the trigger receives. */
   input: jsonSchema.optional(),
   /** Stop after this step. */
-  upTo: z.string().optional(),
+  upTo: textSchema.optional(),
   /** Outputs by step id, given instead of executing the step. */
-  pins: z.record(z.string(), jsonSchema).optional(),
+  pins: z.record(textSchema, jsonSchema).optional(),
 })
 export type TestRunInput = z.infer<typeof testRunInputSchema>
 
 export const runAcceptedSchema = z.strictObject({ runId: z.string() })
 
 export const customerInputSchema = z.strictObject({
-  externalId: z.string().min(1).max(200),
-  name: z.string().min(1).max(200),
+  externalId: textSchema.min(1).max(200),
+  name: textSchema.min(1).max(200),
 })
 export const customerSchema = z.strictObject({
   externalId: z.string(),
@@ -92,12 +93,12 @@ export const customerSchema = z.strictObject({
 export type Customer = z.infer<typeof customerSchema>
 
 export const connectionInputSchema = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: textSchema.min(1).max(200),
   connector: slugSchema,
   type: slugSchema,
   owner: connectionOwnerSchema,
   /** externalId; required when the owner is a customer. */
-  customer: z.string().optional(),
+  customer: textSchema.optional(),
   values: jsonObjectSchema,
 })
 export type ConnectionInput = z.infer<typeof connectionInputSchema>
@@ -123,13 +124,13 @@ export const connectionTestResultSchema = z.strictObject({ ok: z.boolean(), mess
 
 export const instanceInputSchema = z.strictObject({
   /** externalId */
-  customer: z.string(),
+  customer: textSchema,
   integration: slugSchema,
   /** Default: the newest version. */
   version: z.int().positive().optional(),
   config: jsonObjectSchema,
   /** Connection ids by slot. */
-  connections: z.record(z.string(), z.string()),
+  connections: z.record(textSchema, textSchema),
 })
 export type InstanceInput = z.infer<typeof instanceInputSchema>
 
@@ -169,14 +170,14 @@ export const runQuerySchema = pageQuerySchema.extend({
     .transform((value) => value.split(','))
     .pipe(z.array(runStatusSchema))
     .optional(),
-  customer: z.string().optional(),
-  integration: z.string().optional(),
-  instance: z.string().optional(),
-  flow: z.string().optional(),
+  customer: textSchema.optional(),
+  integration: textSchema.optional(),
+  instance: textSchema.optional(),
+  flow: textSchema.optional(),
   from: isoTime.optional(),
   to: isoTime.optional(),
   /** A run's id, or text in its error. */
-  q: z.string().max(200).optional(),
+  q: textSchema.max(200).optional(),
 })
 
 export const workerSchema = z.strictObject({
@@ -208,7 +209,7 @@ export const meSchema = z.strictObject({
 export type Me = z.infer<typeof meSchema>
 
 export const apiKeyInputSchema = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: textSchema.min(1).max(200),
   role: z.enum(['owner', 'admin', 'builder', 'support', 'viewer']),
   expiresAt: isoTime.optional(),
 })

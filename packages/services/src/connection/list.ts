@@ -1,5 +1,4 @@
-import { type Connection, type Page, pageQuerySchema } from '@millrace/contracts'
-import { z } from 'zod'
+import { type Connection, type Page, pageQuerySchema, textSchema } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
@@ -9,9 +8,9 @@ import { connectionInclude, toConnection } from './shape.ts'
 import { findConnectionType } from './type.ts'
 
 export const connectionQuerySchema = pageQuerySchema.extend({
-  connector: z.string().optional(),
+  connector: textSchema.optional(),
   /** externalId */
-  customer: z.string().optional(),
+  customer: textSchema.optional(),
 })
 
 export async function listConnections(ctx: Context, query: unknown): Promise<Page<Connection>> {

@@ -1,5 +1,4 @@
-import { type Instance, type Page, pageQuerySchema } from '@millrace/contracts'
-import { z } from 'zod'
+import { type Instance, type Page, pageQuerySchema, textSchema } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
@@ -8,8 +7,8 @@ import { instanceInclude, toInstance } from './shape.ts'
 
 export const instanceQuerySchema = pageQuerySchema.extend({
   /** externalId */
-  customer: z.string().optional(),
-  integration: z.string().optional(),
+  customer: textSchema.optional(),
+  integration: textSchema.optional(),
 })
 
 export async function listInstances(ctx: Context, query: unknown): Promise<Page<Instance>> {
