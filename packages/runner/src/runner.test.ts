@@ -522,9 +522,20 @@ describe('code', () => {
     )
   })
 
-  it('prints megabytes and gets a hundred lines and one marker', async () => {
+  it('prints megabytes past every measure and fails', async () => {
     const outcome = await run([
-      code('loud', 'export default () => { for (let i = 0; i < 5000; i++) console.log("x".repeat(10_000)) }'),
+      code('loud', 'export default () => { for (let i = 0; i < 3000; i++) console.log("x".repeat(10_000)) }'),
+    ])
+    expect(outcome.done).toMatchObject({
+      status: 'failed',
+      error: { code: 'output_too_large', stepId: 'loud', message: expect.stringContaining('16 MB') },
+    })
+    expect(outcome.logs.at(-1)?.message).toMatch(/^log limit reached: \d+ lines were dropped$/)
+  })
+
+  it('prints more than the limit and gets a hundred lines and one marker', async () => {
+    const outcome = await run([
+      code('loud', 'export default () => { for (let i = 0; i < 1000; i++) console.log("x".repeat(10_000)) }'),
     ])
     expect(outcome.done?.status).toBe('succeeded')
     expect(outcome.logs.length).toBeLessThanOrEqual(101)

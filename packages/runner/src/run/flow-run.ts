@@ -60,7 +60,12 @@ export class FlowRun {
     this.#options = options
     const redactor = createRedactor(Object.values(start.connections), (each) => fieldsOf(each, connectors))
     this.#outbox = new Outbox(channel, redactor)
-    this.#log = new RunLog({ channel, redactor, limits: start.limits })
+    this.#log = new RunLog({
+      channel,
+      redactor,
+      limits: start.limits,
+      onFlood: (path) => this.#flooded(path),
+    })
     this.#commits = new Commits(channel)
     this.#results = new Results(start.history)
     this.#executor = new StepExecutor({
@@ -111,6 +116,18 @@ export class FlowRun {
       {
         code: 'sandbox_crashed',
         message: `${who} ended its process with process.exit(${code})`,
+        retryable: false,
+      },
+      path,
+    )
+  }
+
+  #flooded(path: string | undefined): void {
+    const who = path === undefined ? 'The code' : `The code of step ${stepIdOf(path)}`
+    this.#fail(
+      {
+        code: 'output_too_large',
+        message: `${who} printed more than 16 MB past the limit of the log; log less, or return the data`,
         retryable: false,
       },
       path,

@@ -10,20 +10,33 @@ export interface LogLine {
   data?: unknown
 }
 
+/** More than this past the limit is no longer a talkative step but a broken one: the run fails. */
+const floodBytes = 16 * 1024 * 1024
+
 /** The log lines of a run, masked and cut to the run's limits. */
 export class RunLog {
   readonly #channel: Channel
   readonly #redactor: Redactor
   readonly #limits: StartMessage['limits']
+  readonly #onFlood: (path: string | undefined) => void
   #lines = 0
   #bytes = 0
   #dropped = 0
+  #droppedBytes = 0
 
   constructor({
     channel,
     redactor,
     limits,
-  }: { channel: Channel; redactor: Redactor; limits: StartMessage['limits'] }) {
+    onFlood,
+  }: {
+    channel: Channel
+    redactor: Redactor
+    limits: StartMessage['limits']
+    /** Called once, with the step that printed the line too many. */
+    onFlood: (path: string | undefined) => void
+  }) {
+    this.#onFlood = onFlood
     this.#channel = channel
     this.#redactor = redactor
     this.#limits = limits
@@ -31,7 +44,7 @@ export class RunLog {
 
   write(line: LogLine): void {
     if (this.#dropped > 0 || this.#lines >= this.#limits.logLines) {
-      this.#dropped += 1
+      this.#drop(line)
       return
     }
     const message = cut(this.#redactor.text(line.message), this.#limits.logLineBytes)
@@ -39,7 +52,7 @@ export class RunLog {
     const bytes =
       Buffer.byteLength(message) + (data === undefined ? 0 : Buffer.byteLength(JSON.stringify(data)))
     if (this.#bytes + bytes > this.#limits.logBytes) {
-      this.#dropped += 1
+      this.#drop(line)
       return
     }
     this.#lines += 1
@@ -53,6 +66,14 @@ export class RunLog {
     const lines = this.#dropped === 1 ? 'line was' : 'lines were'
     this.#send({ level: 'warn', message: `log limit reached: ${this.#dropped} ${lines} dropped` })
     this.#dropped = 0
+  }
+
+  /** Counts characters, not bytes: encoding what nobody reads would be the flood's work. */
+  #drop({ message, path }: LogLine): void {
+    this.#dropped += 1
+    const before = this.#droppedBytes
+    this.#droppedBytes += message.length
+    if (before <= floodBytes && this.#droppedBytes > floodBytes) this.#onFlood(path)
   }
 
   #data(value: unknown): Json {
