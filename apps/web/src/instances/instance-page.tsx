@@ -81,7 +81,7 @@ function LoadedInstance({ instance }: { instance: Instance }) {
             <Link
               href="/instances"
               aria-label="Back to instances"
-              className="-ml-1.5 flex size-6 items-center justify-center rounded text-ink-faint hover:bg-hover hover:text-ink"
+              className="-ml-1.5 flex size-6 shrink-0 items-center justify-center rounded text-ink-faint hover:bg-hover hover:text-ink"
             >
               <ChevronLeft className="size-4" />
             </Link>

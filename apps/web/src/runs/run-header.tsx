@@ -30,7 +30,7 @@ export function RunHeader({ run }: { run: Run }) {
           <Link
             href="/runs"
             aria-label="Back to runs"
-            className="-ml-1.5 flex size-6 items-center justify-center rounded text-ink-faint hover:bg-hover hover:text-ink"
+            className="-ml-1.5 flex size-6 shrink-0 items-center justify-center rounded text-ink-faint hover:bg-hover hover:text-ink"
           >
             <ChevronLeft className="size-4" />
           </Link>
@@ -39,7 +39,7 @@ export function RunHeader({ run }: { run: Run }) {
         </div>
         <dl className="mt-1 flex flex-wrap items-center gap-x-5 gap-y-1 pl-7 text-13">
           <Fact label="Integration">
-            <Link href={`/integrations/${run.integration}/builder`} className="hover:underline">
+            <Link href={`/integrations/${run.integration}/builder`} className="truncate hover:underline">
               {run.integrationName}
             </Link>{' '}
             {run.version === null ? <Badge>draft</Badge> : <Badge tone="accent">v{run.version}</Badge>}
@@ -84,9 +84,9 @@ export function RunHeader({ run }: { run: Run }) {
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="flex h-6 items-center gap-1.5">
-      <dt className="text-ink-faint">{label}</dt>
-      <dd className="flex items-center gap-1">{children}</dd>
+    <div className="flex h-6 min-w-0 items-center gap-1.5">
+      <dt className="shrink-0 text-ink-faint">{label}</dt>
+      <dd className="flex min-w-0 items-center gap-1 whitespace-nowrap">{children}</dd>
     </div>
   )
 }
