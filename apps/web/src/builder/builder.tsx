@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react'
 import { useConnectors } from '../api/system.ts'
 import { toCode, toMessage } from '../api-client.ts'
 import { useRunEvents } from '../live/index.ts'
+import { GoPalette } from '../shell/index.ts'
 import { type LoadedDraft, loadDraft } from './api.ts'
 import { Canvas, NoFlow, useKeys } from './canvas/index.ts'
 import type { Manifests } from './catalog/index.ts'
@@ -64,6 +65,7 @@ function Workbench({ loaded, manifests }: { loaded: LoadedDraft; manifests: Mani
           <PublishDialog />
           <ConfigDialog />
           <ConflictDialog />
+          <GoTo />
         </ReactFlowProvider>
       </AutosaveContext>
     </BuilderContext>
@@ -122,6 +124,11 @@ function Panes() {
       </ResizablePanels>
     </main>
   )
+}
+
+function GoTo() {
+  const [isOpen, setIsOpen] = useState(false)
+  return <GoPalette open={isOpen} onOpenChange={setIsOpen} />
 }
 
 function useFollowedRun() {

@@ -42,6 +42,7 @@ export function useKeys({ saveNow }: { saveNow: () => void }) {
       if (key === '1') return handle(event, () => void fitView({ duration: 150, maxZoom: 1 }))
       if (key === '+' || key === '=') return handle(event, () => void zoomIn())
       if (key === '-') return handle(event, () => void zoomOut())
+      if (key === 'enter') return selectFocused(event, store)
       if (key === 'escape') return getState().select([])
       if (key === 'delete' || key === 'backspace') return handle(event, () => deleteSelection(store))
       if (key === 'f2') return handle(event, () => focusName(store))
@@ -93,6 +94,7 @@ const listedKeys: Hotkey[] = [
   { keys: 'mod+v', label: 'Paste steps' },
   { keys: 'mod+d', label: 'Duplicate steps' },
   { keys: 'mod+a', label: 'Select all' },
+  { keys: 'Enter', label: 'Select the step in focus' },
   { keys: 'Delete', label: 'Delete steps' },
   { keys: 'F2', label: 'Rename the step' },
   { keys: 'shift+alt+t', label: 'Tidy up' },
@@ -118,6 +120,14 @@ function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     target.closest('input, textarea, select, [contenteditable="true"], .monaco-editor') !== null
   )
+}
+
+/** Tab goes from node to node, Enter opens the one it reached in the inspector. Buttons inside keep their Enter. */
+function selectFocused(event: KeyboardEvent, store: BuilderStore) {
+  const { target } = event
+  if (!(target instanceof HTMLElement) || !target.matches('.react-flow__node')) return
+  const { id } = target.dataset
+  if (id !== undefined) handle(event, () => store.getState().select([id]))
 }
 
 function isOnCanvas(target: EventTarget | null): boolean {
