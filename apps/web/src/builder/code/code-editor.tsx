@@ -3,7 +3,8 @@
 import type { JsonObject } from '@millrace/contracts'
 import { useTheme } from 'next-themes'
 import { useEffect, useRef } from 'react'
-import { applyTheme, monaco, setCodeContext, setUpMonaco } from './monaco.ts'
+import type { CodeFault } from './fault.ts'
+import { applyTheme, monaco, setCodeContext, setUpMonaco, showFault } from './monaco.ts'
 
 export interface CodeEditorProps {
   /** Names the model: two editors with one name show the same text. */
@@ -14,7 +15,9 @@ export interface CodeEditorProps {
   context: JsonObject
   label: string
   onRun: () => void
-  /** Line numbers and room for long code. */
+  /** Where the last run stopped in this code. */
+  fault: CodeFault | null
+  /** Folding and room for long code. */
   large?: boolean
 }
 
@@ -27,14 +30,15 @@ export function CodeEditor({
   context,
   label,
   onRun,
+  fault,
   large = false,
 }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null)
-  const latest = useRef({ value, onChange, onRun })
+  const latest = useRef({ value, onChange, onRun, fault })
   const { resolvedTheme } = useTheme()
 
   useEffect(() => {
-    latest.current = { value, onChange, onRun }
+    latest.current = { value, onChange, onRun, fault }
   })
 
   useEffect(() => {
@@ -55,12 +59,14 @@ export function CodeEditor({
       ...options,
       model,
       ariaLabel: label,
-      lineNumbers: large ? 'on' : 'off',
-      lineDecorationsWidth: large ? 12 : 8,
+      lineNumbersMinChars: large ? 4 : 2,
+      lineDecorationsWidth: large ? 12 : 6,
       folding: large,
     })
     if (large) editor.focus()
     const listener = model.onDidChangeContent(() => {
+      if (latest.current.fault) outdated.add(latest.current.fault)
+      showFault(model, null)
       const text = model.getValue()
       if (text !== latest.current.value) latest.current.onChange(text)
     })
@@ -83,9 +89,18 @@ export function CodeEditor({
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value }], () => null)
   }, [name, language, value])
 
+  useEffect(() => {
+    const uri = monaco.Uri.parse(`file:///${name}.${language === 'typescript' ? 'ts' : 'js'}`)
+    const model = monaco.editor.getModel(uri)
+    if (model) showFault(model, fault && !outdated.has(fault) ? fault : null)
+  }, [name, language, fault])
+
   // React Flow takes the space bar for panning unless it is told that somebody types here.
   return <div ref={host} className="nokey h-full min-h-0 w-full" data-testid="code-editor" />
 }
+
+/** Faults of code that was edited since: their lines say nothing any more. */
+const outdated = new WeakSet<CodeFault>()
 
 /** Models outlive their editors: one that is gone while the language worker still answers about it throws. */
 function modelFor(uri: monaco.Uri, language: string, value: string): monaco.editor.ITextModel {
@@ -122,6 +137,7 @@ const options: monaco.editor.IStandaloneEditorConstructionOptions = {
     useShadows: false,
     alwaysConsumeMouseWheel: false,
   },
+  lineNumbers: 'on',
   stickyScroll: { enabled: false },
   wordBasedSuggestions: 'off',
 }

@@ -9,6 +9,8 @@ import type { JsonObject } from '@millrace/contracts'
 import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
 import { completeExpression } from '../expression/index.ts'
 import { contextTypes } from './context-types.ts'
+import type { CodeFault } from './fault.ts'
+import { completeLog } from './log-completion.ts'
 
 export { monaco }
 
@@ -111,9 +113,31 @@ function toHex(color: string): string {
   const canvas = document.createElement('canvas').getContext('2d')
   if (!canvas) return '#888888'
   canvas.fillStyle = color.trim()
-  return typeof canvas.fillStyle === 'string' && canvas.fillStyle.startsWith('#')
-    ? canvas.fillStyle
-    : '#888888'
+  canvas.fillRect(0, 0, 1, 1)
+  const channels = canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)
+  return `#${Array.from(channels, (channel) => channel.toString(16).padStart(2, '0')).join('')}`
+}
+
+const faultOwner = 'millrace.run'
+
+/** Marks the line on which the last run stopped. */
+export function showFault(model: monaco.editor.ITextModel, fault: CodeFault | null): void {
+  if (!fault || fault.line > model.getLineCount()) {
+    monaco.editor.setModelMarkers(model, faultOwner, [])
+    return
+  }
+  const { line, column, message } = fault
+  monaco.editor.setModelMarkers(model, faultOwner, [
+    {
+      severity: monaco.MarkerSeverity.Error,
+      message,
+      source: 'Last run',
+      startLineNumber: line,
+      startColumn: column ?? model.getLineFirstNonWhitespaceColumn(line),
+      endLineNumber: line,
+      endColumn: model.getLineMaxColumn(line),
+    },
+  ])
 }
 
 /** Parameters of a code step have no types in JavaScript; the data of the last run says more anyway. */
@@ -121,7 +145,23 @@ const completeFromData: monaco.languages.CompletionItemProvider['provideCompleti
   model,
   position,
 ) => {
-  const line = `{{${model.getLineContent(position.lineNumber).slice(0, position.column - 1)}`
+  const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1)
+  const logs = completeLog(before)
+  if (logs) {
+    const start = position.column - logs.typed.length
+    const range = new monaco.Range(position.lineNumber, start, position.lineNumber, position.column)
+    return {
+      suggestions: logs.methods.map(({ name, detail }) => ({
+        label: name,
+        insertText: `${name}($0)`,
+        insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+        detail,
+        kind: monaco.languages.CompletionItemKind.Method,
+        range,
+      })),
+    }
+  }
+  const line = `{{${before}`
   const found = completeExpression(line, line.length, context)
   if (!found || found.from === 2) return { suggestions: [] }
   const range = new monaco.Range(position.lineNumber, found.from - 1, position.lineNumber, position.column)

@@ -2,8 +2,9 @@
 
 import type { Flow, JsonObject, Problem, Step } from '@millrace/contracts'
 import { Banner } from '@millrace/ui'
+import { useMemo } from 'react'
 import { describeUse } from '../catalog/index.ts'
-import { CodeField } from '../code/index.ts'
+import { CodeField, codeFault } from '../code/index.ts'
 import { problemOfField } from '../problems/index.ts'
 import { useRunCommand } from '../run/run-command.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
@@ -90,6 +91,10 @@ function CodeSettings({
 }) {
   const run = useRunCommand()
   const integration = useBuilder((state) => state.integrationKey)
+  const error = useBuilder((state) =>
+    state.run?.flow === flow.key ? (state.run.steps.get(step.id)?.error ?? null) : null,
+  )
+  const fault = useMemo(() => codeFault(error), [error])
   const source = step.with?.source
   return (
     <CodeField
@@ -101,6 +106,7 @@ function CodeSettings({
       onChange={(next) => onChange({ ...step.with, source: next })}
       context={context}
       onRun={() => run({})}
+      fault={fault}
     />
   )
 }
