@@ -30,6 +30,7 @@ import { useConnect } from './use-connect.ts'
 import { useDrag } from './use-drag.ts'
 import { useDrop } from './use-drop.ts'
 import { useElements } from './use-elements.ts'
+import { useKeepInView } from './use-keep-in-view.ts'
 
 const nodeTypes = { step: StepNode, frame: FrameNode, trigger: TriggerNode }
 const edgeTypes = { flow: FlowEdge }
@@ -43,6 +44,7 @@ export function Canvas({ flow }: { flow: Flow }) {
   const drop = useDrop()
   const host = useRef<HTMLDivElement>(null)
   useReveal()
+  useKeepInView()
 
   const removeEdges = (removed: CanvasEdge[]) => {
     for (const { data } of removed) if (data?.edge) disconnectSteps(store, data.graph, data.edge)

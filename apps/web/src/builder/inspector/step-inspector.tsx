@@ -12,6 +12,7 @@ import { useRunCommand } from '../run/run-command.ts'
 import { type InspectorTab, useBuilder, useBuilderStore } from '../state/index.ts'
 import { FailureSection } from './failure-section.tsx'
 import { InputTab } from './input-tab.tsx'
+import { LastError } from './last-error.tsx'
 import { OutputTab } from './output-tab.tsx'
 import { CommitInput, Section } from './parts.tsx'
 import { StepSettings } from './step-settings.tsx'
@@ -36,6 +37,7 @@ export function StepInspector({ flow, step }: { flow: Flow; step: Step }) {
         {tab === 'settings' ? (
           <div className="min-h-0 flex-1 overflow-y-auto">
             <div className="flex flex-col gap-4 p-3">
+              <LastError flow={flow} step={step} />
               <StepSettings flow={flow} step={step} />
             </div>
             <FailureSection flow={flow} step={step} />
