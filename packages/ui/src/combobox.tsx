@@ -86,8 +86,13 @@ export function Combobox({
                 className={itemClass}
               >
                 {option.icon}
-                <span className="min-w-0 flex-1 truncate">{option.label}</span>
-                {option.note ? <span className="truncate text-12 text-ink-faint">{option.note}</span> : null}
+                <span className="min-w-0 grow truncate">{option.label}</span>
+                {option.note ? (
+                  // The name comes first: only when the note is gone does it give way.
+                  <span className="min-w-0 shrink-[999] truncate text-12 text-ink-faint" title={option.note}>
+                    {option.note}
+                  </span>
+                ) : null}
                 {option.value === value ? <Check className="size-4" /> : null}
               </Command.Item>
             ))}
