@@ -21,9 +21,9 @@ import { useBuilderStore, useDefinition } from '../state/index.ts'
 import { NewConnectionDialog } from './new-connection-dialog.tsx'
 
 const owners: Record<(typeof connectionOwners)[number], string> = {
-  organization: 'Ours, the same for all customers',
-  customer: 'Each customer connects their own',
-  instance: 'Each instance has its own',
+  organization: 'Ours, for all customers',
+  customer: "Each customer's own",
+  instance: "Each instance's own",
 }
 
 /** The slot that the step names, who fills it in production, and which connection test runs use. */
