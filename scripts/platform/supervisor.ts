@@ -39,7 +39,7 @@ export async function createSupervisor({ logs, echo }: { logs: string; echo: boo
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 })
     const child = spawn(process.execPath, ['--import', followParent, ...spec.args], {
       cwd: spec.cwd ?? root,
-      env: definedOnly(spec.env),
+      env: { ...definedOnly(spec.env), MILLRACE_FOLLOW_PARENT: '1' },
       // A process group of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends the rest in order.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
