@@ -522,9 +522,26 @@ describe('code', () => {
     )
   })
 
-  it('prints megabytes past every measure and fails', async () => {
+  it('prints on the streams of its process and finds it in the log', async () => {
     const outcome = await run([
-      code('loud', 'export default () => { for (let i = 0; i < 3000; i++) console.log("x".repeat(10_000)) }'),
+      code(
+        'print',
+        `export default () => new Promise((done) => {
+          process.stderr.write(Buffer.from('careful\\n'))
+          process.stdout.write('plain\\n', 'utf8', () => done(1))
+        })`,
+      ),
+    ])
+    expect(outcome.done?.status).toBe('succeeded')
+    expect(outcome.logs.map(({ path, level, message }) => ({ path, level, message }))).toEqual([
+      { path: 'print', level: 'error', message: 'careful' },
+      { path: 'print', level: 'info', message: 'plain' },
+    ])
+  })
+
+  it.each(['console.log', 'process.stdout.write'])('prints megabytes with %s and fails', async (print) => {
+    const outcome = await run([
+      code('loud', `export default () => { for (let i = 0; i < 3000; i++) ${print}("x".repeat(10_000)) }`),
     ])
     expect(outcome.done).toMatchObject({
       status: 'failed',
