@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Instance, Page } from '@millrace/contracts'
 import { round } from './measure.ts'
 import { call, followToEnd, type Platform, type Row } from './platform.ts'
@@ -60,13 +61,17 @@ async function startOnce({
     const readyMs = performance.now() - startedAt
     await demoRun(clone)
     const firstRunMs = performance.now() - startedAt
-    await new Promise((resolve) => setTimeout(resolve, settleMs))
+    await delay(settleMs)
     return { readyMs, firstRunMs, memoryMb: treeMemoryMb(child.pid ?? 0) }
   } finally {
-    const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
-    await gone
+    await untilReleased(path.join(clone, '.millrace'))
   }
+}
+
+/** npm is gone before what it started: the stack has ended when it has given its home free. */
+async function untilReleased(home: string): Promise<void> {
+  while (existsSync(path.join(home, 'supervisor.pid'))) await delay(100)
 }
 
 async function untilPrinted(child: ChildProcess, pattern: RegExp): Promise<void> {
