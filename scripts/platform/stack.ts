@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 import { prepareHome, root, type StackConfig } from './config.ts'
+import { definedOnly } from './environment.ts'
 import { lockHome } from './home-lock.ts'
 import { requireFreePort } from './ports.ts'
 import { startEmbeddedPostgres } from './postgres.ts'
@@ -185,13 +186,11 @@ async function prepareDatabase({
   demoUrl: string | null
 }): Promise<void> {
   await mkdir(path.join(config.home, 'blobs'), { recursive: true })
-  const env = Object.fromEntries(
-    Object.entries({ ...shared, DEMO_URL: demoUrl ?? '' }).filter(([, value]) => value !== undefined),
-  )
+  const env = definedOnly({ ...shared, DEMO_URL: demoUrl ?? '' })
   await runTask({
     title: `Preparing the database (${mode})`,
     args: ['scripts/tasks/prepare-database.ts'],
-    env: env as Record<string, string>,
+    env,
   })
 }
 

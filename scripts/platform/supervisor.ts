@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { root } from './config.ts'
+import { definedOnly } from './environment.ts'
 import { StartError } from './start-error.ts'
 
 const followParent = path.join(root, 'scripts/platform/follow-parent.mjs')
@@ -94,10 +95,4 @@ function killGroup(child: ChildProcess): void {
   } catch {
     // It ended in between.
   }
-}
-
-function definedOnly(env: Record<string, string | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
 }
