@@ -188,7 +188,7 @@ export class FlowRun {
     this.#log.write({
       path,
       level: 'warn',
-      message: `Attempt ${attempt - 1} failed: ${error.message}. Attempt ${attempt} follows in ${waitMs} ms`,
+      message: `Attempt ${attempt - 1} failed: ${error.message.replace(/\.$/, '')}. Attempt ${attempt} follows in ${waitMs} ms`,
       data: { code: error.code },
     })
   }
