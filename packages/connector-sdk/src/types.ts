@@ -1,4 +1,4 @@
-import type { ErrorCode, Field, Json, JsonObject, LogLevel } from '@millrace/contracts'
+import type { ErrorCode, Field, FileRef, Json, JsonObject, LogLevel } from '@millrace/contracts'
 
 /** Credentials as the action sees them, decrypted, only inside the sandbox. */
 export interface ActionConnection {
@@ -13,11 +13,34 @@ export interface ActionLog {
   error(message: string, data?: unknown): void
 }
 
+/**
+ * Files go between steps by reference: their bytes are streamed, so that 100 MB take no memory.
+ *
+ * ```ts
+ * const response = await fetch(url, { signal })
+ * return files.create(response.body, { name: 'orders.xml', contentType: 'application/xml' })
+ * ```
+ */
+export interface ActionFiles {
+  /** Stores what the stream gives; resolves when it is durable. A failing stream leaves nothing. */
+  create(
+    content: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint8Array | string,
+    options: { name: string; contentType?: string },
+  ): Promise<FileRef>
+  /** Throws `file_missing` when this run holds no such file. Canceling the stream lets go of it. */
+  open(file: FileRef): Promise<ReadableStream<Uint8Array>>
+  /** The whole file as text: for small ones. Throws `output_too_large` above `maxBytes` (default 16 MB). */
+  text(file: FileRef, options?: { maxBytes?: number }): Promise<string>
+  /** Whether a value is a reference to a file. */
+  isFile(value: unknown): value is FileRef
+}
+
 export interface ActionContext<Input> {
   /** Evaluated and checked against the action's fields, defaults filled in. */
   input: Input
   connection: ActionConnection | null
   log: ActionLog
+  files: ActionFiles
   /** Ends when the step times out or the run is canceled: hand it to every fetch. */
   signal: AbortSignal
   /** `runId:stepPath:iteration`; the same when the step in flight is repeated after a crash. */
@@ -37,12 +60,25 @@ export interface Action<Input = JsonObject> {
   run(context: ActionContext<Input>): Promise<unknown>
 }
 
-export interface Trigger {
+export interface PollContext<Input> {
+  input: Input
+  connection: ActionConnection | null
+  log: ActionLog
+  signal: AbortSignal
+  /** Where the last poll ended; null: the first one, which by custom gives no items and only a cursor. */
+  cursor: Json
+}
+
+export interface Trigger<Input = JsonObject> {
   key: string
   name: string
   description: string
   input: Field[]
+  connectionTypes: string[]
+  connection: 'none' | 'optional' | 'required'
   sampleOutput?: Json
+  /** Looks for news. No items: no run. Items and cursor are committed together, so an item makes exactly one run. */
+  poll(context: PollContext<Input>): Promise<{ items: Json[]; cursor: Json }>
 }
 
 export interface ConnectionType {

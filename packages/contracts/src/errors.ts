@@ -25,6 +25,16 @@ export const errorCodes = [
   'output_not_json', // a step returned something that JSON cannot hold (a function, a cycle, a BigInt)
   'sandbox_crashed', // the process ended before the run did (process.exit, a native crash)
   'protocol_error', // the sandbox sent something that is not the protocol
+  'too_many_steps', // the run executed more steps than one run may: a loop too large, or loops inside loops
+  'not_a_list', // a loop or a transform was given something else than a list
+  'wait_expired', // no callback came before the wait's timeoutMs
+  'child_failed', // the flow that a call-flow step waited for failed or was canceled; `details.runId` names it
+  'call_depth', // flows call each other deeper than a call chain may go: mostly a flow that calls itself
+  'state_key_invalid', // a state key that is empty, too long or has characters that keys may not have
+  'state_value_invalid', // a state value too large, or one that the operation cannot work on (increment of a text)
+  'file_missing', // a file reference that names no file of this run
+  'import_unresolved', // a code step imports a module that its bundle does not hold
+  'worker_lost', // the workers of this run were lost as often as a run may lose them
   'stopped', // a stop step with status failed
   'canceled', // somebody canceled the run
   'internal', // our fault; the cause is in the worker's log

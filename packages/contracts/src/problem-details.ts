@@ -1,10 +1,24 @@
 import { z } from 'zod'
 
+/** Problems that a program may want to tell apart; most are for people alone and have none. */
+export const definitionProblemCodes = [
+  'cycle', // edges, or calls between flows, lead back to where they came from: the flow could not end
+  'not_a_list', // a loop over something that is no list
+  'cron_never_fires',
+  'cron_invalid',
+  'state_key_invalid',
+  'import_unresolved',
+  'step_unknown',
+] as const
+export const definitionProblemCodeSchema = z.enum(definitionProblemCodes)
+export type DefinitionProblemCode = z.infer<typeof definitionProblemCodeSchema>
+
 /** One thing wrong with what was sent: where (JSON path such as `flows[0].steps[2].use`), what, and how to mend it. */
 export const problemSchema = z.strictObject({
   path: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  code: definitionProblemCodeSchema.optional(),
   /** The step that the problem belongs to, so that the builder can mark its node. */
   flow: z.string().optional(),
   stepId: z.string().optional(),
@@ -19,6 +33,8 @@ export const problemCodes = [
   'not_found',
   'request_timeout',
   'conflict',
+  'already_answered', // 409: an approval or a callback has its answer already
+  'expired', // 410: the wait is over, or the run is
   'precondition_failed',
   'payload_too_large',
   'invalid',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { connectionOwnerSchema, definitionSchema, slugSchema } from './definition/schema.ts'
+import { fieldSchema } from './field.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { problemSchema } from './problem-details.ts'
 import { runStatusSchema } from './run.ts'
@@ -54,6 +55,8 @@ export const publishResultSchema = z.strictObject({ version: z.int() })
 
 export const versionSchema = z.strictObject({
   number: z.int(),
+  /** npm packages in its bundle, with the exact versions that publishing took. */
+  dependencies: z.record(z.string(), z.string()),
   comment: z.string(),
   author: z.string(),
   createdAt: isoTime,
@@ -161,7 +164,16 @@ export type Instance = z.infer<typeof instanceSchema>
 
 export const instanceRunInputSchema = z.strictObject({ input: jsonSchema.optional() })
 
-export const replayInputSchema = z.strictObject({ input: jsonSchema.optional() })
+/** POST /runs/{id}/replay */
+export const replayInputSchema = z.strictObject({
+  /** A step's path: what ran before it keeps its result; it and what follows run again. Left out: from the start. */
+  from: textSchema.max(1024).optional(),
+  /** Replaces the trigger's body. */
+  input: jsonSchema.optional(),
+  /** Another version of the integration; left out: the run's own. */
+  version: z.int().positive().optional(),
+})
+export type ReplayInput = z.infer<typeof replayInputSchema>
 
 export const runQuerySchema = pageQuerySchema.extend({
   /** One or more, joined by commas. */
@@ -179,6 +191,49 @@ export const runQuerySchema = pageQuerySchema.extend({
   /** A run's id, or text in its error. */
   q: textSchema.max(200).optional(),
 })
+
+/** POST /runs/replay: the newest runs first, at most `limit` (100) per call; go on with `cursor`. */
+export const bulkReplayInputSchema = z.strictObject({
+  filter: runQuerySchema.omit({ cursor: true, limit: true }),
+  /** `failed`: each from the step whose failure ended it. */
+  from: z.enum(['start', 'failed']).optional(),
+  version: z.int().positive().optional(),
+  limit: z.int().min(1).max(500).optional(),
+  cursor: textSchema.max(512).optional(),
+})
+export type BulkReplayInput = z.infer<typeof bulkReplayInputSchema>
+export const bulkReplayResultSchema = z.strictObject({
+  replayed: z.array(z.strictObject({ runId: z.string(), replayOf: z.string() })),
+  /** Runs that could not be replayed, and why. */
+  refused: z.array(z.strictObject({ runId: z.string(), reason: z.string() })),
+  nextCursor: z.string().nullable(),
+})
+export type BulkReplayResult = z.infer<typeof bulkReplayResultSchema>
+
+/** GET /approvals/{runId}/{path}/{token}: what the person behind the link sees. No API key. */
+export const approvalSchema = z.strictObject({
+  title: z.string(),
+  message: z.string(),
+  form: z.array(fieldSchema),
+  approver: z.string().nullable(),
+  expiresAt: isoTime,
+  /** `early`: the run has not come to this step yet. */
+  status: z.enum(['open', 'early', 'approved', 'rejected', 'expired', 'over']),
+  by: z.string().nullable(),
+  at: isoTime.nullable(),
+  organization: z.string(),
+  integration: z.string(),
+})
+export type Approval = z.infer<typeof approvalSchema>
+
+/** POST to the same address. */
+export const approvalDecisionSchema = z.strictObject({
+  decision: z.enum(['approved', 'rejected']),
+  /** Who decides, where the link does not say. */
+  by: textSchema.min(1).max(200).optional(),
+  form: jsonObjectSchema.optional(),
+})
+export type ApprovalDecision = z.infer<typeof approvalDecisionSchema>
 
 export const workerSchema = z.strictObject({
   id: z.string(),

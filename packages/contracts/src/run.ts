@@ -38,10 +38,28 @@ export const runSchema = z.strictObject({
   endedAt: isoTime.nullable(),
   durationMs: z.number(),
   error: runErrorSchema.nullable(),
-  /** The run that this one replays. */
+  /** The run that this one replays, and the step from which it does; null: from the start. */
   replayOf: z.string().nullable(),
+  replayFrom: z.string().nullable(),
+  /** The run whose call-flow step started this one. */
+  parent: z.strictObject({ runId: z.string(), path: z.string() }).nullable(),
+  /** Of a queued run: why it has not started. Overflow of a flow's settings waits here. */
+  held: z.enum(['concurrency', 'rate-limit', 'retry']).nullable(),
+  /** Of a waiting run, or one held until then: when it goes on by itself. */
+  dueAt: isoTime.nullable(),
 })
 export type Run = z.infer<typeof runSchema>
+
+/** `until`: when it is over in any case. Addresses are shown to those who may answer in the name of others. */
+export const stepWaitSchema = z.strictObject({
+  kind: z.enum(['time', 'retry', 'callback', 'approval', 'child']),
+  until: isoTime.nullable(),
+  callbackUrl: z.string().optional(),
+  /** One per approver; without approvers one for whoever has it. */
+  approvals: z.array(z.strictObject({ approver: z.string().nullable(), url: z.string() })).optional(),
+  childRunId: z.string().optional(),
+})
+export type StepWait = z.infer<typeof stepWaitSchema>
 
 export const stepRunSchema = z.strictObject({
   /** Where in the flow: `fetch`, in a loop `each[3]/post`. */
@@ -58,6 +76,10 @@ export const stepRunSchema = z.strictObject({
   /** Evaluated input of the step, secrets masked. */
   input: jsonSchema.optional(),
   error: runErrorSchema.nullable(),
+  /** What a waiting step waits for. */
+  wait: stepWaitSchema.optional(),
+  /** The result was taken over from the run that this one replays. */
+  reused: z.boolean().optional(),
 })
 export type StepRun = z.infer<typeof stepRunSchema>
 
@@ -77,6 +99,9 @@ export const runEventSchema = z.discriminatedUnion('type', [
     output: jsonSchema.optional(),
     outputRef: z.string().optional(),
     error: runErrorSchema.optional(),
+    wait: z.strictObject({ kind: stepWaitSchema.shape.kind, until: isoTime.nullable() }).optional(),
+    childRunId: z.string().optional(),
+    reused: z.boolean().optional(),
   }),
   z.strictObject({
     ...eventBase,

@@ -17,6 +17,13 @@ export const tenantModels = {
   logLine: Prisma.LogLineScalarFieldEnum,
   stepRun: Prisma.StepRunScalarFieldEnum,
   payload: Prisma.PayloadScalarFieldEnum,
+  wait: Prisma.WaitScalarFieldEnum,
+  stateEntry: Prisma.StateEntryScalarFieldEnum,
+  stateOperation: Prisma.StateOperationScalarFieldEnum,
+  file: Prisma.FileScalarFieldEnum,
+  runFile: Prisma.RunFileScalarFieldEnum,
+  dedupeKey: Prisma.DedupeKeyScalarFieldEnum,
+  rateLimit: Prisma.RateLimitScalarFieldEnum,
   auditEntry: Prisma.AuditEntryScalarFieldEnum,
 } as const
 

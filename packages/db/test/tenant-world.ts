@@ -52,6 +52,8 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
     instance: id(),
     run: id(),
   }
+  const fileId = id()
+  const scopeId = id()
   const at = new Date('2026-01-01T00:00:00Z')
   const of = { organizationId }
   const ofRun = { organizationId, runId: ids.run }
@@ -101,6 +103,21 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
     logLine: { ...ofRun, seq: 1, at, level: 'info', message: slug },
     stepRun: { ...ofRun, path: 'fetch', stepId: 'fetch', status: 'running', attempt: 1, firstSeq: 1 },
     payload: { ...of, id: id(), bytes: 2, inline: {} },
+    wait: { ...ofRun, path: 'fetch', kind: 'callback' },
+    stateEntry: { ...of, scope: 'flow', scopeId: slug, key: 'cursor', value: 1 },
+    stateOperation: { ...ofRun, path: 'fetch', ordinal: 0, result: {} },
+    file: {
+      ...of,
+      id: fileId,
+      name: slug,
+      contentType: 'text/plain',
+      bytes: 1n,
+      sha256: '',
+      blobKey: slug,
+    },
+    runFile: { ...ofRun, fileId },
+    dedupeKey: { ...of, scopeId, key: 'same', runId: ids.run, expiresAt: at },
+    rateLimit: { ...of, scopeId, key: 'same', nextAt: at },
     auditEntry: {
       ...of,
       id: id(),
@@ -134,6 +151,15 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       logLine: { runId_seq: { runId: ids.run, seq: 1 } },
       stepRun: { runId_path: { runId: ids.run, path: 'fetch' } },
       payload: byId('payload'),
+      wait: { runId_path: { runId: ids.run, path: 'fetch' } },
+      stateEntry: {
+        organizationId_scope_scopeId_key: { organizationId, scope: 'flow', scopeId: slug, key: 'cursor' },
+      },
+      stateOperation: { runId_path_ordinal: { runId: ids.run, path: 'fetch', ordinal: 0 } },
+      file: byId('file'),
+      runFile: { runId_fileId: { runId: ids.run, fileId } },
+      dedupeKey: { scopeId_key: { scopeId, key: 'same' } },
+      rateLimit: { scopeId_key: { scopeId, key: 'same' } },
       auditEntry: byId('auditEntry'),
     },
     touch: {
@@ -152,6 +178,13 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       logLine: { message: 'touched' },
       stepRun: { stepId: 'touched' },
       payload: { bytes: 3 },
+      wait: { kind: 'touched' },
+      stateEntry: { value: 'touched' },
+      stateOperation: { result: 'touched' },
+      file: { name: 'touched' },
+      runFile: { fileId },
+      dedupeKey: { runId: ids.run },
+      rateLimit: { nextAt: at },
       auditEntry: { action: 'touched' },
     },
   }

@@ -85,14 +85,59 @@ export const triggerSchema = z.strictObject({
   use: z.string().min(1).max(140),
   connection: z.string().optional(),
   with: jsonObjectSchema.optional(),
+  /** Of a connector's trigger: how often it looks for news. Default: every five minutes. */
+  poll: z
+    .strictObject({
+      everyMs: z.int().min(10_000).max(86_400_000).optional(),
+      cron: z.string().max(200).optional(),
+      timezone: z.string().max(100).optional(),
+      /** One run per item (default), or one run with `trigger.body` = the list of all new items. */
+      runs: z.enum(['per-item', 'per-poll']).optional(),
+    })
+    .optional(),
 })
 export type Trigger = z.infer<typeof triggerSchema>
+
+/**
+ * Text with `{{ names }}` such as `order-{{ trigger.body.order.id }}`. These are looked up before a sandbox exists, so
+ * only names are allowed (`a.b["c"][0]`), no calls and no operators: see `key-template.ts`.
+ */
+const keyTemplate = z.string().min(1).max(500)
 
 export const flowSettingsSchema = z.strictObject({
   /** Deadline of one run, enforced from outside the sandbox. */
   timeoutMs: z.int().min(100).max(86_400_000).optional(),
   memoryMb: z.int().min(64).max(4096).optional(),
-  concurrency: z.strictObject({ limit: z.int().min(1), key: z.string().optional() }).optional(),
+  /**
+   * At most `limit` runs of this flow of an instance execute at once; with a key, for each of its values. Others wait in
+   * the queue. `fifo`: strictly in the order in which they were accepted; a run that waits keeps its place.
+   */
+  concurrency: z
+    .strictObject({
+      limit: z.int().min(1).max(1000),
+      key: keyTemplate.optional(),
+      order: z.enum(['any', 'fifo']).optional(),
+    })
+    .optional(),
+  /** At most `limit` runs are started per `perMs`, evenly spread after a burst of `limit`. Others wait in the queue. */
+  rateLimit: z
+    .strictObject({
+      limit: z.int().min(1).max(100_000),
+      perMs: z.int().min(100).max(86_400_000),
+      key: keyTemplate.optional(),
+    })
+    .optional(),
+  /** Events with the same key within the window give the same run. */
+  dedupe: z.strictObject({ key: keyTemplate, windowMs: z.int().min(1000).max(2_592_000_000) }).optional(),
+  /** How long runs are kept after their end, with all they hold. Default: the platform's. */
+  retention: z
+    .strictObject({
+      days: z.int().min(1).max(3650),
+      /** Of runs that failed; default: as the others. */
+      failedDays: z.int().min(1).max(3650).optional(),
+    })
+    .optional(),
+  /** The run as a whole is tried again from the step that failed; what succeeded is kept. */
   retry: retrySchema.optional(),
 })
 export type FlowSettings = z.infer<typeof flowSettingsSchema>
@@ -137,6 +182,11 @@ export const definitionSchema = z.strictObject({
   category: z.string().max(60).optional(),
   connections: z.record(slugSchema, connectionSlotSchema).optional(),
   config: z.strictObject({ pages: z.array(configPageSchema).max(50) }).optional(),
+  /**
+   * npm packages that code steps import, with the version range to take (`"fast-xml-parser": "^5.2.0"`). A package that is
+   * imported and not named here is taken in its newest version. Publishing pins what it took.
+   */
+  dependencies: z.record(z.string().max(214), z.string().min(1).max(100)).optional(),
   flows: z.array(flowSchema).max(100),
 })
 /** What is built: flows, connection slots and config pages (DESIGN.md section 3). */

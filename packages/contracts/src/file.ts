@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/**
+ * A file of a run, as it stands in JSON between steps. The bytes are in the blob store and are streamed in and out of the
+ * sandbox; whoever holds the reference holds nothing of them.
+ *
+ * ```json
+ * { "$file": "0199...", "name": "orders.xml", "contentType": "application/xml", "bytes": 104857600 }
+ * ```
+ */
+export const fileRefSchema = z.strictObject({
+  $file: z.string().min(1).max(64),
+  name: z.string().max(255),
+  contentType: z.string().max(200),
+  bytes: z.int().min(0),
+})
+export type FileRef = z.infer<typeof fileRefSchema>
+
+/** Bytes of one file, and of all files that one run writes. */
+export const fileLimits = { fileBytes: 2 * 1024 ** 3, runBytes: 8 * 1024 ** 3 } as const
+
+/** Bytes of one piece on the way between sandbox and worker. */
+export const fileChunkBytes = 1024 * 1024

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { jsonSchema } from './json.ts'
+
+/**
+ * Whose state: a flow of one instance, an instance, a customer, or the organization. Test runs of a draft have a state of
+ * their own in each scope, so that trying out a flow never touches what production counts on.
+ */
+export const stateScopes = ['flow', 'instance', 'customer', 'organization'] as const
+export const stateScopeSchema = z.enum(stateScopes)
+export type StateScope = z.infer<typeof stateScopeSchema>
+
+export const stateOps = ['set', 'get', 'increment', 'append', 'compare-and-set', 'delete', 'expire'] as const
+export type StateOp = (typeof stateOps)[number]
+
+export const stateLimits = { keyLength: 256, valueBytes: 64 * 1024, listItems: 1000 } as const
+
+/** Printable, without blanks at the ends: keys stand in lists and addresses. */
+export const stateKeyPattern = /^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/
+
+const target = { scope: stateScopeSchema, key: z.string() }
+const expiry = { expiresInMs: z.number().int().positive().optional() }
+
+/**
+ * One atomic operation on one entry. Answers: get, set, increment, append, expire and delete the entry's value after it
+ * (null: there is none); compare-and-set `{ swapped, value }`.
+ */
+export const stateActionSchema = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('get'), ...target }),
+  z.strictObject({ op: z.literal('set'), ...target, value: jsonSchema, ...expiry }),
+  /** Begins at 0. Without expiresInMs the entry keeps the expiry that it has. */
+  z.strictObject({ op: z.literal('increment'), ...target, by: z.number(), ...expiry }),
+  /** Begins with an empty list; only the newest `keep` stay. */
+  z.strictObject({ op: z.literal('append'), ...target, value: jsonSchema, keep: z.int().min(1), ...expiry }),
+  /** `expected` null: nothing may be there. Values are equal as JSON is, whatever the order of their keys. */
+  z.strictObject({
+    op: z.literal('compare-and-set'),
+    ...target,
+    expected: jsonSchema,
+    value: jsonSchema,
+    ...expiry,
+  }),
+  z.strictObject({ op: z.literal('expire'), ...target, expiresInMs: z.number().int().positive() }),
+  z.strictObject({ op: z.literal('delete'), ...target }),
+])
+export type StateAction = z.infer<typeof stateActionSchema>
