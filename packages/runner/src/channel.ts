@@ -5,6 +5,8 @@ import { encodeFrame, FrameDecoder, largestFrameBytes } from '@millrace/sandbox/
 /** The one way out: frames to the worker and back. */
 export interface Channel {
   send(message: FromSandbox): void
+  /** A piece of a file: belongs to the request with this token. */
+  sendData(token: number, bytes: Uint8Array): void
   /** Resolves when all that was sent is with the kernel. */
   flush(): Promise<void>
 }
@@ -27,6 +29,9 @@ export function openChannel(
   return {
     send: (message) => {
       socket.write(encodeFrame(message))
+    },
+    sendData: () => {
+      throw new Error('Frames of data are not there yet')
     },
     flush: () => {
       const { promise, resolve } = Promise.withResolvers<void>()

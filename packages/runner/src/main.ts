@@ -1,11 +1,11 @@
 import { Socket } from 'node:net'
 import { setTimeout } from 'node:timers'
-import type { StartMessage, ToSandbox } from '@millrace/contracts'
+import { protocolVersion, type RecordedStep, type StartMessage, type ToSandbox } from '@millrace/contracts'
 import { openChannel } from './channel.ts'
 import { loadConnectors, needsConnectors, noConnectors } from './connectors.ts'
 import { rehearse } from './rehearse.ts'
 import { reportToSupervisor } from './run/errors.ts'
-import { FlowRun } from './run/flow-run.ts'
+import { FlowRun, type RunMessage } from './run/flow-run.ts'
 
 const protocolDescriptor = 3
 /**
@@ -18,7 +18,10 @@ const idleBeforeWarmUpMs = 400
 const { exit, kill, pid } = process
 let run: FlowRun | null = null
 let started = false
-let canceled = false
+/** What came while connectors were loading. */
+const early: RunMessage[] = []
+/** What a long history sent ahead of `start`. */
+const history: RecordedStep[] = []
 
 const channel = openChannel(new Socket({ fd: protocolDescriptor, readable: true, writable: true }), {
   message: receive,
@@ -28,7 +31,7 @@ const channel = openChannel(new Socket({ fd: protocolDescriptor, readable: true,
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 process.on('exit', (code) => run?.exiting(code))
-channel.send({ type: 'ready', protocol: 1 })
+channel.send({ type: 'ready', protocol: protocolVersion })
 // A run says more clearly what it lacks than a process that does not warm up.
 setTimeout(() => void warmUp().catch(reportToSupervisor), idleBeforeWarmUpMs)
 
@@ -37,15 +40,12 @@ function receive(message: ToSandbox): void {
     case 'start':
       if (!started) void begin(message)
       return
-    case 'committed':
-      run?.committed(message.token)
-      return
-    case 'cancel':
-      canceled = true
-      run?.cancel()
+    case 'history':
+      for (const step of message.steps) history.push(step)
       return
     default:
-      message satisfies never
+      if (run) run.receive(message)
+      else early.push(message)
   }
 }
 
@@ -63,13 +63,14 @@ async function begin(start: StartMessage): Promise<void> {
   started = true
   try {
     const connectors = needsConnectors(start) ? await loadConnectors() : noConnectors
-    run = new FlowRun({ start, channel, connectors, onDone: () => void leave() })
+    for (const step of start.history) history.push(step)
+    run = new FlowRun({ start: { ...start, history }, channel, connectors, onDone: () => void leave() })
   } catch (error) {
     await refuse(error)
     return
   }
   run.begin()
-  if (canceled) run.cancel()
+  for (const message of early.splice(0)) run.receive(message)
 }
 
 /** There is no run to fail: the worker is told in its place, or it would wait until the deadline. */

@@ -1,4 +1,4 @@
-import type { FromSandbox, StartMessage } from '@millrace/contracts'
+import { type FromSandbox, protocolVersion, type StartMessage } from '@millrace/contracts'
 import { noConnectors } from './connectors.ts'
 import { FlowRun } from './run/flow-run.ts'
 
@@ -9,9 +9,10 @@ import { FlowRun } from './run/flow-run.ts'
 export function rehearse(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const send = (message: FromSandbox) => {
-    if (message.type === 'commit') queueMicrotask(() => run.committed(message.token))
+    if (message.type === 'commit')
+      queueMicrotask(() => run.receive({ type: 'committed', token: message.token }))
   }
-  const channel = { send, flush: () => Promise.resolve() }
+  const channel = { send, sendData: () => {}, flush: () => Promise.resolve() }
   const run = new FlowRun({ start: rehearsal, channel, connectors: noConnectors, onDone: resolve })
   run.begin()
   return promise
@@ -19,7 +20,7 @@ export function rehearse(): Promise<void> {
 
 export const rehearsal: StartMessage = {
   type: 'start',
-  protocol: 1,
+  protocol: protocolVersion,
   run: { id: 'rehearsal', attempt: 1, integration: 'rehearsal', version: null, queuedAt: '' },
   flow: {
     key: 'rehearsal',

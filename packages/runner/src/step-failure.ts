@@ -20,4 +20,8 @@ export class StepFailure extends Error {
       ...(extra.details === undefined ? {} : { details: extra.details }),
     }
   }
+  /** A failure that came as data, from the worker. */
+  static of({ code, message, retryable, details }: RunError): StepFailure {
+    return new StepFailure(code, message, { retryable, ...(details === undefined ? {} : { details }) })
+  }
 }

@@ -7,6 +7,7 @@ import {
   flowSchema,
   fromSandboxSchema,
   maxFrameBytes,
+  protocolVersion,
   type StartMessage,
   type Step,
 } from '@millrace/contracts'
@@ -77,7 +78,7 @@ function of<Type extends FromSandbox['type']>(messages: FromSandbox[], type: Typ
 function startMessage(flow: Flow, over: Partial<StartMessage>) {
   const message: StartMessage = {
     type: 'start',
-    protocol: 1,
+    protocol: protocolVersion,
     run: { id: 'run-1', attempt: 1, integration: 'test', version: 1, queuedAt: '2026-01-01T00:00:00.000Z' },
     flow,
     trigger: { body: { name: 'Ada', list: [1, 2, 3] } },

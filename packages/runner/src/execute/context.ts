@@ -2,6 +2,7 @@ import type { Json, SandboxConnection, StartMessage, Step } from '@millrace/cont
 import type { StepModules } from '../code/index.ts'
 import type { ConnectorSource } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
+import type { StepRequests } from '../requests.ts'
 import type { RunLog } from '../run/run-log.ts'
 
 /** What executing one attempt of one step needs. */
@@ -18,6 +19,10 @@ export interface StepContext {
   began(input?: Json): void
   /** Waits until all earlier results are durable: call it before the first side effect. */
   barrier(): Promise<void>
+  /** What this step asks of the worker. */
+  requests: StepRequests
+  /** 0, 1, 2...: the how manieth effect on state this attempt has. A repeated step counts anew, and gets recorded answers. */
+  nextOrdinal(): number
   respond(answer: { status: number; headers: Record<string, string>; body: Json }): void
 }
 

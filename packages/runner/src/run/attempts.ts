@@ -12,6 +12,8 @@ export interface Attempt {
   output: Json
   /** Of a loop: its list tells of each item whether it went well. */
   collect: boolean
+  /** Operations on state so far. */
+  stateOps: number
 }
 
 /** The attempts under way, by path. */
@@ -27,6 +29,7 @@ export class Attempts {
       begun: false,
       output: null,
       collect: false,
+      stateOps: 0,
     }
     this.#byPath.set(path, own)
     return own

@@ -4,7 +4,7 @@ import { Commits } from './commits.ts'
 
 function setUp() {
   const sent: FromSandbox[] = []
-  const commits = new Commits({ send: (message) => void sent.push(message), flush: () => Promise.resolve() })
+  const commits = new Commits({ send: (message) => void sent.push(message) })
   return { commits, sent }
 }
 

@@ -6,13 +6,13 @@ import type { Channel } from '../channel.ts'
  * share one commit, and the first step of a run waits for none.
  */
 export class Commits {
-  readonly #channel: Channel
+  readonly #channel: Pick<Channel, 'send'>
   readonly #waiting = new Map<number, () => void>()
   #token = 0
   #uncommitted = false
   #last: Promise<void> = Promise.resolve()
 
-  constructor(channel: Channel) {
+  constructor(channel: Pick<Channel, 'send'>) {
     this.#channel = channel
   }
 

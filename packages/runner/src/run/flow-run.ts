@@ -1,4 +1,4 @@
-import type { RunError, StartMessage } from '@millrace/contracts'
+import type { RunError, StartMessage, ToSandbox } from '@millrace/contracts'
 import {
   type Advanced,
   advance,
@@ -14,6 +14,7 @@ import { type ConnectorSource, fieldsOf } from '../connectors.ts'
 import { findTampering } from '../intrinsics.ts'
 import { TooLarge, toJson } from '../json/index.ts'
 import { createRedactor } from '../redact.ts'
+import { Requests } from '../requests.ts'
 import { StepFailure } from '../step-failure.ts'
 import { Attempts } from './attempts.ts'
 import { Commits } from './commits.ts'
@@ -27,6 +28,8 @@ import { StepExecutor } from './step-executor.ts'
 import { stepIdOf } from './step-path.ts'
 
 type Effect<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { kind: Kind }>
+
+export type RunMessage = Exclude<ToSandbox, { type: 'start' | 'history' }>
 
 export interface FlowRunOptions {
   start: StartMessage
@@ -44,6 +47,7 @@ export class FlowRun {
   readonly #commits: Commits
   readonly #results: Results
   readonly #executor: StepExecutor
+  readonly #requests: Requests
   readonly #attempts = new Attempts()
   readonly #retries = new Retries((path) => this.#post({ kind: 'retry-due', path }))
   readonly #events: EngineEvent[] = []
@@ -67,6 +71,7 @@ export class FlowRun {
       onFlood: (path) => this.#flooded(path),
     })
     this.#commits = new Commits(channel)
+    this.#requests = new Requests(channel)
     this.#results = new Results(start.history)
     this.#executor = new StepExecutor({
       start,
@@ -76,6 +81,7 @@ export class FlowRun {
       commits: this.#commits,
       results: this.#results,
       attempts: this.#attempts,
+      requests: this.#requests,
       post: (event) => this.#post(event),
     })
     const flow = compileFlow(start.flow, start.upTo === undefined ? {} : { upTo: start.upTo })
@@ -88,12 +94,31 @@ export class FlowRun {
     this.#work(this.#first.effects)
   }
 
-  committed(token: number): void {
-    this.#commits.committed(token)
+  /** Anything that the worker says once the run is started. */
+  receive(message: RunMessage): void {
+    switch (message.type) {
+      case 'committed':
+        this.#commits.committed(message.token)
+        return
+      case 'reply':
+        this.#requests.replied(message.token, message.value)
+        return
+      case 'refused':
+        this.#requests.refused(message.token, message.error)
+        return
+      case 'resolved':
+        return
+      case 'cancel':
+        this.#post({ kind: 'cancel' })
+        return
+      default:
+        message satisfies never
+    }
   }
 
-  cancel(): void {
-    this.#post({ kind: 'cancel' })
+  /** A piece of a file, in answer to the request with this token. */
+  receiveData(token: number, bytes: Uint8Array): void {
+    this.#requests.received(token, bytes)
   }
 
   /** Something no step caught (an unhandled rejection, an exception in a timer): the run fails, at the step it came from. */
@@ -263,6 +288,7 @@ export class FlowRun {
     this.#done = true
     this.#retries.dropAll()
     this.#attempts.abortAll()
+    this.#requests.close()
     this.#log.close()
   }
 

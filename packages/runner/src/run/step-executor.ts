@@ -6,6 +6,7 @@ import type { ConnectorSource } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
 import { executeStep, type Outcome, type StepContext } from '../execute/index.ts'
 import { deepFreeze } from '../json/index.ts'
+import type { Requests } from '../requests.ts'
 import type { Attempt, Attempts } from './attempts.ts'
 import type { Commits } from './commits.ts'
 import { toRunError } from './errors.ts'
@@ -23,6 +24,7 @@ export interface StepExecutorOptions {
   commits: Commits
   results: Results
   attempts: Attempts
+  requests: Requests
   /** Takes what came of an attempt. */
   post: (event: EngineEvent) => void
 }
@@ -62,7 +64,7 @@ export class StepExecutor {
   }
 
   async #outcomeOf(own: Attempt, step: Step): Promise<Outcome> {
-    const { start, connectors, log, commits, outbox } = this.#options
+    const { start, connectors, log, commits, outbox, requests } = this.#options
     const pin = pinOf(start, step.id)
     if (pin !== undefined) return { kind: 'pinned', output: deepFreeze(pin) }
     const { path } = own
@@ -77,6 +79,11 @@ export class StepExecutor {
       connectors,
       began: (input) => this.#began(own, step.id, input),
       barrier: () => commits.barrier(),
+      requests: requests.of(path),
+      nextOrdinal: () => {
+        own.stateOps += 1
+        return own.stateOps - 1
+      },
       respond: (answer) => outbox.respond(answer),
     }
     return executeStep(context)
