@@ -5,10 +5,11 @@ import {
   type TriggerKind,
   type TriggerManifest,
 } from '@millrace/contracts'
-import { type CoreTriggerManifest, manualTrigger } from './core/triggers.ts'
+import { type CoreTriggerManifest, coreTriggers } from './core/triggers.ts'
 import generated from './manifests.generated.json' with { type: 'json' }
 
-export { type CoreStepManifest, coreSteps } from './core/steps.ts'
+export { type CoreStepManifest, coreCategories } from './core/core-step.ts'
+export { coreSteps } from './core/steps.ts'
 export type { CoreTriggerManifest } from './core/triggers.ts'
 
 /** What every connector can do, as plain data: safe to load where connector code must not be. */
@@ -16,11 +17,11 @@ export const connectorManifests: readonly ConnectorManifest[] = connectorManifes
   .array()
   .parse(generated)
 
-/** The triggers that are built in and work today. */
+/** The triggers that are built in. */
 export const triggerKinds: readonly CoreTriggerManifest[] = [
   toCoreTrigger('webhook'),
   toCoreTrigger('schedule'),
-  manualTrigger,
+  ...coreTriggers,
 ]
 
 const byKey = new Map(connectorManifests.map((manifest) => [manifest.key, manifest]))

@@ -1,5 +1,5 @@
 import type { TriggerKind, TriggerManifest } from '@millrace/contracts'
-import { manualIcon } from './icons.ts'
+import { callIcon, deployIcon, manualIcon, removeIcon } from './icons.ts'
 
 /** A trigger that is built into the platform, as the palette and the inspector see it. */
 export interface CoreTriggerManifest
@@ -9,11 +9,38 @@ export interface CoreTriggerManifest
   icon: string
 }
 
-export const manualTrigger: CoreTriggerManifest = {
-  kind: 'manual',
-  name: 'Manual',
-  description: 'Starts when somebody presses Run, or by the API.',
-  icon: manualIcon,
-  input: [],
-  sampleOutput: { body: {} },
-}
+/** Those that no connector's folder describes. */
+export const coreTriggers: readonly CoreTriggerManifest[] = [
+  {
+    kind: 'manual',
+    name: 'Manual',
+    description: 'Starts when somebody presses Run, or by the API.',
+    icon: manualIcon,
+    input: [],
+    sampleOutput: { body: {} },
+  },
+  {
+    kind: 'call',
+    name: 'Called by a flow',
+    description: 'Starts when a Call flow step of this integration calls it.',
+    icon: callIcon,
+    input: [],
+    sampleOutput: { body: {} },
+  },
+  {
+    kind: 'deploy',
+    name: 'On deploy',
+    description: 'Starts once when an instance is deployed or upgraded: for setting things up.',
+    icon: deployIcon,
+    input: [],
+    sampleOutput: { body: {} },
+  },
+  {
+    kind: 'remove',
+    name: 'On removal',
+    description: 'Starts when an instance is removed: for cleaning up at the third party.',
+    icon: removeIcon,
+    input: [],
+    sampleOutput: { body: {} },
+  },
+]
