@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net'
 import type { FromSandbox, ToSandbox } from '@millrace/contracts'
-import { encodeFrame, FrameDecoder, largestFrameBytes } from '@millrace/sandbox/frames'
+import {
+  DataFrame,
+  encodeFrame,
+  FrameDecoder,
+  largestFrameBytes,
+  writeDataFrame,
+} from '@millrace/sandbox/frames'
 
 /** The one way out: frames to the worker and back. */
 export interface Channel {
@@ -13,16 +19,25 @@ export interface Channel {
 
 export function openChannel(
   socket: Socket,
-  on: { message: (message: ToSandbox) => void; closed: () => void },
+  on: {
+    message: (message: ToSandbox) => void
+    /** A piece of a file: answers the request with this token. */
+    data: (token: number, bytes: Uint8Array) => void
+    closed: () => void
+  },
 ): Channel {
   // The worker is trusted, and a run that it accepted must begin: nothing that it sends is too large or too deep.
   const decoder = new FrameDecoder({
     frameBytes: largestFrameBytes,
     totalBytes: Number.POSITIVE_INFINITY,
     depth: Number.POSITIVE_INFINITY,
+    data: { frameBytes: largestFrameBytes, totalBytes: Number.POSITIVE_INFINITY },
   })
   socket.on('data', (chunk: Buffer) => {
-    for (const frame of decoder.push(chunk)) on.message(trustWorker(frame))
+    for (const frame of decoder.push(chunk)) {
+      if (frame instanceof DataFrame) on.data(frame.token, frame.bytes)
+      else on.message(trustWorker(frame))
+    }
   })
   socket.on('close', on.closed)
   socket.on('error', on.closed)
@@ -30,9 +45,7 @@ export function openChannel(
     send: (message) => {
       socket.write(encodeFrame(message))
     },
-    sendData: () => {
-      throw new Error('Frames of data are not there yet')
-    },
+    sendData: (token, bytes) => writeDataFrame(socket, new DataFrame(token, bytes), () => {}),
     flush: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       socket.write('', () => resolve())

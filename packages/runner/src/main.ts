@@ -25,6 +25,7 @@ const history: RecordedStep[] = []
 
 const channel = openChannel(new Socket({ fd: protocolDescriptor, readable: true, writable: true }), {
   message: receive,
+  data: (token, bytes) => run?.receiveData(token, bytes),
   closed: dieWithWorker,
 })
 

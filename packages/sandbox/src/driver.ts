@@ -1,4 +1,5 @@
 import type { Json } from '@millrace/contracts'
+import type { DataFrame } from './frames/index.ts'
 
 /** How well the kernel keeps a sandbox apart: shown in /api/health and in the dashboard. */
 export type IsolationTier = 'full' | 'restricted' | 'none'
@@ -11,6 +12,8 @@ export interface SandboxLimits {
   /** Bytes of protocol frames per sandbox in all, and of one frame. */
   protocolBytes: number
   frameBytes: number
+  /** Of data frames, which carry files: bytes in all and of one frame's piece. Left out: none may come. */
+  files?: { totalBytes: number; frameBytes: number }
 }
 
 /** Why a sandbox is gone. `exited`: by itself; `killed`: by its supervisor, with the reason that it gave. */
@@ -28,13 +31,13 @@ export type KillReason =
   | 'shutdown'
   | 'fenced'
 
-/** One isolated process that executes exactly one run and then dies. Knows nothing of flows: JSON in, JSON out. */
+/** One isolated process that executes exactly one run and then dies. Knows nothing of flows: JSON and bytes of files, in and out. */
 export interface Sandbox {
   readonly pid: number
   /** Frames from the process, parsed as JSON and nothing more. Throws `SandboxProtocolError` on a torn or oversized frame. */
-  readonly messages: AsyncIterable<Json>
+  readonly messages: AsyncIterable<Json | DataFrame>
   /** Resolves when the frame is handed to the kernel; waits for back-pressure. */
-  send(message: Json): Promise<void>
+  send(message: Json | DataFrame): Promise<void>
   /** SIGKILL to the whole process group; SIGTERM would ask the code we do not trust. Idempotent. */
   kill(reason: KillReason): void
   /** Resolves once, when the process has been reaped. */

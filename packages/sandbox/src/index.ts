@@ -7,6 +7,6 @@ export type {
   SandboxLimits,
 } from './driver.ts'
 export { type ProtocolFault, SandboxBootError, SandboxGoneError, SandboxProtocolError } from './errors.ts'
-export { encodeFrame, type FrameCaps, FrameDecoder, maxFrameDepth } from './frames/index.ts'
+export { DataFrame, encodeFrame, type FrameCaps, FrameDecoder, maxFrameDepth } from './frames/index.ts'
 export { createSpawnDriver, type SpawnDriverOptions } from './spawn/spawn-driver.ts'
 export { detectTier } from './tier.ts'

@@ -10,7 +10,7 @@ import { stepLog } from './step-log.ts'
 
 /** The action itself checks its input against its fields and its connection against the types it accepts. */
 export async function executeAction(context: StepContext): Promise<Outcome> {
-  const { step, path, scope, start, signal } = context
+  const { step, path, scope, start, signal, requests } = context
   const action = requireAction(context)
   const input = evaluateInput(context)
   context.began(input)
@@ -21,14 +21,17 @@ export async function executeAction(context: StepContext): Promise<Outcome> {
     { timeoutMs: step.timeoutMs, signal, stepId: step.id },
     async (stepSignal) => {
       try {
-        return await action.run({
-          input,
-          connection: connection === null ? null : { type: connection.type, values: connection.values },
-          log: stepLog(context),
-          signal: stepSignal,
-          idempotencyKey: idempotencyKey(start.run.id, path),
-          run: { id: start.run.id, attempt: start.run.attempt },
-        })
+        return await context.files.use({ requests, signal: stepSignal }, (files) =>
+          action.run({
+            input,
+            connection: connection === null ? null : { type: connection.type, values: connection.values },
+            log: stepLog(context),
+            files,
+            signal: stepSignal,
+            idempotencyKey: idempotencyKey(start.run.id, path),
+            run: { id: start.run.id, attempt: start.run.attempt },
+          }),
+        )
       } catch (error) {
         throw asFailure(error, step.use)
       }

@@ -1,4 +1,4 @@
-import type { ActionLog } from '@millrace/connector-sdk'
+import type { ActionFiles } from '@millrace/connector-sdk'
 import { thrownByCode } from '../code/index.ts'
 import { NotJson, TooLarge, toJson } from '../json/index.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -8,7 +8,7 @@ import { stepLog } from './step-log.ts'
 
 /** Code may fetch, so it counts as a side effect. */
 export async function executeCode(context: StepContext): Promise<Outcome> {
-  const { step, signal } = context
+  const { step, signal, requests } = context
   context.began()
   // Before the module is loaded: its top level may have side effects too.
   await context.barrier()
@@ -17,7 +17,10 @@ export async function executeCode(context: StepContext): Promise<Outcome> {
     async (stepSignal) => {
       const main = await context.modules.load(step)
       try {
-        return await main(codeContext(context, stepLog(context), stepSignal))
+        return await context.files.use(
+          { requests, signal: stepSignal },
+          async (files) => await main(codeContext(context, { files, signal: stepSignal })),
+        )
       } catch (error) {
         throw thrownByCode(error, step.id)
       }
@@ -26,9 +29,13 @@ export async function executeCode(context: StepContext): Promise<Outcome> {
   return { kind: 'output', output: outputOf(context, returned) }
 }
 
-function codeContext({ scope }: StepContext, log: ActionLog, signal: AbortSignal): object {
-  const { trigger, steps, config, customer, instance, flow, run, loop, state } = scope
-  return { trigger, steps, config, customer, instance, flow, run, loop, state, log, signal }
+function codeContext(
+  context: StepContext,
+  { files, signal }: { files: ActionFiles; signal: AbortSignal },
+): object {
+  const { trigger, steps, config, customer, instance, flow, run, loop, state } = context.scope
+  const log = stepLog(context)
+  return { trigger, steps, config, customer, instance, flow, run, loop, state, log, files, signal }
 }
 
 /** What a step gives must be JSON, and within the run's limit. */

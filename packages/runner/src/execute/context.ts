@@ -2,6 +2,7 @@ import type { Json, SandboxConnection, StartMessage, Step } from '@millrace/cont
 import type { StepModules } from '../code/index.ts'
 import type { ConnectorSource } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
+import type { RunFiles } from '../files/index.ts'
 import type { StepRequests } from '../requests.ts'
 import type { RunLog } from '../run/run-log.ts'
 
@@ -21,6 +22,7 @@ export interface StepContext {
   barrier(): Promise<void>
   /** What this step asks of the worker. */
   requests: StepRequests
+  files: RunFiles
   /** 0, 1, 2...: the how manieth effect on state this attempt has. A repeated step counts anew, and gets recorded answers. */
   nextOrdinal(): number
   respond(answer: { status: number; headers: Record<string, string>; body: Json }): void

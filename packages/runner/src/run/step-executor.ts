@@ -5,6 +5,7 @@ import { StepModules } from '../code/index.ts'
 import type { ConnectorSource } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
 import { executeStep, type Outcome, type StepContext } from '../execute/index.ts'
+import { RunFiles } from '../files/index.ts'
 import { deepFreeze } from '../json/index.ts'
 import type { Requests } from '../requests.ts'
 import type { Attempt, Attempts } from './attempts.ts'
@@ -33,6 +34,7 @@ export interface StepExecutorOptions {
 export class StepExecutor {
   readonly #options: StepExecutorOptions
   readonly #modules = new StepModules()
+  readonly #files = new RunFiles()
   readonly #path = new AsyncLocalStorage<string>()
   readonly #scopeAt: (path: string) => Scope
 
@@ -80,6 +82,7 @@ export class StepExecutor {
       began: (input) => this.#began(own, step.id, input),
       barrier: () => commits.barrier(),
       requests: requests.of(path),
+      files: this.#files,
       nextOrdinal: () => {
         own.stateOps += 1
         return own.stateOps - 1

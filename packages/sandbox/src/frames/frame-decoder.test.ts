@@ -2,6 +2,7 @@ import type { Json } from '@millrace/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SandboxProtocolError } from '../errors.ts'
+import { DataFrame, encodeDataHeader } from './data-frame.ts'
 import { encodeFrame } from './encode-frame.ts'
 import { FrameDecoder } from './frame-decoder.ts'
 
@@ -13,6 +14,14 @@ function rawFrame(body: Buffer | string): Buffer {
   header.writeUInt32BE(bytes.length)
   return Buffer.concat([header, bytes])
 }
+
+function rawData(frame: DataFrame): Buffer {
+  return Buffer.concat([encodeDataHeader(frame), frame.bytes])
+}
+
+const dataFrames = fc
+  .tuple(fc.nat({ max: 0xffff_ffff }), fc.uint8Array({ maxLength: 1000 }))
+  .map(([token, bytes]) => new DataFrame(token, Buffer.from(bytes)))
 
 function faultOf(run: () => unknown): string {
   try {
@@ -28,17 +37,23 @@ describe('FrameDecoder', () => {
   it('gives back every message whatever the chunks it came in', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.jsonValue({ maxDepth: 4 }), { maxLength: 8 }),
+        fc.array(fc.oneof(fc.jsonValue({ maxDepth: 4 }).map(asJson), dataFrames), { maxLength: 8 }),
         fc.integer({ min: 1, max: 64 }),
         (values, size) => {
-          const decoder = new FrameDecoder({ frameBytes: 1_000_000, totalBytes: 10_000_000 })
-          const stream = Buffer.concat(values.map((value) => encodeFrame(asJson(value))))
-          const seen: Json[] = []
+          const decoder = new FrameDecoder({
+            frameBytes: 1_000_000,
+            totalBytes: 10_000_000,
+            data: { frameBytes: 1000, totalBytes: 100_000 },
+          })
+          const stream = Buffer.concat(
+            values.map((value) => (value instanceof DataFrame ? rawData(value) : encodeFrame(value))),
+          )
+          const seen: (Json | DataFrame)[] = []
           for (let at = 0; at < stream.length; at += size) {
             seen.push(...decoder.push(stream.subarray(at, at + size)))
           }
           decoder.end()
-          expect(seen).toEqual(JSON.parse(JSON.stringify(values)))
+          expect(seen).toEqual(values)
         },
       ),
     )
@@ -46,7 +61,7 @@ describe('FrameDecoder', () => {
 
   it('refuses an announced length over the cap before the body comes', () => {
     const decoder = new FrameDecoder(caps)
-    expect(faultOf(() => [...decoder.push(Buffer.from([0xff, 0xff, 0xff, 0xff]))])).toBe('oversized')
+    expect(faultOf(() => [...decoder.push(Buffer.from([0x7f, 0xff, 0xff, 0xff]))])).toBe('oversized')
   })
 
   it('refuses bytes that are not UTF-8', () => {
@@ -84,6 +99,47 @@ describe('FrameDecoder', () => {
     expect([...decoder.push(rawFrame('{"a":1}'))]).toEqual([{ a: 1 }])
     decoder.limit({ frameBytes: 1024, totalBytes: 20 })
     expect([...decoder.push(rawFrame('{"a":2}'))]).toEqual([{ a: 2 }])
+  })
+
+  const data = { frameBytes: 100, totalBytes: 300 }
+  const piece = (length: number) => rawData(new DataFrame(1, Buffer.alloc(length)))
+
+  it('refuses data frames where none may come', () => {
+    expect(faultOf(() => [...new FrameDecoder(caps).push(piece(1))])).toBe('bad_data')
+  })
+
+  it.each([0, 1, 3])('refuses a data frame of %i bytes, which holds no token', (length) => {
+    const header = Buffer.alloc(4 + length)
+    header.writeUInt32BE(0x8000_0000 + length)
+    expect(faultOf(() => [...new FrameDecoder({ ...caps, data }).push(header)])).toBe('bad_data')
+  })
+
+  it('refuses a piece over the cap before it comes', () => {
+    const decoder = new FrameDecoder({ ...caps, data })
+    expect([...decoder.push(piece(100))]).toHaveLength(1)
+    expect(faultOf(() => [...decoder.push(piece(101).subarray(0, 8))])).toBe('oversized')
+  })
+
+  it('counts files and messages apart', () => {
+    const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 20, data })
+    const pieces = Buffer.concat([piece(100), piece(100)])
+    expect([...decoder.push(pieces), ...decoder.push(rawFrame('{"a":1}'))]).toHaveLength(3)
+    expect(faultOf(() => [...decoder.push(piece(100))])).toBe('flood')
+    const other = new FrameDecoder({ frameBytes: 1024, totalBytes: 20, data })
+    expect([...other.push(Buffer.concat([rawFrame('{"a":1}'), piece(100)]))]).toHaveLength(2)
+    expect(faultOf(() => [...other.push(rawFrame('{"a":2}'))])).toBe('flood')
+  })
+
+  it('counts empty pieces too', () => {
+    const decoder = new FrameDecoder({ ...caps, data })
+    const empty = Buffer.concat(Array.from({ length: 40 }, () => piece(0)))
+    expect(faultOf(() => [...decoder.push(empty)])).toBe('flood')
+  })
+
+  it('says that a stream ended inside a data frame', () => {
+    const decoder = new FrameDecoder({ ...caps, data })
+    expect([...decoder.push(piece(50).subarray(0, 30))]).toEqual([])
+    expect(faultOf(() => decoder.end())).toBe('torn')
   })
 })
 

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { Json } from '@millrace/contracts'
 import { SandboxProtocolError } from '../errors.ts'
+import { DataFrame } from './data-frame.ts'
 import { exceedsDepth } from './json-depth.ts'
-import { headerBytes, maxFrameDepth } from './limits.ts'
+import { dataBit, headerBytes, maxFrameDepth, tokenBytes } from './limits.ts'
 
 export interface FrameCaps {
   /** Bytes of one frame's body. */
@@ -10,6 +11,20 @@ export interface FrameCaps {
   /** Bytes of all frames together, headers included. */
   totalBytes: number
   depth?: number
+  /** Of data frames, which have a budget of their own. Left out: none may come. */
+  data?: {
+    /** Bytes of a file in one frame. */
+    frameBytes: number
+    /** Bytes of all data frames together, headers included. */
+    totalBytes: number
+  }
+}
+
+/** What the header says of a frame. */
+interface Head {
+  isData: boolean
+  /** Of the body: what comes after the length. */
+  bodyBytes: number
 }
 
 /**
@@ -20,39 +35,38 @@ export class FrameDecoder {
   #caps: FrameCaps
   #chunks: Buffer[] = []
   #held = 0
-  #total = 0
+  #jsonBytes = 0
+  #dataBytes = 0
 
   constructor(caps: FrameCaps) {
     this.#caps = caps
   }
 
-  /** New caps for what comes from now on; the bytes seen so far no longer count. */
+  /** New caps for what comes from now on; the frames seen so far no longer count. */
   limit(caps: FrameCaps): void {
     this.#caps = caps
-    this.#total = this.#held
+    this.#jsonBytes = 0
+    this.#dataBytes = 0
   }
 
   /** Yields the frames that this chunk completes. Throws `SandboxProtocolError`; the decoder is of no use after that. */
-  *push(chunk: Buffer): Generator<Json, void, undefined> {
-    this.#total += chunk.length
-    if (this.#total > this.#caps.totalBytes) {
-      throw new SandboxProtocolError('flood', `The sandbox sent more than ${this.#caps.totalBytes} bytes`)
-    }
+  *push(chunk: Buffer): Generator<Json | DataFrame, void, undefined> {
     this.#chunks.push(chunk)
     this.#held += chunk.length
     while (this.#held >= headerBytes) {
-      const length = this.#peekLength()
-      if (length > this.#caps.frameBytes) {
-        throw new SandboxProtocolError(
-          'oversized',
-          `The sandbox announced a frame of ${length} bytes; the cap is ${this.#caps.frameBytes}`,
-        )
+      const head = this.#peekHead()
+      const size = headerBytes + head.bodyBytes
+      if (head.isData) this.#checkData(head.bodyBytes)
+      else this.#checkJson(head.bodyBytes)
+      if (this.#held < size) return
+      const body = this.#take(size).subarray(headerBytes)
+      if (head.isData) {
+        this.#dataBytes += size
+        yield new DataFrame(body.readUInt32BE(0), body.subarray(tokenBytes))
+      } else {
+        this.#jsonBytes += size
+        yield parseBody(body, this.#caps.depth ?? maxFrameDepth)
       }
-      if (this.#held < headerBytes + length) return
-      yield parseBody(
-        this.#take(headerBytes + length).subarray(headerBytes),
-        this.#caps.depth ?? maxFrameDepth,
-      )
     }
   }
 
@@ -66,12 +80,37 @@ export class FrameDecoder {
     }
   }
 
-  #peekLength(): number {
+  #checkJson(bodyBytes: number): void {
+    const { frameBytes, totalBytes } = this.#caps
+    if (bodyBytes > frameBytes) throw oversized('frame', bodyBytes, frameBytes)
+    if (this.#jsonBytes + headerBytes + bodyBytes > totalBytes) {
+      throw new SandboxProtocolError('flood', `The sandbox sent more than ${totalBytes} bytes`)
+    }
+  }
+
+  #checkData(bodyBytes: number): void {
+    const { data } = this.#caps
+    if (data === undefined || bodyBytes < tokenBytes) {
+      const why = data === undefined ? 'where none may come' : 'without a token'
+      throw new SandboxProtocolError('bad_data', `The sandbox sent a data frame ${why}`)
+    }
+    const pieceBytes = bodyBytes - tokenBytes
+    if (pieceBytes > data.frameBytes) throw oversized('data frame', pieceBytes, data.frameBytes)
+    if (this.#dataBytes + headerBytes + bodyBytes > data.totalBytes) {
+      throw new SandboxProtocolError('flood', `The sandbox sent more than ${data.totalBytes} bytes of files`)
+    }
+  }
+
+  #peekHead(): Head {
     const first = this.#chunks[0]
-    if (first !== undefined && first.length >= headerBytes) return first.readUInt32BE(0)
+    if (first !== undefined && first.length >= headerBytes) {
+      const length = first.readUInt32BE(0)
+      const isData = length >= dataBit
+      return { isData, bodyBytes: isData ? length - dataBit : length }
+    }
     // The header itself is torn over chunks: rare, and short to join.
     this.#chunks = [Buffer.concat(this.#chunks)]
-    return this.#peekLength()
+    return this.#peekHead()
   }
 
   #take(size: number): Buffer {
@@ -82,6 +121,13 @@ export class FrameDecoder {
     this.#held = rest.length
     return held.subarray(0, size)
   }
+}
+
+function oversized(what: string, bytes: number, cap: number): SandboxProtocolError {
+  return new SandboxProtocolError(
+    'oversized',
+    `The sandbox announced a ${what} of ${bytes} bytes; the cap is ${cap}`,
+  )
 }
 
 function parseBody(body: Buffer, depth: number): Json {

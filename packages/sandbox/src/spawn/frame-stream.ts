@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net'
 import type { Json } from '@millrace/contracts'
-import { type FrameCaps, FrameDecoder } from '../frames/index.ts'
+import { type DataFrame, type FrameCaps, FrameDecoder } from '../frames/index.ts'
 import { LastWords } from './last-words.ts'
 
 /** What is held for a slow reader before the socket is paused, and so the process held back. */
 const highWater = { frames: 64, bytes: 1024 * 1024 }
 
 /** The frames of one socket, pulled one by one. Holds the sender back while its reader is slow. */
-export class FrameStream implements AsyncIterable<Json> {
+export class FrameStream implements AsyncIterable<Json | DataFrame> {
   readonly #socket: Socket
   readonly #decoder: FrameDecoder
-  readonly #queue: Json[] = []
+  readonly #queue: (Json | DataFrame)[] = []
   readonly #first = Promise.withResolvers<void>()
   #waiting: PromiseWithResolvers<void> | null = null
   /** Bytes that came since the queue was last empty. */
@@ -78,7 +78,7 @@ export class FrameStream implements AsyncIterable<Json> {
     this.#lastWords = new LastWords({ socket: this.#socket, onOver: () => this.stop() })
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Json, void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Json | DataFrame, void, undefined> {
     while (true) {
       const frame = this.#queue.shift()
       if (frame !== undefined) {
@@ -94,7 +94,7 @@ export class FrameStream implements AsyncIterable<Json> {
     }
   }
 
-  #add(frame: Json): void {
+  #add(frame: Json | DataFrame): void {
     this.#queue.push(frame)
     if (this.#isFull()) this.#socket.pause()
     this.#first.resolve()

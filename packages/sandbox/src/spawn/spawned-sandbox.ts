@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Json } from '@millrace/contracts'
 import type { KillReason, Sandbox, SandboxEnd, SandboxLimits } from '../driver.ts'
 import { SandboxBootError, SandboxGoneError } from '../errors.ts'
-import { encodeFrame } from '../frames/index.ts'
+import { DataFrame, encodeFrame, writeDataFrame } from '../frames/index.ts'
 import { FrameStream } from './frame-stream.ts'
 import { type Launch, type Launched, launch } from './launch.ts'
 import type { MemoryWatch } from './memory-watch.ts'
@@ -21,7 +21,7 @@ const pipesAfterExitMs = 250
 /** One process and everything that belongs to it: socket, pipes, timers. All of that ends with the process. */
 export class SpawnedSandbox implements Sandbox {
   readonly pid: number
-  readonly messages: AsyncIterable<Json>
+  readonly messages: AsyncIterable<Json | DataFrame>
   readonly ended: Promise<SandboxEnd>
   readonly memoryMb: number
   readonly #launched: Launched
@@ -63,7 +63,8 @@ export class SpawnedSandbox implements Sandbox {
   /** From here on the process belongs to a run. */
   use(limits: SandboxLimits): void {
     this.#output.limit(limits.outputBytes)
-    this.#frames.limit({ frameBytes: limits.frameBytes, totalBytes: limits.protocolBytes })
+    const { frameBytes, protocolBytes: totalBytes, files } = limits
+    this.#frames.limit({ frameBytes, totalBytes, ...(files && { data: files }) })
     const forget = this.#memory.add({
       pid: this.pid,
       limitBytes: (limits.memoryMb + overheadMb) * 1024 * 1024,
@@ -76,13 +77,15 @@ export class SpawnedSandbox implements Sandbox {
     return this.#exited || this.#killedFor !== null
   }
 
-  async send(message: Json): Promise<void> {
-    const frame = encodeFrame(message)
+  async send(message: Json | DataFrame): Promise<void> {
+    const { socket } = this.#launched
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#launched.socket.write(frame, (error) => {
+    const onWritten = (error: Error | null | undefined) => {
       if (error) reject(new SandboxGoneError('The sandbox is gone', { cause: error }))
       else resolve()
-    })
+    }
+    if (message instanceof DataFrame) writeDataFrame(socket, message, onWritten)
+    else socket.write(encodeFrame(message), onWritten)
     return promise
   }
 

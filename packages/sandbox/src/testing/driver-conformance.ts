@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Json } from '@millrace/contracts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Sandbox, SandboxDriver, SandboxLimits } from '../driver.ts'
+import { DataFrame } from '../frames/index.ts'
 import { fixtureProgram } from './fixture-program.ts'
 import { isAlive, untilDead } from './processes.ts'
 
@@ -17,6 +18,7 @@ export interface DriverConformance {
   }): SandboxDriver
 }
 
+const files = { totalBytes: 8 * 1024 * 1024, frameBytes: 1024 * 1024 }
 const limits: SandboxLimits = {
   memoryMb: 64,
   outputBytes: 1024 * 1024,
@@ -58,6 +60,19 @@ export function testDriverConformance({ name, createDriver }: DriverConformance)
       expect(await next()).toMatchObject({ echo: { text: 'grüße', list: [1, null, true] } })
       await sandbox.send('x'.repeat(900_000))
       expect(await next()).toMatchObject({ echo: 'x'.repeat(900_000) })
+    })
+
+    it('carries pieces of files both ways, between messages', async () => {
+      const { sandbox } = await takeFor('echo-data', { files })
+      const next = frameReader(sandbox)
+      expect(await next()).toEqual({ type: 'ready' })
+      const piece = Buffer.alloc(files.frameBytes, 'grüße')
+      await sandbox.send(new DataFrame(0xffff_ffff, piece))
+      await sandbox.send('between')
+      await sandbox.send(new DataFrame(7, new Uint8Array()))
+      expect(await next()).toEqual(new DataFrame(0xffff_ffff, piece))
+      expect(await next()).toEqual({ echo: 'between' })
+      expect(await next()).toEqual(new DataFrame(7, Buffer.alloc(0)))
     })
 
     it('gives each taker a process of its own that nobody used before', async () => {
@@ -192,6 +207,17 @@ export function testDriverConformance({ name, createDriver }: DriverConformance)
       },
     )
 
+    it.each([
+      ['more of files than it may', 'flood', { files }],
+      ['a piece that is too large', 'oversized', { files: { ...files, frameBytes: 100_000 } }],
+      ['files where it may send none', 'bad_data', {}],
+    ])('kills a process that sends %s', async (_what, fault, over) => {
+      const { sandbox } = await takeFor('flood-data', over)
+      await sandbox.send('go')
+      await expect(drain(sandbox)).rejects.toMatchObject({ name: 'SandboxProtocolError', fault })
+      expect(await sandbox.ended).toMatchObject({ kind: 'killed', reason: 'protocol_error' })
+    })
+
     it('says that the last frame was torn', async () => {
       const { sandbox } = await takeFor('torn-frame')
       await sandbox.send('go')
@@ -275,6 +301,15 @@ export function testDriverConformance({ name, createDriver }: DriverConformance)
 
 /** The next message; undefined when the stream is over. */
 function reader(sandbox: Sandbox): () => Promise<Json | undefined> {
+  const next = frameReader(sandbox)
+  return async () => {
+    const frame = await next()
+    if (frame instanceof DataFrame) throw new Error('a data frame came where a message was due')
+    return frame
+  }
+}
+
+function frameReader(sandbox: Sandbox): () => Promise<Json | DataFrame | undefined> {
   const iterator = sandbox.messages[Symbol.asyncIterator]()
   return async () => {
     const result = await iterator.next()

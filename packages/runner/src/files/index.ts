@@ -1,0 +1,2 @@
+export { isFile } from './is-file.ts'
+export { RunFiles } from './run-files.ts'
