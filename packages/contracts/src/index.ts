@@ -1,3 +1,4 @@
+export { createFlowPaths, type FlowPaths } from './definition/flow-paths.ts'
 export { jsonErrorOffset } from './definition/json-error.ts'
 export { maxBodyDepth } from './definition/limits.ts'
 export { type DefinitionFormat, type ParsedText, parseDefinitionText } from './definition/parse-text.ts'

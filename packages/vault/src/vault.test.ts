@@ -72,6 +72,17 @@ test('after a rotation old values open, new ones are sealed under the new key', 
   expect(reasonOf(() => vault.open(fresh, record))).toBe('unknown_key')
 })
 
+test('derived keys differ by purpose and master key, and outlive a rotation', () => {
+  const nextKey = randomBytes(32).toString('base64')
+  const rotated = createVault({ masterKey: nextKey, previousMasterKeys: [masterKey] })
+  const [before] = vault.deriveKeys('waits')
+  expect(before).toEqual(createVault({ masterKey }).deriveKeys('waits')[0])
+  expect(before).not.toEqual(vault.deriveKeys('other')[0])
+  const [fresh, old] = rotated.deriveKeys('waits')
+  expect(old).toEqual(before)
+  expect(fresh).not.toEqual(before)
+})
+
 test('errors tell neither key nor text', () => {
   const sealed = vault.seal(secret, record)
   const stranger = createVault({ masterKey: randomBytes(32).toString('base64') })

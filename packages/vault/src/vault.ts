@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes } from 'node:crypto'
+import { createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 import { type Cipher, decrypt, encrypt, overheadBytes } from './aes-gcm.ts'
 import { VaultError } from './errors.ts'
 import { keyIdBytes, type MasterKey, parseMasterKey } from './master-key.ts'
@@ -18,10 +18,16 @@ export interface Vault {
   open(sealed: Uint8Array, record: SealedRecord): unknown
   /** Sealed under another key than the one new values get: open and seal again when it is written next. */
   isOutdated(sealed: Uint8Array): boolean
+  /**
+   * Keys for signing, one per master key: the first is for new signatures, all are good for checking old ones. Other
+   * purposes give other keys, and none of them tells of the master key.
+   */
+  deriveKeys(purpose: string): [Buffer, ...Buffer[]]
 }
 
 const version = 1
 const dataKeyBytes = 32
+const derivedKeyBytes = 32
 const wrappedKeyBytes = dataKeyBytes + overheadBytes
 const headerBytes = 1 + keyIdBytes
 
@@ -79,7 +85,16 @@ export function createVault({
       }
     },
     isOutdated: (sealed) => !split(sealed).header.subarray(1).equals(current.id),
+    deriveKeys(purpose) {
+      const previous = [...keys.values()].filter((key) => key !== current)
+      return [derive(current, purpose), ...previous.map((key) => derive(key, purpose))]
+    },
   }
+}
+
+/** RFC 5869. */
+function derive({ key }: MasterKey, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `millrace ${purpose}`, derivedKeyBytes))
 }
 
 function split(sealed: Uint8Array): { header: Buffer; wrapped: Buffer; value: Buffer } {
