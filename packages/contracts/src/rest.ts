@@ -3,7 +3,7 @@ import { connectionOwnerSchema, definitionSchema, slugSchema } from './definitio
 import { fieldSchema } from './field.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { problemSchema } from './problem-details.ts'
-import { runStatusSchema } from './run.ts'
+import { heldReasons, runStatusSchema } from './run.ts'
 import { textSchema } from './text.ts'
 
 // The shapes of the REST API that are not a definition or a run. Times are ISO 8601 in UTC.
@@ -186,6 +186,12 @@ export const runQuerySchema = pageQuerySchema.extend({
   integration: textSchema.optional(),
   instance: textSchema.optional(),
   flow: textSchema.optional(),
+  /** Queued runs that have not started because of a setting of their flow; `any`: whichever. */
+  held: z.enum([...heldReasons, 'any']).optional(),
+  /** Runs that call-flow steps of this run have started. */
+  parent: textSchema.optional(),
+  /** Runs that replay this run. */
+  replayOf: textSchema.optional(),
   from: isoTime.optional(),
   to: isoTime.optional(),
   /** A run's id, or text in its error. */

@@ -16,6 +16,10 @@ export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export const logLevelSchema = z.enum(logLevels)
 export type LogLevel = z.infer<typeof logLevelSchema>
 
+/** Why a queued run has not started. */
+export const heldReasons = ['concurrency', 'rate-limit', 'retry'] as const
+export type HeldReason = (typeof heldReasons)[number]
+
 const isoTime = z.iso.datetime()
 
 /** A run as the API shows it. Times are ISO 8601 in UTC; `durationMs` counts from start to end, 0 while queued. */
@@ -44,7 +48,7 @@ export const runSchema = z.strictObject({
   /** The run whose call-flow step started this one. */
   parent: z.strictObject({ runId: z.string(), path: z.string() }).nullable(),
   /** Of a queued run: why it has not started. Overflow of a flow's settings waits here. */
-  held: z.enum(['concurrency', 'rate-limit', 'retry']).nullable(),
+  held: z.enum(heldReasons).nullable(),
   /** Of a waiting run, or one held until then: when it goes on by itself. */
   dueAt: isoTime.nullable(),
 })

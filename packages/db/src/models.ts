@@ -22,6 +22,7 @@ export const tenantModels = {
   stateOperation: Prisma.StateOperationScalarFieldEnum,
   file: Prisma.FileScalarFieldEnum,
   runFile: Prisma.RunFileScalarFieldEnum,
+  runPayload: Prisma.RunPayloadScalarFieldEnum,
   dedupeKey: Prisma.DedupeKeyScalarFieldEnum,
   rateLimit: Prisma.RateLimitScalarFieldEnum,
   auditEntry: Prisma.AuditEntryScalarFieldEnum,

@@ -4,7 +4,9 @@ import type { QueueJob } from '@millrace/contracts'
 export function jobIdOf(job: QueueJob): string {
   switch (job.kind) {
     case 'run':
-      return `run.${job.runId}.${job.attempt}`
+      return ['run', job.runId, job.attempt, ...(job.releasedAt === undefined ? [] : [job.releasedAt])].join(
+        '.',
+      )
     case 'connection-test':
       return `connection-test.${job.connectionId}.${job.testId}`
   }
