@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { defineAction, defineConnectionType, defineConnector } from './define.ts'
+import { defineAction, defineConnectionType, defineConnector, defineTrigger } from './define.ts'
 import { ConnectorError } from './error.ts'
 import { toManifest } from './manifest.ts'
 import { redact } from './redact.ts'
-import { runAction } from './testing.ts'
+import { pollTrigger, runAction } from './testing.ts'
 import type { Connector } from './types.ts'
 
 const key = defineConnectionType({
@@ -71,6 +71,53 @@ describe('an action', () => {
     await expect(runAction(defineConnector({ ...parts, actions: [needs] }), 'greet')).rejects.toMatchObject({
       code: 'connection_missing',
     })
+  })
+})
+
+describe('a trigger that polls', () => {
+  const counted = defineTrigger({
+    key: 'counted',
+    name: 'Counted',
+    description: 'Counts.',
+    input: [{ key: 'step', type: 'number', label: 'Step', default: 2 }],
+    connectionTypes: ['key'],
+    poll: async ({ input, cursor, limit }) => {
+      const from = Number(cursor)
+      return { items: cursor === null ? [] : [from, limit], cursor: from + input.step }
+    },
+  })
+  const counter = defineConnector({ ...parts, triggers: [counted] })
+  const connection = { type: 'key', values: { value: 'v' } }
+
+  it('gets checked input and the cursor that it gave', async () => {
+    const first = await pollTrigger(counter, 'counted', { connection })
+    expect(first).toEqual({ items: [], cursor: 2 })
+    const next = await pollTrigger(counter, 'counted', { connection, ...first, input: { step: 3 }, limit: 7 })
+    expect(next).toEqual({ items: [2, 7], cursor: 5 })
+  })
+
+  it('does not start without the connection that it needs, or with wrong input', async () => {
+    await expect(pollTrigger(counter, 'counted')).rejects.toMatchObject({ code: 'connection_missing' })
+    const input = { step: 'many' }
+    await expect(pollTrigger(counter, 'counted', { connection, input })).rejects.toMatchObject({
+      code: 'input_invalid',
+    })
+  })
+
+  it('is told apart in the manifest from one that the platform starts', () => {
+    const started = defineTrigger({ key: 'started', name: 'Started', description: 'Starts.', input: [] })
+    const both = defineConnector({ ...parts, triggers: [counted, started] })
+    expect(toManifest(both).triggers).toMatchObject([
+      { key: 'counted', polls: true, connection: 'required', connectionTypes: ['key'] },
+      { key: 'started', polls: false, connection: 'none', connectionTypes: [] },
+    ])
+  })
+
+  it('has a key that no action has, and accepts only connection types that are there', () => {
+    const twin = { ...counted, key: 'greet' }
+    expect(() => defineConnector({ ...parts, triggers: [twin] })).toThrow(/an action and a trigger greet/)
+    const lost = { ...counted, connectionTypes: ['lost'] }
+    expect(() => defineConnector({ ...parts, triggers: [lost] })).toThrow(/connection type lost/)
   })
 })
 

@@ -2,7 +2,16 @@ import { type Field, fieldSchema, type Json, type JsonObject } from '@millrace/c
 import { ConnectorError } from './error.ts'
 import type { FieldSpec, ValuesOf } from './fields.ts'
 import { parseValues } from './parse-values.ts'
-import type { Action, ActionConnection, ActionContext, ConnectionType, Connector, Trigger } from './types.ts'
+import type {
+  Action,
+  ActionConnection,
+  ActionContext,
+  ConnectionType,
+  Connector,
+  PollContext,
+  PollResult,
+  Trigger,
+} from './types.ts'
 
 /** An action as its author writes it; {@link defineAction} turns it into the one that the runner calls. */
 export interface ActionSpec<Fields extends readonly FieldSpec[]>
@@ -33,35 +42,67 @@ export interface ActionSpec<Fields extends readonly FieldSpec[]>
 export function defineAction<const Fields extends readonly FieldSpec[]>(spec: ActionSpec<Fields>): Action {
   const { input: fields, connectionTypes = [], run, ...rest } = spec
   const connection = spec.connection ?? (connectionTypes.length > 0 ? 'required' : 'none')
+  const access = { name: spec.name, connection, connectionTypes }
   return {
     ...rest,
     input: toFields(fields),
     connectionTypes: [...connectionTypes],
     connection,
     run: async (context) => {
-      if (context.connection === null) {
-        if (connection === 'required') throw missing(spec.name, connectionTypes)
-      } else if (!connectionTypes.includes(context.connection.type)) {
-        throw missing(spec.name, connectionTypes)
-      }
+      requireConnection(access, context.connection)
       return await run({ ...context, input: parseValues(fields, context.input) })
     },
   }
 }
 
-/** A trigger as its author writes it. */
-export interface TriggerSpec extends Omit<Trigger, 'input'> {
-  input: readonly FieldSpec[]
+/** A trigger as its author writes it; {@link defineTrigger} turns it into the one that the runner calls. */
+export interface TriggerSpec<Fields extends readonly FieldSpec[]>
+  extends Omit<Trigger, 'input' | 'poll' | 'connection' | 'connectionTypes'> {
+  input: Fields
+  /** Connection types this trigger accepts. Left out: it needs none. */
+  connectionTypes?: readonly string[]
+  /** Default: `required` when `connectionTypes` are given, otherwise `none`. */
+  connection?: Trigger['connection']
+  poll?(context: PollContext<ValuesOf<Fields>>): Promise<PollResult>
 }
 
 /**
- * What starts a flow.
+ * What starts a flow. One with `poll` looks for news now and then: it gets the cursor that it gave the last time, and
+ * gives what is new since, oldest first, with the next cursor. Items and cursor are committed together, so each item
+ * starts exactly one run whatever crashes in between. The first poll has the cursor null and gives only a cursor,
+ * so that a new instance does not start a run for everything that was ever there.
  *
+ * @throws (from the returned `poll`) {@link ConnectorError} `input_invalid` or `connection_missing`.
  * @example
- * defineTrigger({ key: 'webhook', name: 'Webhook', description: 'Starts on a call.', input: [] })
+ * export const newOrder = defineTrigger({
+ *   key: 'new-order',
+ *   name: 'New order',
+ *   description: 'Starts for each new order.',
+ *   input: [{ key: 'status', type: 'text', label: 'Status', default: 'open' }],
+ *   connectionTypes: [apiKey.key],
+ *   poll: async ({ input, connection, cursor, signal }) => {
+ *     const orders = await listOrders({ connection, status: input.status, after: cursor, signal })
+ *     const last = orders.at(-1)?.id ?? cursor
+ *     return { items: cursor === null ? [] : orders, cursor: last }
+ *   },
+ * })
  */
-export function defineTrigger(spec: TriggerSpec): Trigger {
-  return { ...spec, input: toFields(spec.input) }
+export function defineTrigger<const Fields extends readonly FieldSpec[]>(spec: TriggerSpec<Fields>): Trigger {
+  const { input: fields, connectionTypes = [], poll, ...rest } = spec
+  const connection = spec.connection ?? (connectionTypes.length > 0 ? 'required' : 'none')
+  const access = { name: spec.name, connection, connectionTypes }
+  return {
+    ...rest,
+    input: toFields(fields),
+    connectionTypes: [...connectionTypes],
+    connection,
+    ...(poll && {
+      poll: async (context) => {
+        requireConnection(access, context.connection)
+        return await poll({ ...context, input: parseValues(fields, context.input) })
+      },
+    }),
+  }
 }
 
 /** A connection type as its author writes it; `values` of a connection are read with its `read`. */
@@ -115,13 +156,15 @@ export function defineConnectionType<const Fields extends readonly FieldSpec[]>(
 export function defineConnector(connector: Connector): Connector {
   const types = uniqueKeys(connector, 'connection type', connector.connectionTypes)
   const actions = uniqueKeys(connector, 'action', connector.actions)
-  uniqueKeys(connector, 'trigger', connector.triggers)
-  for (const action of connector.actions) {
-    for (const type of action.connectionTypes) {
+  const triggers = uniqueKeys(connector, 'trigger', connector.triggers)
+  for (const key of triggers) {
+    // `use` says `<connector>.<key>` for both.
+    if (actions.has(key)) throw new Error(`connector ${connector.key} has an action and a trigger ${key}`)
+  }
+  for (const { key, connectionTypes } of [...connector.actions, ...connector.triggers]) {
+    for (const type of connectionTypes) {
       if (!types.has(type))
-        throw new Error(
-          `${connector.key}.${action.key} accepts the connection type ${type}, which is not there`,
-        )
+        throw new Error(`${connector.key}.${key} accepts the connection type ${type}, which is not there`)
     }
   }
   for (const type of connector.connectionTypes) {
@@ -138,6 +181,15 @@ function uniqueKeys(connector: Connector, what: string, parts: readonly { key: s
     keys.add(key)
   }
   return keys
+}
+
+function requireConnection(
+  access: { name: string; connection: Action['connection']; connectionTypes: readonly string[] },
+  given: ActionConnection | null,
+): void {
+  const { name, connection, connectionTypes } = access
+  const fits = given === null ? connection !== 'required' : connectionTypes.includes(given.type)
+  if (!fits) throw missing(name, connectionTypes)
 }
 
 function missing(what: string, types: readonly string[]): ConnectorError {

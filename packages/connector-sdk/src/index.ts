@@ -19,10 +19,13 @@ export type {
   Action,
   ActionConnection,
   ActionContext,
+  ActionFiles,
   ActionLog,
   ConnectionType,
   Connector,
   ConnectorErrorData,
   LogLevel,
+  PollContext,
+  PollResult,
   Trigger,
 } from './types.ts'

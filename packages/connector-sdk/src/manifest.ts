@@ -18,5 +18,6 @@ export function toManifest(connector: Connector): ConnectorManifest {
       test,
     })),
     actions: connector.actions.map(({ run: _code, ...action }) => action),
+    triggers: connector.triggers.map(({ poll, ...trigger }) => ({ ...trigger, polls: poll !== undefined })),
   })
 }

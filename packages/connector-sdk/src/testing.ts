@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, jsonSchema, type LogLevel } from '@millrace/contracts'
-import type { ActionConnection, Connector } from './types.ts'
+import type { ActionConnection, Connector, PollResult } from './types.ts'
 
 export interface RunActionOptions {
   input?: JsonObject
@@ -36,4 +36,42 @@ export async function runAction(
     run: { id: 'run-1', attempt: 1 },
   })
   return jsonSchema.parse(output)
+}
+
+export interface PollTriggerOptions extends Omit<RunActionOptions, 'idempotencyKey'> {
+  /** Where the last poll ended; default: the first poll. */
+  cursor?: Json
+  /** Default 500. */
+  limit?: number
+}
+
+/**
+ * Polls a trigger once as the platform does. Hand the cursor of one result to the next call.
+ *
+ * @example
+ * const first = await pollTrigger(dropbox, 'new-file', { connection })
+ * const { items } = await pollTrigger(dropbox, 'new-file', { connection, cursor: first.cursor })
+ */
+export async function pollTrigger(
+  connector: Connector,
+  key: string,
+  options: PollTriggerOptions = {},
+): Promise<PollResult> {
+  const trigger = connector.triggers.find((candidate) => candidate.key === key)
+  if (!trigger?.poll) throw new Error(`connector ${connector.key} has no trigger ${key} that polls`)
+  const log = (level: LogLevel) => (message: string, data?: unknown) =>
+    options.onLog?.({ level, message, data })
+  const { items, cursor, more } = await trigger.poll({
+    input: options.input ?? {},
+    connection: options.connection ?? null,
+    log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    signal: options.signal ?? new AbortController().signal,
+    cursor: options.cursor ?? null,
+    limit: options.limit ?? 500,
+  })
+  return {
+    items: jsonSchema.array().parse(items),
+    cursor: jsonSchema.parse(cursor),
+    ...(more === undefined ? {} : { more }),
+  }
 }

@@ -67,6 +67,15 @@ export interface PollContext<Input> {
   signal: AbortSignal
   /** Where the last poll ended; null: the first one, which by custom gives no items and only a cursor. */
   cursor: Json
+  /** With so many items it may stop and say `more`; what is beyond is kept for the next poll. */
+  limit: number
+}
+
+export interface PollResult {
+  items: Json[]
+  cursor: Json
+  /** There is more at once: the next poll follows without waiting. */
+  more?: boolean
 }
 
 export interface Trigger<Input = JsonObject> {
@@ -77,8 +86,11 @@ export interface Trigger<Input = JsonObject> {
   connectionTypes: string[]
   connection: 'none' | 'optional' | 'required'
   sampleOutput?: Json
-  /** Looks for news. No items: no run. Items and cursor are committed together, so an item makes exactly one run. */
-  poll(context: PollContext<Input>): Promise<{ items: Json[]; cursor: Json }>
+  /**
+   * Looks for news. No items: no run. Items and cursor are committed together, so an item makes exactly one run. Left
+   * out: the platform itself starts the flow (webhook, schedule).
+   */
+  poll?(context: PollContext<Input>): Promise<PollResult>
 }
 
 export interface ConnectionType {

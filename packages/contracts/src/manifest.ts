@@ -25,6 +25,12 @@ export const triggerManifestSchema = z.strictObject({
   name: z.string(),
   description: z.string(),
   input: z.array(fieldSchema),
+  /** Connection types this trigger accepts; empty: it needs no connection. */
+  connectionTypes: z.array(key),
+  connection: z.enum(['none', 'optional', 'required']),
+  /** It looks for news now and then: `use` says `<connector>.<trigger>`. Others are built into the platform. */
+  polls: z.boolean(),
+  /** Of one item, where it polls. */
   sampleOutput: jsonSchema.optional(),
 })
 export type TriggerManifest = z.infer<typeof triggerManifestSchema>

@@ -4,15 +4,16 @@ import { listFolder } from './actions/list-folder.ts'
 import { uploadFile } from './actions/upload-file.ts'
 import { oauth2 } from './connection.ts'
 import { icon } from './icon.ts'
+import { newFile } from './triggers/new-file.ts'
 
 export const dropbox = defineConnector({
   key: 'dropbox',
   name: 'Dropbox',
-  description: 'List, download and upload files.',
+  description: 'List, download and upload files, and start flows for new ones.',
   category: 'Files',
   icon,
   docsUrl: 'https://www.dropbox.com/developers/documentation/http/documentation',
   connectionTypes: [oauth2],
   actions: [listFolder, downloadFile, uploadFile],
-  triggers: [],
+  triggers: [newFile],
 })

@@ -1,4 +1,5 @@
 import { defineConnector } from '@millrace/connector-sdk'
+import { apiKey, signingSecret } from './connection.ts'
 import { icon } from './icon.ts'
 import { webhook as trigger } from './triggers/webhook.ts'
 
@@ -8,7 +9,7 @@ export const webhook = defineConnector({
   description: 'Start a flow by an HTTP call.',
   category: 'Triggers',
   icon,
-  connectionTypes: [],
+  connectionTypes: [apiKey, signingSecret],
   actions: [],
   triggers: [trigger],
 })

@@ -83,13 +83,20 @@ export function resetState(state: DemoState): void {
   putFile(state, '/orders/broken.xml', Buffer.from(brokenXml()))
 }
 
+const firstRevision = 0x5f_0000_0000
+
+/** The how manieth change of the world wrote this file last. */
+export function changeNumber({ rev }: DemoFile): number {
+  return Number.parseInt(rev, 16) - firstRevision
+}
+
 export function putFile(state: DemoState, path: string, bytes: Uint8Array): DemoFile {
   const number = state.nextNumber++
   const before = state.files.get(path.toLowerCase())
   const file: DemoFile = {
     id: before?.id ?? `id:demo${String(number).padStart(8, '0')}`,
     path: before?.path ?? path,
-    rev: (0x5f_0000_0000 + number).toString(16),
+    rev: (firstRevision + number).toString(16),
     // Dropbox writes times without milliseconds.
     modifiedAt: `${new Date().toISOString().slice(0, 19)}Z`,
     bytes,

@@ -30,6 +30,8 @@ export const listSchema = z.object({
   has_more: z.boolean(),
 })
 
+export const latestCursorSchema = z.object({ cursor: z.string() })
+
 /** What Dropbox says of a file, in our words. */
 export function toFile(file: z.infer<typeof fileSchema>) {
   return {

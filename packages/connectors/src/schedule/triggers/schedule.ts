@@ -26,6 +26,30 @@ export const schedule = defineTrigger({
       placeholder: '60000',
       help: 'Instead of a cron expression; at least 1000.',
     },
+    {
+      key: 'missed',
+      type: 'select',
+      label: 'Ticks that were missed',
+      default: 'once',
+      options: [
+        { value: 'once', label: 'One run for all of them' },
+        { value: 'skip', label: 'No run' },
+        { value: 'all', label: 'A run for each, at most 100' },
+      ],
+      help: 'When the platform was down at that time.',
+      advanced: true,
+    },
+    {
+      key: 'overlap',
+      type: 'select',
+      label: 'While an earlier run is not over',
+      default: 'allow',
+      options: [
+        { value: 'allow', label: 'Start another' },
+        { value: 'skip', label: 'Leave this tick out' },
+      ],
+      advanced: true,
+    },
   ],
   sampleOutput: { scheduledAt: '2026-11-01T08:00:00.000Z' },
 })

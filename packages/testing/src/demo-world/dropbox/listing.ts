@@ -1,4 +1,4 @@
-import type { DemoFile, DemoState } from '../state.ts'
+import { changeNumber, type DemoFile, type DemoState } from '../state.ts'
 
 export type DropboxEntry =
   | { '.tag': 'folder'; name: string; id: string; path_lower: string; path_display: string }
@@ -49,6 +49,22 @@ export function listEntries(state: DemoState, path: string, recursive: boolean):
     }
   }
   return [...entries.values()]
+}
+
+/** Files that were written from a number on, in the order in which they were. */
+export function changedFiles(
+  state: DemoState,
+  { path, recursive, since }: { path: string; recursive: boolean; since: number },
+): { file: DemoFile; number: number }[] {
+  const folder = `${path.toLowerCase()}/`
+  return [...state.files.values()]
+    .filter((file) => {
+      const inside = file.path.toLowerCase().startsWith(folder)
+      return inside && (recursive || !file.path.slice(folder.length).includes('/'))
+    })
+    .map((file) => ({ file, number: changeNumber(file) }))
+    .filter(({ number }) => number >= since)
+    .toSorted((one, other) => one.number - other.number)
 }
 
 export function nameOf(path: string): string {

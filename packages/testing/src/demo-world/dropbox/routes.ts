@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { parseJson, readBody } from '../read-body.ts'
 import { type DemoFile, type DemoState, putFile } from '../state.ts'
-import { describeFile, listEntries } from './listing.ts'
+import { changedFiles, describeFile, listEntries } from './listing.ts'
 
 export const demoDropboxToken = 'demo-dropbox-token'
 export const expiredDropboxToken = 'demo-dropbox-expired'
@@ -22,7 +22,9 @@ const listSchema = z.object({
   recursive: z.boolean().default(false),
   limit: z.int().min(1).max(2000).default(500),
 })
-const cursorSchema = listSchema.extend({ offset: z.int().min(0) })
+/** `offset`: in a listing that has more pages; null: it is over, and what changed from number `since` on is news. */
+const cursorSchema = listSchema.extend({ offset: z.int().min(0).nullable(), since: z.int().min(0) })
+type Cursor = z.infer<typeof cursorSchema>
 const uploadSchema = z.object({
   path: filePath,
   mode: z.enum(['add', 'overwrite']).default('add'),
@@ -47,7 +49,16 @@ export function dropboxRoutes(state: DemoState): Hono {
   app.post('/list_folder', async (context) => {
     const query = listSchema.safeParse(await jsonBody(context))
     if (!query.success) return badArgument(context, query.error)
-    return list(context, state, { ...query.data, offset: 0 })
+    return list(context, state, { ...query.data, offset: 0, since: state.nextNumber })
+  })
+
+  app.post('/list_folder/get_latest_cursor', async (context) => {
+    const query = listSchema.safeParse(await jsonBody(context))
+    if (!query.success) return badArgument(context, query.error)
+    const wrong = folderFault(state, query.data.path)
+    if (wrong !== null) return fail(context, 409, wrong)
+    const cursor: Cursor = { ...query.data, offset: null, since: state.nextNumber }
+    return context.json({ cursor: toText(cursor) })
   })
 
   app.post('/list_folder/continue', async (context) => {
@@ -55,7 +66,9 @@ export function dropboxRoutes(state: DemoState): Hono {
     if (!body.success) return badArgument(context, body.error)
     const text = Buffer.from(body.data.cursor, 'base64url').toString()
     const cursor = cursorSchema.safeParse(parseJson(text))
-    return cursor.success ? list(context, state, cursor.data) : fail(context, 409, 'reset')
+    // The world was set back to its first minute since.
+    if (!cursor.success || cursor.data.since > state.nextNumber) return fail(context, 409, 'reset')
+    return list(context, state, cursor.data)
   })
 
   app.post('/download', (context) => {
@@ -84,14 +97,34 @@ export function dropboxRoutes(state: DemoState): Hono {
   return app
 }
 
-function list(context: Context, state: DemoState, query: z.infer<typeof cursorSchema>) {
+function list(context: Context, state: DemoState, query: Cursor) {
   const { path, recursive, limit, offset } = query
-  if (state.files.has(path.toLowerCase())) return fail(context, 409, 'path/not_folder')
-  const entries = listEntries(state, path, recursive)
-  if (!entries) return fail(context, 409, 'path/not_found')
+  const wrong = folderFault(state, path)
+  if (wrong !== null) return fail(context, 409, wrong)
+  if (offset === null) return listChanges(context, state, query)
+  const entries = listEntries(state, path, recursive) ?? []
   const end = offset + limit
-  const cursor = Buffer.from(JSON.stringify({ ...query, offset: end })).toString('base64url')
-  return context.json({ entries: entries.slice(offset, end), cursor, has_more: end < entries.length })
+  const more = end < entries.length
+  const cursor = toText({ ...query, offset: more ? end : null })
+  return context.json({ entries: entries.slice(offset, end), cursor, has_more: more })
+}
+
+function listChanges(context: Context, state: DemoState, query: Cursor) {
+  const changes = changedFiles(state, query)
+  const shown = changes.slice(0, query.limit)
+  const last = shown.at(-1)
+  const cursor = toText({ ...query, since: last === undefined ? state.nextNumber : last.number + 1 })
+  const entries = shown.map(({ file }) => ({ '.tag': 'file', ...describeFile(file) }))
+  return context.json({ entries, cursor, has_more: shown.length < changes.length })
+}
+
+function folderFault(state: DemoState, path: string): string | null {
+  if (state.files.has(path.toLowerCase())) return 'path/not_folder'
+  return listEntries(state, path, false) === null ? 'path/not_found' : null
+}
+
+function toText(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url')
 }
 
 /** The stored file, or the summary of the error. */
