@@ -15,7 +15,7 @@ import {
 } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { disconnectSteps } from '../commands/index.ts'
-import { useBuilder, useBuilderStore } from '../state/index.ts'
+import { type BuilderStore, useBuilder, useBuilderStore } from '../state/index.ts'
 import { CanvasControls } from './canvas-controls.tsx'
 import type { CanvasEdge, CanvasNode } from './elements.ts'
 import { EmptyCanvas } from './empty-canvas.tsx'
@@ -62,7 +62,7 @@ export function Canvas({ flow }: { flow: Flow }) {
         onEdgesDelete={removeEdges}
         onNodeDragStop={onNodeDragStop}
         onSelectionDragStop={(event, dragged) => onNodeDragStop(event, null, dragged)}
-        onNodeDoubleClick={() => store.getState().showInspector('settings')}
+        onNodeDoubleClick={(_event, node) => openNode(store, node)}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         isValidConnection={isValidConnection}
@@ -105,6 +105,14 @@ export function Canvas({ flow }: { flow: Flow }) {
       <EmptyCanvas flow={flow} />
     </div>
   )
+}
+
+/** A call-flow step leads to the flow that it calls; any other shows its settings. */
+function openNode(store: BuilderStore, { type, data }: CanvasNode) {
+  const called = type === 'step' && data.step.use === 'call-flow' ? data.step.with?.flow : undefined
+  const flow = store.getState().history.present.flows.find(({ key }) => key === called)
+  if (flow) store.getState().showFlow(flow.key)
+  else store.getState().showInspector('settings')
 }
 
 /** Brings a node into view when a problem, a log line or a new step asks for it. */

@@ -1,5 +1,5 @@
 import type { PaletteItem } from '../catalog/index.ts'
-import type { GraphRef } from '../document/index.ts'
+import { bodySlots, type GraphRef } from '../document/index.ts'
 
 /** The type under which a palette item travels through a drag; what it is stays in this page. */
 export const dragType = 'application/x-millrace-item'
@@ -26,7 +26,7 @@ export function getDragged(): PaletteItem | null {
 export interface DropTarget {
   /** The edge under the pointer. */
   edge: string | null
-  /** The body of the frame under the pointer. */
+  /** The lane under the pointer; on a frame's header its first one. */
   graph: GraphRef
 }
 
@@ -36,12 +36,17 @@ export function dropTargetAt({ x, y }: { x: number; y: number }): DropTarget {
   let graph: GraphRef = null
   for (const element of document.elementsFromPoint(x, y)) {
     edge ??= element.closest('.react-flow__edge')?.getAttribute('data-id') ?? null
-    const container: string | null = graph
-      ? null
-      : (element.closest('[data-frame]')?.getAttribute('data-frame') ?? null)
-    if (container !== null) graph = { container, slot: 'body' }
+    graph ??= graphOf(element)
   }
   return { edge, graph }
+}
+
+function graphOf(element: Element): GraphRef {
+  const within = element.closest('[data-frame]')
+  const container = within?.getAttribute('data-frame') ?? null
+  if (container === null) return null
+  const slot = bodySlots.find((each) => each === within?.getAttribute('data-lane'))
+  return { container, slot: slot ?? 'body' }
 }
 
 /** Marks where the item would go. Done on the elements: a drag moves too often for React. */
@@ -51,7 +56,7 @@ export function highlightDrop(target: DropTarget | null): void {
   const selector = target.edge
     ? `.react-flow__edge[data-id="${CSS.escape(target.edge)}"]`
     : target.graph
-      ? `[data-frame="${CSS.escape(target.graph.container)}"]`
+      ? `[data-frame="${CSS.escape(target.graph.container)}"][data-lane="${target.graph.slot}"]`
       : null
   if (selector) document.querySelector(selector)?.classList.add('is-drop-target')
 }

@@ -1,6 +1,7 @@
 import type { Flow, Step, Trigger } from '@millrace/contracts'
 import { type Edge as FlowEdge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import {
+  type BodySlot,
   type Edge,
   effectiveEdges,
   type Graph,
@@ -8,21 +9,22 @@ import {
   outputPorts,
   type Point,
   parseEnd,
+  sameGraph,
   triggerId,
 } from '../document/index.ts'
-import { frame, hasPortRow, type Size } from './geometry.ts'
+import { hasPortRow, type Size } from './geometry.ts'
+import { type Lane, laneOffset } from './lanes.ts'
 import type { Places } from './place.ts'
 import { laneFor } from './route.ts'
 
 export type StepNode = Node<{ step: Step; graph: GraphRef }, 'step'>
-export type FrameNode = Node<{ step: Step; graph: GraphRef }, 'frame'>
+export type FrameNode = Node<{ step: Step; graph: GraphRef; lanes: readonly Lane[] }, 'frame'>
 export type TriggerNode = Node<{ trigger: Trigger; graph: GraphRef }, 'trigger'>
 export type CanvasNode = StepNode | FrameNode | TriggerNode
 /** `edge` is null where a loop's frame leads to the first steps of its body: drawn, but not part of the definition. */
 export type CanvasEdge = FlowEdge<{ edge: Edge | null; graph: GraphRef; lane: number | null }, 'flow'>
 
 export const inHandle = 'in'
-export const startHandle = 'start'
 const outHandle = 'out'
 
 export function portToHandle(port: string | null): string {
@@ -31,6 +33,11 @@ export function portToHandle(port: string | null): string {
 
 export function handleToPort(handle: string | null | undefined): string | null {
   return handle?.startsWith('port:') ? handle.slice('port:'.length) : null
+}
+
+/** Where a lane's first steps are led to from. */
+export function startHandle(slot: BodySlot): string {
+  return `start:${slot}`
 }
 
 export function edgeId([from, to]: Edge): string {
@@ -101,18 +108,22 @@ function addGraph(input: {
 }) {
   const { graph, ref, places, nodes, edges } = input
   const steps = new Map(graph.steps.map((step) => [step.id, step]))
+  const offset = laneOffset(places, ref)
   for (const step of graph.steps) {
-    nodes.push({
+    const lanes = places.lanes[step.id] ?? []
+    const point = places.points[step.id] ?? { x: 0, y: 0 }
+    const shared = {
       id: step.id,
-      type: step.body ? 'frame' : 'step',
-      position: places.points[step.id] ?? { x: 0, y: 0 },
+      position: { x: point.x + offset.x, y: point.y + offset.y },
       ...sizeOf(places, step.id),
-      handles: stepHandles(step, sizeOf(places, step.id)),
+      handles: stepHandles(step, sizeOf(places, step.id), lanes),
       ...(ref && { parentId: ref.container }),
-      data: { step, graph: ref },
-    })
-    if (step.body) {
-      addGraph({ graph: step.body, ref: { container: step.id, slot: 'body' }, places, nodes, edges })
+    }
+    if (lanes.length === 0) nodes.push({ ...shared, type: 'step', data: { step, graph: ref } })
+    else nodes.push({ ...shared, type: 'frame', data: { step, graph: ref, lanes } })
+    for (const { slot } of lanes) {
+      const body = step[slot]
+      if (body) addGraph({ graph: body, ref: { container: step.id, slot }, places, nodes, edges })
     }
   }
   const written = effectiveEdges(graph, ref)
@@ -189,7 +200,7 @@ function startEdges(graph: Graph, ref: NonNullable<GraphRef>, written: Edge[]): 
       type: 'flow',
       source: ref.container,
       target: id,
-      sourceHandle: startHandle,
+      sourceHandle: startHandle(ref.slot),
       targetHandle: inHandle,
       data: { edge: null, graph: ref, lane: null },
       selectable: false,
@@ -206,20 +217,22 @@ function sizeOf(places: Places, id: string): { width: number; height: number } {
 const handleSize = 9
 
 /** Where the handles are: told, so that React Flow need not draw every node once to measure them. */
-function stepHandles(step: Step, size: Size): NodeHandle[] {
+function stepHandles(step: Step, size: Size, lanes: readonly Lane[]): NodeHandle[] {
   const top: NodeHandle = {
     ...handleAt({ x: size.width / 2, y: 0 }),
     id: inHandle,
     type: 'target',
     position: Position.Top,
   }
-  const start: NodeHandle = {
-    ...handleAt({ x: size.width / 2, y: frame.header + 16 }),
-    id: startHandle,
-    type: 'source',
-    position: Position.Bottom,
-  }
-  return [top, ...outHandles(outputPorts(step), size), ...(step.body ? [start] : [])]
+  const starts = lanes.map(
+    ({ slot, top: laneTop }): NodeHandle => ({
+      ...handleAt({ x: size.width / 2, y: laneTop + 16 }),
+      id: startHandle(slot),
+      type: 'source',
+      position: Position.Bottom,
+    }),
+  )
+  return [top, ...outHandles(outputPorts(step), size), ...starts]
 }
 
 function outHandles(ports: { port: string | null }[], size: Size): NodeHandle[] {
@@ -235,9 +248,17 @@ function handleAt({ x, y }: Point) {
   return { x: x - handleSize / 2, y: y - handleSize / 2, width: handleSize, height: handleSize }
 }
 
+function sameLanes(a: CanvasNode, b: CanvasNode): boolean {
+  if (a.type !== 'frame' || b.type !== 'frame') return true
+  return a.data.lanes.every((lane, index) => {
+    const other = b.data.lanes[index]
+    return lane.top === other?.top && lane.height === other.height
+  })
+}
+
 function sameData(a: CanvasNode, b: CanvasNode): boolean {
   if (a.type === 'trigger' || b.type === 'trigger') {
     return a.type === 'trigger' && b.type === 'trigger' && a.data.trigger === b.data.trigger
   }
-  return a.data.step === b.data.step && a.data.graph?.container === b.data.graph?.container
+  return a.data.step === b.data.step && sameGraph(a.data.graph, b.data.graph) && sameLanes(a, b)
 }

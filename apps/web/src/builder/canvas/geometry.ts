@@ -16,8 +16,18 @@ export const gapX = 40
 export const portRowHeight = 20
 const portWidth = 80
 
-/** The frame around a loop's body. */
-export const frame = { header: 60, start: 40, padding: 20, emptyWidth: 280, emptyHeight: 80 }
+/** The frame around the bodies of a container. */
+export const frame = {
+  header: 60,
+  /** From a lane's upper edge to its first steps. */
+  start: 40,
+  padding: 20,
+  emptyWidth: 280,
+  emptyHeight: 80,
+  /** A catch or finally that is not used. */
+  emptyLane: 40,
+  leastLane: 100,
+}
 
 /** Named ways out stand in a row of their own at the lower edge, so a step with many of them is wider. */
 export function stepSize(step: Step): Size {
@@ -33,28 +43,22 @@ export function hasPortRow(step: Step): boolean {
   return outputPorts(step).some(({ port }) => port !== null)
 }
 
-export function frameSize(inner: { right: number; bottom: number } | null): Size {
-  if (!inner) return { width: frame.emptyWidth, height: frame.header + frame.start + frame.emptyHeight }
-  return {
-    width: Math.max(frame.emptyWidth, snapUp(inner.right + frame.padding)),
-    height: Math.max(
-      frame.header + frame.start + frame.emptyHeight,
-      snapUp(inner.bottom + frame.padding + portRowHeight),
-    ),
-  }
-}
-
 export const frameOrigin: Point = { x: frame.padding, y: frame.header + frame.start }
 
 export function snap(value: number): number {
   return Math.round(value / grid) * grid
 }
 
+/** Steps inside never slide under the header of their frame. */
+export function insideFrame({ x, y }: Point): Point {
+  return { x: Math.max(x, frameOrigin.x), y: Math.max(y, frameOrigin.y) }
+}
+
 export function snapPoint({ x, y }: Point): Point {
   return { x: snap(x), y: snap(y) }
 }
 
-function snapUp(value: number): number {
+export function snapUp(value: number): number {
   return Math.ceil(value / grid) * grid
 }
 

@@ -5,6 +5,7 @@ import {
   effectiveEdges,
   type Graph,
   type GraphRef,
+  lanesOf,
   leadsTo,
   outputPorts,
   type Point,
@@ -13,21 +14,24 @@ import {
 } from '../document/index.ts'
 import {
   frameOrigin,
-  frameSize,
   gapX,
   gapY,
+  insideFrame,
   nodeSize,
   overlaps,
   type Size,
   snapPoint,
   stepSize,
 } from './geometry.ts'
+import { type Lane, sizeWithLanes } from './lanes.ts'
 import { layersOf } from './layers.ts'
 
 /** Where every step is drawn, relative to the graph that holds it, and how large. */
 export interface Places {
   points: Record<string, Point>
   sizes: Record<string, Size>
+  /** Of each container. */
+  lanes: Record<string, Lane[]>
 }
 
 /** dagre takes seconds for more. */
@@ -59,7 +63,7 @@ export function tidyFlow(flow: Flow): Places {
 }
 
 function emptyPlaces(): Places {
-  return { points: {}, sizes: {} }
+  return { points: {}, sizes: {}, lanes: {} }
 }
 
 function placeGraph(
@@ -70,12 +74,16 @@ function placeGraph(
 ) {
   const ids = graph.steps.map(({ id }) => id)
   for (const step of graph.steps) {
-    if (!step.body) {
+    const slots = lanesOf(step)
+    if (slots.length === 0) {
       places.sizes[step.id] = stepSize(step)
       continue
     }
-    placeGraph(step.body, { container: step.id, slot: 'body' }, places, known)
-    places.sizes[step.id] = frameSize(extentOf(step.body, places))
+    for (const slot of slots) {
+      const body = step[slot]
+      if (body) placeGraph(body, { container: step.id, slot }, places, known)
+    }
+    sizeWithLanes(places, step)
   }
   if (ref === null) {
     ids.unshift(triggerId)
@@ -103,25 +111,6 @@ function inPortOrder(graph: Graph, edges: Edge[]): Edge[] {
     return step ? outputPorts(step).findIndex((each) => each.port === port) : 0
   }
   return edges.toSorted((a, b) => rank(a) - rank(b))
-}
-
-/** Children never slide under the header of their frame. */
-function insideFrame({ x, y }: Point): Point {
-  return { x: Math.max(x, frameOrigin.x), y: Math.max(y, frameOrigin.y) }
-}
-
-function extentOf(graph: Graph, { points, sizes }: Places): { right: number; bottom: number } | null {
-  if (graph.steps.length === 0) return null
-  let right = 0
-  let bottom = 0
-  for (const { id } of graph.steps) {
-    const point = points[id]
-    const size = sizes[id]
-    if (!point || !size) continue
-    right = Math.max(right, point.x + size.width)
-    bottom = Math.max(bottom, point.y + size.height)
-  }
-  return { right, bottom }
 }
 
 function layered(input: { ids: string[]; edges: Edge[]; sizes: Record<string, Size>; origin: Point }) {

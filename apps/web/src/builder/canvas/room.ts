@@ -1,4 +1,4 @@
-import type { Definition, Flow } from '@millrace/contracts'
+import { type Definition, type Flow, maxBodyDepth } from '@millrace/contracts'
 import {
   applyAction,
   type DocumentAction,
@@ -8,6 +8,7 @@ import {
   type Graph,
   type GraphRef,
   getGraph,
+  lanesOf,
   type Point,
   parseEnd,
 } from '../document/index.ts'
@@ -66,18 +67,35 @@ export function actOnCanvas(definition: Definition, flow: Flow, action: Document
   const after = applyAction(definition, { type: 'batch', actions: [settled, action] })
   const flowAfter = after.flows.find(({ key }) => key === flow.key)
   if (!flowAfter) return action
-  const moved = giveWay(flowAfter, before)
-  return { type: 'batch', actions: [settled, action, { type: 'move', flow: flow.key, positions: moved }] }
+  return { type: 'batch', actions: [settled, action, ...givingWay(after, flowAfter, before)] }
 }
 
-function giveWay(flow: Flow, before: Places): Record<string, Point> {
-  const after = placesOf(flow)
+/** What gives way may make the frame around it grow, which others give way to in turn. */
+function givingWay(definition: Definition, flow: Flow, before: Places): DocumentAction[] {
+  const actions: DocumentAction[] = []
+  let current = { definition, flow, before }
+  for (let round = 0; round < maxBodyDepth; round++) {
+    const after = placesOf(current.flow)
+    const positions = giveWay(current.flow, current.before, after)
+    if (Object.keys(positions).length === 0) break
+    const move: DocumentAction = { type: 'move', flow: flow.key, positions }
+    actions.push(move)
+    const next = applyAction(current.definition, move)
+    const nextFlow = next.flows.find(({ key }) => key === flow.key)
+    if (!nextFlow) break
+    current = { definition: next, flow: nextFlow, before: after }
+  }
+  return actions
+}
+
+function giveWay(flow: Flow, before: Places, after: Places): Record<string, Point> {
   const moved: Record<string, Point> = {}
   for (const { step, ref } of eachStep(flow)) {
     const oldSize = before.sizes[step.id]
     const newSize = after.sizes[step.id]
     const top = after.points[step.id]
-    if (!step.body || !oldSize || !newSize || !top || newSize.height <= oldSize.height) continue
+    if (lanesOf(step).length === 0 || !oldSize || !newSize || !top || newSize.height <= oldSize.height)
+      continue
     const grown = newSize.height - oldSize.height
     for (const sibling of getGraph(flow, ref)?.steps ?? []) {
       const point = moved[sibling.id] ?? after.points[sibling.id]

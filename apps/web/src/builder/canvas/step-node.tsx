@@ -1,8 +1,9 @@
 'use client'
 
+import type { Step } from '@millrace/contracts'
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { describeUse } from '../catalog/index.ts'
+import { describeStep, describeUse } from '../catalog/index.ts'
 import { useBuilder } from '../state/index.ts'
 import type { StepNode as StepNodeType } from './elements.ts'
 import { UseIcon } from './icon.tsx'
@@ -21,6 +22,7 @@ export const StepNode = memo(function StepNode({ id, data: { step }, selected }:
   const manifests = useBuilder((state) => state.manifests)
   const summary = useStepSummary(id)
   const problems = useProblemCount(id)
+  const calledFlow = useCalledFlow(step)
   const described = describeUse(manifests, step.use)
   const title = step.name ?? described.name
   const error = summary?.status === 'failed' ? firstLine(summary.error?.message) : null
@@ -35,7 +37,7 @@ export const StepNode = memo(function StepNode({ id, data: { step }, selected }:
       <NodeBody
         icon={<UseIcon use={step.use} manifests={manifests} />}
         title={title}
-        quiet={described.unknown ? `${step.use} is not known here` : described.quiet}
+        quiet={described.unknown ? `${step.use} is not known here` : describeStep(step, calledFlow)}
         summary={summary}
         error={error}
       />
@@ -44,6 +46,14 @@ export const StepNode = memo(function StepNode({ id, data: { step }, selected }:
     </div>
   )
 })
+
+/** The name of the flow that a call-flow step runs. */
+function useCalledFlow(step: Step): string | null {
+  const key = step.use === 'call-flow' ? step.with?.flow : undefined
+  return useBuilder((state) =>
+    key === undefined ? null : (state.history.present.flows.find((flow) => flow.key === key)?.name ?? null),
+  )
+}
 
 export function firstLine(text: string | undefined): string | null {
   return text?.split('\n')[0]?.trim() ?? null

@@ -1,20 +1,26 @@
 import type { Trigger } from '@millrace/contracts'
-import { formatDuration } from '@millrace/ui'
+import { durationWords } from '../units/index.ts'
 
 /** The quiet line under a trigger's name. */
-export function triggerSummary({ use, with: settings }: Trigger): string {
+export function triggerSummary({ use, with: settings, poll }: Trigger): string {
   switch (use) {
     case 'webhook':
       return settings?.respond === 'sync' ? 'waits for the answer' : 'answers at once'
     case 'schedule': {
       const { cron, everyMs, timezone } = settings ?? {}
-      if (typeof everyMs === 'number') return `every ${formatDuration(everyMs)}`
+      if (typeof everyMs === 'number') return `every ${durationWords(everyMs)}`
       if (typeof cron !== 'string') return 'no times yet'
       return typeof timezone === 'string' ? `${cron}, ${timezone}` : cron
     }
     case 'manual':
       return 'started by hand or API'
+    case 'call':
+      return 'called by another flow'
+    case 'deploy':
+      return 'when an instance is deployed'
+    case 'remove':
+      return 'when an instance is removed'
     default:
-      return use
+      return poll?.cron ?? `looks every ${durationWords(poll?.everyMs ?? 300_000)}`
   }
 }

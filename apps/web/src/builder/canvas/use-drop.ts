@@ -9,6 +9,7 @@ import { getFlow, useBuilderStore } from '../state/index.ts'
 import { dropTargetAt, endDrag, getDragged, highlightDrop } from './drop.ts'
 import type { CanvasEdge, CanvasNode } from './elements.ts'
 import { nodeSize, snapPoint } from './geometry.ts'
+import { laneOffset } from './lanes.ts'
 import { placesOf } from './place.ts'
 
 /** Takes palette items that are dropped onto the canvas, onto an edge or into a frame. */
@@ -47,9 +48,11 @@ export function useDrop() {
   const absoluteOrigin = (graph: GraphRef): Point => {
     const flow = getFlow(store.getState())
     if (!flow || !graph) return { x: 0, y: 0 }
-    const own = placesOf(flow).points[graph.container] ?? { x: 0, y: 0 }
+    const places = placesOf(flow)
+    const own = places.points[graph.container] ?? { x: 0, y: 0 }
+    const lane = laneOffset(places, graph)
     const outer = absoluteOrigin(findStep(flow, graph.container)?.ref ?? null)
-    return { x: own.x + outer.x, y: own.y + outer.y }
+    return { x: own.x + lane.x + outer.x, y: own.y + lane.y + outer.y }
   }
 
   return { onDragOver, onDrop, onDragLeave: () => highlightDrop(null) }

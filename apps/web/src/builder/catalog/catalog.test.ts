@@ -29,8 +29,15 @@ const groups = paletteGroups([manifest, { ...manifest, key: 'webhook', name: 'We
 const itemOf = (use: string) => groups.flatMap(({ items }) => items).find((item) => item.use === use)
 
 describe('the palette', () => {
-  it('holds triggers, logic and the connectors that have actions', () => {
-    expect(groups.map(({ key }) => key)).toEqual(['triggers', 'logic', 'dropbox'])
+  it('holds triggers, what is built in by kind, and the connectors that have actions', () => {
+    expect(groups.map(({ key }) => key)).toEqual([
+      'triggers',
+      'Logic',
+      'Code and data',
+      'Time and people',
+      'Flows and answers',
+      'dropbox',
+    ])
   })
 
   it('finds by name, connector and other words for the same, and drops empty groups', () => {
@@ -39,6 +46,8 @@ describe('the palette', () => {
     expect(found('drop file')).toEqual(['dropbox.download-file'])
     expect(found('if else')).toEqual(['branch'])
     expect(found('cron')).toEqual(['schedule'])
+    expect(found('delay')).toEqual(['wait'])
+    expect(found('error handle')).toEqual(['try'])
     expect(found('nothing at all')).toEqual([])
   })
 
@@ -53,6 +62,12 @@ describe('the palette', () => {
       with: { as: 'text' },
     })
     expect(newStep(loop, { taken: new Set(), slot: null }).body).toEqual({ steps: [] })
+    const attempt = itemOf('try')
+    expect(attempt && newStep(attempt, { taken: new Set(), slot: null })).toEqual({
+      id: 'try',
+      use: 'try',
+      body: { steps: [] },
+    })
   })
 
   it('says when a connector is not installed', () => {

@@ -1,12 +1,13 @@
 import {
   type CoreStepManifest,
   type CoreTriggerManifest,
+  coreCategories,
   coreSteps,
   triggerKinds,
 } from '@millrace/connectors/manifests'
 import type { JsonObject } from '@millrace/contracts'
 
-export { coreSteps, triggerKinds }
+export { coreCategories, coreSteps, triggerKinds }
 
 export function getCoreStep(use: string): CoreStepManifest | null {
   return coreSteps.find(({ kind }) => kind === use) ?? null

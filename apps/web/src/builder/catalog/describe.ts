@@ -33,16 +33,26 @@ export function describeUse(manifests: Manifests, use: string): Described {
     }
   }
   const { connector, action } = findAction(manifests, use)
+  const trigger = action === null ? (findTrigger(manifests, use)?.trigger ?? null) : null
+  const known = action ?? trigger
   return {
-    name: action?.name ?? use,
+    name: known?.name ?? use,
     quiet: use,
     connector,
     action,
-    fields: action?.input ?? [],
-    sampleOutput: action?.sampleOutput,
-    unknown: action === null,
+    fields: known?.input ?? [],
+    sampleOutput: known?.sampleOutput,
+    unknown: known === null,
     icon: connector?.icon,
   }
+}
+
+/** A trigger of a connector, by what the flow's trigger uses: `dropbox.new-file`. */
+export function findTrigger(manifests: Manifests, use: string) {
+  const dot = use.indexOf('.')
+  const connector = dot < 0 ? undefined : manifests.find(({ key }) => key === use.slice(0, dot))
+  const trigger = connector?.triggers.find(({ key }) => key === use.slice(dot + 1))
+  return connector && trigger ? { connector, trigger } : null
 }
 
 export function stepTitle(step: Pick<Step, 'name' | 'use'>, manifests: Manifests): string {

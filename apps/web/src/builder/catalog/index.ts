@@ -1,5 +1,6 @@
 export { triggerKinds, triggerStarter } from './core.ts'
-export { describeUse, type Manifests, stepTitle } from './describe.ts'
+export { describeUse, findTrigger, type Manifests, stepTitle } from './describe.ts'
+export { describeStep } from './describe-step.ts'
 export {
   newStep,
   type PaletteGroup,

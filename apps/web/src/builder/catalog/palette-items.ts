@@ -1,6 +1,6 @@
-import type { ConnectorManifest, JsonObject, Step } from '@millrace/contracts'
+import type { ConnectorManifest, Field, JsonObject, Step } from '@millrace/contracts'
 import { newStepId } from '../document/index.ts'
-import { coreSteps, triggerKinds, triggerStarter } from './core.ts'
+import { coreCategories, coreSteps, triggerKinds, triggerStarter } from './core.ts'
 import type { Manifests } from './describe.ts'
 
 /** Something that can be dragged onto the canvas. */
@@ -25,12 +25,20 @@ export interface PaletteGroup {
 export const triggerGroup = 'triggers'
 
 export function paletteGroups(manifests: Manifests): PaletteGroup[] {
-  const triggers = triggerKinds.map((core) =>
-    item({ ...core, kind: 'trigger', use: core.kind, connector: null, initial: triggerStarter(core.kind) }),
-  )
-  const logic = coreSteps.map((core) =>
-    item({ ...core, kind: 'step', use: core.kind, connector: null, initial: core.starter }),
-  )
+  const triggers = [
+    ...triggerKinds.map((core) =>
+      item({ ...core, kind: 'trigger', use: core.kind, connector: null, initial: triggerStarter(core.kind) }),
+    ),
+    ...manifests.flatMap(connectorTriggers),
+  ]
+  const builtIn = coreCategories.map((category) => ({
+    key: category,
+    name: category,
+    connector: null,
+    items: coreSteps
+      .filter((core) => core.category === category)
+      .map((core) => item({ ...core, kind: 'step', use: core.kind, connector: null, initial: core.starter })),
+  }))
   const connectors = manifests
     .filter(({ actions }) => actions.length > 0)
     .map((connector) => ({
@@ -45,19 +53,39 @@ export function paletteGroups(manifests: Manifests): PaletteGroup[] {
           description: action.description,
           keywords: `${connector.name} ${connector.key} ${connector.category}`,
           connector,
-          initial: Object.fromEntries(
-            action.input.flatMap((field) =>
-              field.default === undefined || !field.required ? [] : [[field.key, field.default]],
-            ),
-          ),
+          initial: requiredDefaults(action.input),
         }),
       ),
     }))
   return [
     { key: triggerGroup, name: 'Triggers', connector: null, items: triggers },
-    { key: 'logic', name: 'Logic', connector: null, items: logic },
+    ...builtIn,
     ...connectors,
   ]
+}
+
+/** What a connector looks out for. Those without a dot are built in, and are listed with them. */
+function connectorTriggers(connector: ConnectorManifest): PaletteItem[] {
+  const own = connector.triggers.filter(({ key }) => !triggerKinds.some(({ kind }) => kind === key))
+  return own.map((trigger) =>
+    item({
+      kind: 'trigger',
+      use: `${connector.key}.${trigger.key}`,
+      name: trigger.name,
+      description: trigger.description,
+      keywords: `${connector.name} ${connector.key} poll`,
+      connector,
+      initial: requiredDefaults(trigger.input),
+    }),
+  )
+}
+
+function requiredDefaults(fields: readonly Field[]): JsonObject {
+  return Object.fromEntries(
+    fields.flatMap((field) =>
+      field.default === undefined || !field.required ? [] : [[field.key, field.default]],
+    ),
+  )
 }
 
 /** Every word must occur; groups without a hit fall away. */
@@ -83,7 +111,7 @@ export function newStep(
     use,
     ...(slot !== null && { connection: slot }),
     ...(Object.keys(initial).length > 0 && { with: initial }),
-    ...(use === 'loop' && { body: { steps: [] } }),
+    ...((use === 'loop' || use === 'try') && { body: { steps: [] } }),
   }
 }
 
@@ -95,11 +123,21 @@ function item(input: Omit<PaletteItem, 'text'> & { keywords?: string }): Palette
 
 /** What people type who know the thing under another name. */
 const moreWords: Record<string, string> = {
-  code: 'javascript typescript script function transform map',
+  code: 'javascript typescript script function map',
   branch: 'if else switch condition router filter',
   loop: 'each repeat iterate for list items',
   respond: 'answer reply http response',
   stop: 'end finish fail exit throw',
+  try: 'catch finally error exception handle failure rollback',
+  break: 'exit leave end loop early',
+  wait: 'delay sleep pause timer callback webhook resume until',
+  approval: 'human person approve reject review form decide sign off',
+  'call-flow': 'subflow sub-flow child execute workflow run other',
+  'set-state': 'store variable remember counter cursor key value memory cache',
+  transform: 'map mapping rename fields set edit object',
+  call: 'subflow sub-flow child',
+  deploy: 'install setup enable subscribe',
+  remove: 'uninstall cleanup delete unsubscribe',
   webhook: 'http url post hook event',
   schedule: 'cron timer interval every hour day',
   manual: 'button start api hand',

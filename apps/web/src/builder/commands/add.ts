@@ -92,7 +92,7 @@ function addTrigger(
 
 function addAction(input: { flow: Flow; step: Step; spot: Insertion }): DocumentAction {
   const { flow, step, spot } = input
-  const graph = getGraph(flow, spot.graph) ?? flow
+  const graph = getGraph(flow, spot.graph) ?? { steps: [] }
   const places = placesOf(flow)
   const size = sizeOfNew(step)
   const add = { type: 'add-step', flow: flow.key, graph: spot.graph, step } as const

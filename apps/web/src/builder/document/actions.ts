@@ -25,6 +25,7 @@ export interface TriggerPatch {
   name?: string | undefined
   with?: JsonObject | undefined
   connection?: string | undefined
+  poll?: Trigger['poll']
 }
 
 /** Everything that can be done to the draft. Positions are relative to the graph that holds the step. */
@@ -32,6 +33,7 @@ export type DocumentAction =
   | { type: 'batch'; actions: DocumentAction[] }
   | { type: 'set-integration'; patch: { name?: string; description?: string; category?: string } }
   | { type: 'set-config'; config: Definition['config'] }
+  | { type: 'set-dependencies'; dependencies: Record<string, string> }
   | { type: 'set-slot'; slot: string; value: ConnectionSlot | null }
   | { type: 'add-flow'; key: string; name: string; trigger?: Trigger }
   | { type: 'delete-flow'; flow: string }

@@ -9,7 +9,7 @@ import {
   type Trigger,
   triggerSchema,
 } from '@millrace/contracts'
-import type { DocumentAction } from './actions.ts'
+import type { DocumentAction, TriggerPatch } from './actions.ts'
 import { triggerId } from './edges.ts'
 import {
   addStep,
@@ -33,6 +33,8 @@ export function applyAction(definition: Definition, action: DocumentAction): Def
       return setIntegration(definition, action.patch)
     case 'set-config':
       return setConfig(definition, action.config)
+    case 'set-dependencies':
+      return setDependencies(definition, action.dependencies)
     case 'set-slot':
       return setSlot(definition, action.slot, action.value)
     case 'add-flow':
@@ -89,6 +91,12 @@ function setConfig(definition: Definition, config: Definition['config']): Defini
   return definitionSchema.shape.config.safeParse(next.config).success ? next : definition
 }
 
+function setDependencies(definition: Definition, dependencies: Record<string, string>): Definition {
+  if (!definitionSchema.shape.dependencies.safeParse(dependencies).success) return definition
+  const { dependencies: _old, ...rest } = definition
+  return Object.keys(dependencies).length === 0 ? rest : { ...rest, dependencies }
+}
+
 function setSlot(definition: Definition, slot: string, value: ConnectionSlot | null): Definition {
   const { [slot]: _old, ...others } = definition.connections ?? {}
   if (value === null) return { ...definition, connections: others }
@@ -109,7 +117,8 @@ function addFlow(
 }
 
 function setFlow(flow: Flow, patch: Partial<Pick<Flow, 'name' | 'description' | 'settings'>>): Flow {
-  const next = { ...flow, ...patch }
+  const next: Flow = { ...flow, ...patch }
+  if (next.settings && Object.keys(next.settings).length === 0) delete next.settings
   return flowSchema.omit({ steps: true }).safeParse(withoutSteps(next)).success ? next : flow
 }
 
@@ -123,7 +132,7 @@ function replaceTrigger(
   return position ? { ...replaced, layout: { ...flow.layout, [triggerId]: position } } : replaced
 }
 
-function setTrigger(flow: Flow, patch: Partial<Pick<Trigger, 'name' | 'with' | 'connection'>>): Flow {
+function setTrigger(flow: Flow, patch: TriggerPatch): Flow {
   const trigger: Trigger = { ...flow.trigger, ...patch }
   for (const [key, value] of Object.entries(trigger)) {
     if (value === undefined || value === '') Reflect.deleteProperty(trigger, key)

@@ -23,7 +23,7 @@ describe('drawing an edge', () => {
     ['a', 'b', /connected already/],
     ['c', 'b', /no way out/],
     ['d:gold', 'b', /no way out called "gold"/],
-    ['elsewhere', 'a', /frame of a loop/],
+    ['elsewhere', 'a', /cross a frame/],
   ])('from %s to %s is refused with a reason', (from, to, reason) => {
     const check = checkConnection(graph, null, [from, to])
     expect(check.ok ? '' : check.reason).toMatch(reason)

@@ -1,4 +1,4 @@
-import type { Step } from '@millrace/contracts'
+import { approvalPorts, type Step } from '@millrace/contracts'
 import type { Edge, Graph, GraphRef } from './graph.ts'
 
 export const triggerId = 'trigger'
@@ -57,7 +57,7 @@ export function checkConnection(graph: Graph, ref: GraphRef, [fromText, to]: Edg
   const source = graph.steps.find(({ id }) => id === from.id)
   const fromTrigger = ref === null && from.id === triggerId
   if (!target || (!source && !fromTrigger)) {
-    return refuse('An edge cannot cross the frame of a loop: connect steps on the same level.')
+    return refuse('An edge cannot cross a frame: connect steps that stand in the same loop or lane.')
   }
   const ports = source ? outputPorts(source) : [{ port: null, label: '' }]
   if (!ports.some(({ port }) => port === from.port)) {
@@ -109,13 +109,14 @@ function ordinaryPorts(step: Step): Port[] {
     case 'branch':
       return [...caseKeys(step).map((key) => ({ port: key, label: key })), { port: 'else', label: 'else' }]
     case 'approval':
-      return ['approved', 'rejected', 'expired'].map((port) => ({ port, label: port }))
+      return approvalPorts.map((port) => ({ port, label: port }))
     case 'loop':
       return [
         { port: null, label: 'done' },
         { port: 'empty', label: 'if empty' },
       ]
     case 'stop':
+    case 'break':
       return []
     default:
       return [{ port: null, label: '' }]

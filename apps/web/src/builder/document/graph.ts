@@ -40,6 +40,31 @@ export function getGraph(flow: Graph, ref: GraphRef): Graph | null {
   return findStep(flow, ref.container)?.step[ref.slot] ?? null
 }
 
+/** The bodies that a step has or can have, in the order in which they run. None: it is no container. */
+export function lanesOf(step: Step): readonly BodySlot[] {
+  if (step.use === 'try') return bodySlots
+  if (step.use === 'loop') return ['body']
+  return bodySlots.filter((slot) => step[slot] !== undefined)
+}
+
+/** With the graph that is meant, empty where the container has none yet. null: it can have none. */
+export function withGraphAt(flow: Flow, ref: GraphRef): Flow | null {
+  if (getGraph(flow, ref)) return flow
+  const container = ref && findStep(flow, ref.container)?.step
+  if (!container || !lanesOf(container).includes(ref.slot)) return null
+  return updateStep(flow, ref.container, (step) => ({ ...step, [ref.slot]: { steps: [] } }))
+}
+
+/** Takes a catch or finally away that holds nothing: an empty catch would swallow every failure in silence. */
+export function withoutEmptyLane(flow: Flow, ref: GraphRef): Flow {
+  if (!ref || ref.slot === 'body' || getGraph(flow, ref)?.steps.length !== 0) return flow
+  return updateStep(flow, ref.container, ({ [ref.slot]: _empty, ...step }) => step)
+}
+
+export function sameGraph(a: GraphRef, b: GraphRef): boolean {
+  return a?.container === b?.container && a?.slot === b?.slot
+}
+
 /** Every step of the graph and of the bodies inside it, parents first. */
 export function* eachStep(graph: Graph, ref: GraphRef = null): Generator<{ step: Step; ref: GraphRef }> {
   for (const step of graph.steps) {

@@ -12,13 +12,17 @@ export {
   triggerId,
 } from './edges.ts'
 export {
+  type BodySlot,
+  bodySlots,
   type Edge,
   eachStep,
   findStep,
   type Graph,
   type GraphRef,
   getGraph,
+  lanesOf,
   type Point,
+  sameGraph,
   stepIds,
 } from './graph.ts'
 export { type History, record, redo, seal, startHistory, undo } from './history.ts'

@@ -1,8 +1,9 @@
 import { hasTemplate, type Json, parseTemplate, type Step } from '@millrace/contracts'
 
 /**
- * Rewrites `steps.<id>` and `steps['<id>']` in the settings of a step when ids change. Code in which `steps` is
- * declared anew is left alone: there the name may mean something else.
+ * Rewrites `steps.<id>` and `steps['<id>']` in the settings of a step when ids change, and the ids after
+ * `run.callbackUrls` and `run.approvalUrls`. Code in which `steps` is declared anew is left alone: there the name may
+ * mean something else.
  */
 export function rewriteStepReferences(step: Step, renamed: ReadonlyMap<string, string>): Step {
   if (!step.with) return step
@@ -10,15 +11,43 @@ export function rewriteStepReferences(step: Step, renamed: ReadonlyMap<string, s
   let changed = false
   const next = Object.fromEntries(
     Object.entries(settings).map(([key, value]) => {
-      const rewritten =
-        step.use === 'code' && key === 'source' && typeof value === 'string'
-          ? rewriteCode(value, renamed)
-          : rewriteValue(value, renamed)
+      const rewritten = rewriteSetting({ use: step.use, key, value, renamed })
       if (rewritten !== value) changed = true
       return [key, rewritten]
     }),
   )
   return changed ? { ...step, with: next } : step
+}
+
+/** Most settings are text with expressions; a few are JavaScript as a whole. */
+function rewriteSetting(input: {
+  use: string
+  key: string
+  value: Json
+  renamed: ReadonlyMap<string, string>
+}): Json {
+  const { use, key, value, renamed } = input
+  if (use === 'code' && key === 'source' && typeof value === 'string') return rewriteCode(value, renamed)
+  if (use === 'transform' && key === 'fields') return rewriteRows(value, ['from', 'expr'], renamed)
+  if (use === 'branch' && key === 'cases') return rewriteRows(value, ['when'], renamed)
+  return rewriteValue(value, renamed)
+}
+
+/** A list of objects in which the named entries are JavaScript where they hold no braces. */
+function rewriteRows(value: Json, names: readonly string[], renamed: ReadonlyMap<string, string>): Json {
+  if (!Array.isArray(value)) return rewriteValue(value, renamed)
+  const rows = value.map((row) => {
+    const rewritten = rewriteValue(row, renamed)
+    if (rewritten === null || typeof rewritten !== 'object' || Array.isArray(rewritten)) return rewritten
+    const code = names.flatMap((name) => {
+      const source = rewritten[name]
+      if (typeof source !== 'string' || hasTemplate(source)) return []
+      const next = rewriteCode(source, renamed)
+      return next === source ? [] : [[name, next]]
+    })
+    return code.length === 0 ? rewritten : { ...rewritten, ...Object.fromEntries(code) }
+  })
+  return keepIfSame(value, rows)
 }
 
 export function rewriteExpressions(text: string, renamed: ReadonlyMap<string, string>): string {
@@ -31,21 +60,22 @@ export function rewriteExpressions(text: string, renamed: ReadonlyMap<string, st
 }
 
 export function rewriteCode(source: string, renamed: ReadonlyMap<string, string>): string {
-  if (!source.includes('steps') || declaresSteps(source)) return source
+  if (!/steps|Urls/.test(source)) return source
+  const keepsSteps = declaresSteps(source)
   const inCode = codeMask(source)
   const isCode = (at: number) => inCode[at] === 1
-  return source.replace(stepAccess, (text, dot, dotId, open, quote, quotedId, offset: number) => {
+  return source.replace(stepAccess, (text, owner, dot, dotId, open, quote, quotedId, offset: number) => {
     const target = renamed.get(dotId ?? quotedId)
-    if (target === undefined || !isCode(offset)) return text
-    if (quotedId !== undefined) return `steps${open}${quote}${target}${quote}`
-    if (isIdentifier(target)) return `steps${dot}${target}`
-    return `steps${dot.includes('?') ? '?.' : ''}[${JSON.stringify(target)}]`
+    if (target === undefined || !isCode(offset) || (owner === 'steps' && keepsSteps)) return text
+    if (quotedId !== undefined) return `${owner}${open}${quote}${target}${quote}`
+    if (isIdentifier(target)) return `${owner}${dot}${target}`
+    return `${owner}${dot.includes('?') ? '?.' : ''}[${JSON.stringify(target)}]`
   })
 }
 
 /** `steps.id`, `steps?.id`, `steps['id`, `steps?.["id`; a hyphen cannot be part of what follows a dot. */
 const stepAccess =
-  /(?<![\w$.])steps(?:(\s*\??\.\s*)([A-Za-z_$][\w$]*)|(\s*(?:\?\.)?\s*\[\s*)(['"])([A-Za-z_][\w-]*)\4)/g
+  /(?<![\w$.])(steps|run\s*\??\.\s*(?:callbackUrls|approvalUrls))(?:(\s*\??\.\s*)([A-Za-z_$][\w$]*)|(\s*(?:\?\.)?\s*\[\s*)(['"])([A-Za-z_][\w-]*)\5)/g
 
 function declaresSteps(source: string): boolean {
   return /\b(?:const|let|var|function|class)\s+steps\b|(?<![\w$.])steps\s*=(?![=>])/.test(source)

@@ -17,15 +17,19 @@ import {
   bodySlots,
   type Edge,
   eachStep,
+  type FoundStep,
   findStep,
   type Graph,
   type GraphRef,
   getGraph,
   type Point,
+  sameGraph,
   stepIds,
   updateEveryGraph,
   updateGraph,
   updateStep,
+  withGraphAt,
+  withoutEmptyLane,
 } from './graph.ts'
 import { copyId } from './ids.ts'
 import { rewriteStepReferences } from './references.ts'
@@ -41,9 +45,10 @@ export function addStep(
   const taken = stepIds(flow)
   const own = [...eachStep({ steps: [step] })].map((each) => each.step.id)
   if (own.some((id) => taken.has(id) || id === triggerId) || new Set(own).size !== own.length) return flow
-  if (taken.size + own.length > maxSteps || !getGraph(flow, ref) || !stepSchema.safeParse(step).success)
-    return flow
-  return updateGraph(flow, ref, (graph) => {
+  if (taken.size + own.length > maxSteps || !stepSchema.safeParse(step).success) return flow
+  const prepared = withGraphAt(flow, ref)
+  if (!prepared) return flow
+  return updateGraph(prepared, ref, (graph) => {
     const explicit = withExplicitEdges(graph, ref)
     const grown: Graph & { edges: Edge[] } = {
       ...explicit,
@@ -59,7 +64,11 @@ export function setStep(flow: Flow, id: string, patch: StepPatch): Flow {
   const found = findStep(flow, id)
   if (!found) return flow
   const next = applyPatch(found.step, patch)
-  if (next === found.step || !stepSchema.safeParse({ ...next, body: undefined }).success) return flow
+  if (
+    next === found.step ||
+    !stepSchema.safeParse({ ...next, body: undefined, catch: undefined, finally: undefined }).success
+  )
+    return flow
   const updated = updateStep(flow, id, () => next)
   return updateGraph(updated, found.ref, (graph) => pruneEdges(graph, found.ref))
 }
@@ -116,9 +125,7 @@ export function renameCase(flow: Flow, { id, from, to }: { id: string; from: str
 export function deleteSteps(flow: Flow, ids: string[]): Flow {
   return ids.reduce((current, id) => {
     const found = findStep(current, id)
-    return found
-      ? updateGraph(current, found.ref, (graph) => withoutStep(graph, found.ref, found.step))
-      : current
+    return found ? takeOut(current, found) : current
   }, flow)
 }
 
@@ -137,12 +144,14 @@ export function moveInto(
   flow: Flow,
   { graph: ref, positions }: { graph: GraphRef; positions: Record<string, Point> },
 ): Flow {
-  return Object.entries(positions).reduce((current, [id, position]) => {
+  const moved = Object.entries(positions).reduce((current, [id, position]) => {
     const found = findStep(current, id)
-    if (!found || !getGraph(current, ref) || sameRef(found.ref, ref) || holds(found.step, ref)) return current
-    const without = updateGraph(current, found.ref, (graph) => withoutStep(graph, found.ref, found.step))
-    return addStep(without, { graph: ref, step: found.step, position })
+    if (!found || sameGraph(found.ref, ref) || holds(found.step, ref)) return current
+    const without = takeOut(current, found)
+    const added = addStep(without, { graph: ref, step: found.step, position })
+    return added === without ? current : added
   }, flow)
+  return edgesAmong(flow, positions).reduce((current, edge) => connect(current, ref, edge), moved)
 }
 
 export function connect(flow: Flow, ref: GraphRef, edge: Edge): Flow {
@@ -188,6 +197,25 @@ export function pasteSteps(
       layout: { ...graph.layout, ...layout },
     }
     return (pasted.edges ?? []).reduce((current: Graph, edge) => connectIfValid(current, ref, edge), grown)
+  })
+}
+
+function takeOut(flow: Flow, { step, ref }: FoundStep): Flow {
+  return withoutEmptyLane(
+    updateGraph(flow, ref, (graph) => withoutStep(graph, ref, step)),
+    ref,
+  )
+}
+
+/** Edges between steps that move together; they move along. */
+function edgesAmong(flow: Flow, positions: Record<string, Point>): Edge[] {
+  const moves = (id: string) => Object.hasOwn(positions, id)
+  return Object.keys(positions).flatMap((id) => {
+    const found = findStep(flow, id)
+    if (!found) return []
+    return effectiveEdges(found.graph, found.ref).filter(
+      ([from, to]) => parseEnd(from).id === id && moves(to),
+    )
   })
 }
 
@@ -257,10 +285,6 @@ function renameInGraph(graph: Graph, renamed: ReadonlyMap<string, string>): Grap
       layout: Object.fromEntries(Object.entries(graph.layout).map(([id, point]) => [name(id), point])),
     }),
   }
-}
-
-function sameRef(a: GraphRef, b: GraphRef): boolean {
-  return a?.container === b?.container && a?.slot === b?.slot
 }
 
 function holds(step: Step, ref: GraphRef): boolean {

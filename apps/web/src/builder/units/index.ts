@@ -1,0 +1,1 @@
+export { type DurationUnit, durationUnits, durationWords, joinDuration, splitDuration } from './duration.ts'
