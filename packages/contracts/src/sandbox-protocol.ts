@@ -23,7 +23,7 @@ export const recordedStepSchema = z.strictObject({
    * `running`: it was in flight when its worker died; it executes again, one attempt on. `waiting`: it has begun and waits
    * for `wait`; with a `resolution` that is over, and the step goes on from there without being executed again.
    */
-  status: z.enum(['succeeded', 'failed', 'skipped', 'running', 'waiting']),
+  status: z.enum(['succeeded', 'failed', 'skipped', 'canceled', 'running', 'waiting']),
   attempt: z.int(),
   output: jsonSchema.optional(),
   /** In place of `output`: it is large, and read with the request `read-output` when somebody wants it. */

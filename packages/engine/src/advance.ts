@@ -1,9 +1,20 @@
 import type { Json, RecordedStep } from '@millrace/contracts'
 import type { CompiledEdge, CompiledFlow } from './compile.ts'
-import { fail, failAttempt } from './fail.ts'
-import { closeLoop, endItem, openLoop } from './loop.ts'
+import { fail, failAttempt, failWith } from './fail.ts'
+import { breakLoop, closeLoop, endItem, openLoop } from './loop.ts'
+import { keysTaken } from './ports.ts'
 import { finish, follow, settle } from './settle.ts'
-import { createState, enterScope, type Node, type RunState, type Scope, type Turn } from './state.ts'
+import {
+  become,
+  createState,
+  enterScope,
+  type Node,
+  type RunCore,
+  type RunState,
+  type Scope,
+  type Turn,
+} from './state.ts'
+import { closeTry, endPart, openTry } from './try.ts'
 import type { EngineEffect, EngineEvent } from './types.ts'
 
 export interface Advanced {
@@ -16,9 +27,9 @@ export function initialState(flow: CompiledFlow): RunState {
 }
 
 /**
- * Starts a run that a dead worker left: recorded steps give their results without being executed, steps that were in
- * flight execute again with the next attempt. A loop that had not ended is executed again (its items are evaluated
- * anew), its recorded children are not.
+ * Starts a run that an earlier attempt left: recorded steps give their results without being executed, steps that were
+ * in flight execute again with the next attempt, waiting ones wait on. A container that had not ended is executed
+ * again, what is recorded inside is not. Nothing else begins before all that is recorded is applied.
  */
 export function resume(flow: CompiledFlow, recorded: readonly RecordedStep[]): Advanced {
   return advance(createState(flow, recorded), { kind: 'start' })
@@ -54,9 +65,7 @@ function apply(turn: Turn, event: EngineEvent): void {
   if (node === undefined) return
   switch (event.kind) {
     case 'step-succeeded':
-      if (node.status === 'closing') closeLoop(turn, node, node.loop?.count === 0)
-      else if (node.status === 'executing' && node.compiled.kind !== 'loop')
-        succeed(turn, node, event.taken ?? [])
+      succeeded(turn, node, event.taken ?? [])
       return
     case 'step-pinned':
       if (node.status === 'executing') succeedWith(turn, node, event.output)
@@ -64,18 +73,38 @@ function apply(turn: Turn, event: EngineEvent): void {
     case 'loop-opened':
       if (node.status === 'executing' && node.compiled.kind === 'loop') openLoop(turn, node, event)
       return
+    case 'try-opened':
+      if (node.status === 'executing' && node.compiled.kind === 'try') openTry(turn, node)
+      return
+    case 'step-waiting':
+      if (node.status === 'executing' && !isContainer(node)) become(core, node, 'waiting')
+      return
     case 'step-failed':
-      if (node.status === 'executing' || node.status === 'closing') failAttempt(turn, node, event.error)
+      if (node.status === 'executing' || node.status === 'waiting' || node.status === 'closing') {
+        failAttempt(turn, node, event.error)
+      }
       return
     case 'retry-due':
-      if (node.status !== 'delayed') return
-      start(turn, node, node.attempt + 1)
+      if (node.status === 'delayed') start(turn, node, node.attempt + 1)
+      return
+    case 'break':
+      if (node.status === 'executing' && node.compiled.step.use === 'break') leaveLoop(turn, node)
       return
     case 'stop':
       if (node.status === 'executing') stop(turn, node, event)
       return
     default:
       event satisfies never
+  }
+}
+
+function succeeded(turn: Turn, node: Node, taken: readonly string[]): void {
+  const { status, inner } = node
+  if (status === 'closing') {
+    if (inner?.kind === 'loop') closeLoop(turn, node, inner.count === 0)
+    else closeTry(turn, node)
+  } else if ((status === 'executing' || status === 'waiting') && !isContainer(node)) {
+    succeed(turn, node, taken)
   }
 }
 
@@ -102,8 +131,15 @@ function decide(turn: Turn, node: Node): void {
 }
 
 function start(turn: Turn, node: Node, attempt: number): void {
-  node.status = 'ready'
+  become(turn.core, node, 'ready')
   node.attempt = attempt
+  node.waitsAgain = false
+  turn.starts.push(node)
+}
+
+function waitAgain(turn: Turn, node: Node): void {
+  become(turn.core, node, 'ready')
+  node.waitsAgain = true
   turn.starts.push(node)
 }
 
@@ -123,8 +159,14 @@ function replay(turn: Turn, node: Node, recorded: RecordedStep): void {
     case 'succeeded':
       succeedWith(turn, node, recorded.output)
       return
+    // A canceled step's scope was ended by something recorded, which is applied before this could begin.
     case 'running':
+    case 'canceled':
       start(turn, node, recorded.attempt + 1)
+      return
+    case 'waiting':
+      if (recorded.wait === undefined || isContainer(node)) start(turn, node, recorded.attempt + 1)
+      else waitAgain(turn, node)
       return
     default:
       recorded.status satisfies never
@@ -133,9 +175,11 @@ function replay(turn: Turn, node: Node, recorded: RecordedStep): void {
 
 /** A step that is not executed, because its output is recorded or pinned. */
 function succeedWith(turn: Turn, node: Node, output: Json | undefined): void {
-  if (node.compiled.step.use === 'stop') stop(turn, node, { status: 'succeeded', message: '' })
-  else if (node.compiled.kind === 'loop') closeLoop(turn, node, Array.isArray(output) && output.length === 0)
-  else succeed(turn, node, keysTaken(output))
+  const { kind, step } = node.compiled
+  if (step.use === 'stop') stop(turn, node, { status: 'succeeded', message: '' })
+  else if (step.use === 'break') leaveLoop(turn, node)
+  else if (kind === 'loop') closeLoop(turn, node, Array.isArray(output) && output.length === 0)
+  else succeed(turn, node, keysTaken(node.compiled, output))
 }
 
 function succeed(turn: Turn, node: Node, taken: readonly string[]): void {
@@ -145,7 +189,8 @@ function succeed(turn: Turn, node: Node, taken: readonly string[]): void {
 
 function isTaken(node: Node, { port }: CompiledEdge, taken: readonly string[]): boolean {
   if (port === null) return true
-  if (node.compiled.kind !== 'branch' || port === 'error') return false
+  const { kind } = node.compiled
+  if ((kind !== 'branch' && kind !== 'approval') || port === 'error') return false
   return port === 'else' ? taken.length === 0 : taken.includes(port)
 }
 
@@ -164,29 +209,56 @@ function stop(turn: Turn, node: Node, how: { status: 'succeeded' | 'failed'; mes
   finish(turn, { status: 'succeeded' })
 }
 
+function leaveLoop(turn: Turn, node: Node): void {
+  if (breakLoop(turn, node)) return
+  fail(turn, node, { code: 'internal', message: 'A break step stands in no loop', retryable: false })
+}
+
 function scopeDone(turn: Turn, scope: Scope): void {
   if (scope.ended) return
-  if (scope.parent === null) {
+  const { parent } = scope
+  if (parent === null) {
     finish(turn, { status: 'succeeded' })
     return
   }
   scope.ended = true
-  endItem(turn, scope.parent.loop, scope.parent.index, { ok: true, lastPath: scope.last?.path ?? null })
+  const outcome = { ok: true, lastPath: scope.last?.path ?? null } as const
+  if (parent.kind === 'item') {
+    endItem(turn, parent.container, parent.index, outcome)
+    return
+  }
+  const failure = endPart(turn, parent.container, parent.part, outcome)
+  if (failure !== null) failWith(turn, parent.container, failure)
 }
 
-function tellStarts(turn: Turn): void {
-  for (const node of turn.starts) {
+function tellStarts({ core, starts, effects }: Turn): void {
+  for (const node of starts) {
     if (node.status !== 'ready') continue
-    const { path, attempt, compiled } = node
-    node.status = 'executing'
-    turn.core.active.set(path, node)
-    turn.effects.push({ kind: 'execute', path, step: compiled.step, attempt })
+    if (isContainer(node) && core.holders.has(node.path)) {
+      core.holders.delete(node.path)
+      core.reopening.add(node)
+      tell(core, node, effects)
+    } else core.held.push(node)
+  }
+  if (core.reopening.size > 0 || core.finished) return
+  const { held } = core
+  core.held = []
+  for (const node of held) if (node.status === 'ready') tell(core, node, effects)
+}
+
+function tell(core: RunCore, node: Node, effects: EngineEffect[]): void {
+  const { path, attempt, compiled, waitsAgain } = node
+  core.active.set(path, node)
+  if (waitsAgain) {
+    const isRetry = core.recorded.get(path)?.wait?.kind === 'retry'
+    become(core, node, isRetry ? 'delayed' : 'waiting')
+    effects.push({ kind: 'wait-again', path, step: compiled.step, attempt })
+  } else {
+    become(core, node, 'executing')
+    effects.push({ kind: 'execute', path, step: compiled.step, attempt })
   }
 }
 
-/** What a branch took, read from its output `{ taken: [keys] }`. */
-function keysTaken(output: Json | undefined): string[] {
-  if (typeof output !== 'object' || output === null || Array.isArray(output)) return []
-  const { taken } = output
-  return Array.isArray(taken) ? taken.filter((key) => typeof key === 'string') : []
+function isContainer({ compiled: { kind } }: Node): boolean {
+  return kind === 'loop' || kind === 'try'
 }

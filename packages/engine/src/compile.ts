@@ -12,13 +12,16 @@ export interface CompiledGraph {
 
 export interface CompiledStep {
   readonly step: Step
-  readonly kind: 'plain' | 'branch' | 'loop'
+  readonly kind: 'plain' | 'branch' | 'approval' | 'loop' | 'try'
   /** Edges to be settled before the step is decided; those from the trigger are not counted. */
   readonly incoming: number
   /** Starts at once: an edge from the trigger, or a root of a body. */
   readonly entry: boolean
   readonly outgoing: readonly CompiledEdge[]
+  /** Of a container; the other two of a try that has them. */
   readonly body: CompiledGraph | null
+  readonly catch: CompiledGraph | null
+  readonly finally: CompiledGraph | null
 }
 
 export interface CompiledEdge {
@@ -74,21 +77,42 @@ function compileGraph(body: Body, { inBody, depth, upTo }: Place): CompiledGraph
       incoming: incoming.get(step) ?? 0,
       entry: raw.entries.has(step),
       outgoing: outgoing.get(step) ?? [],
-      body:
-        step.use === 'loop'
-          ? compileGraph(step.body ?? { steps: [] }, {
-              inBody: true,
-              depth: depth + 1,
-              upTo: step.body !== undefined && upTo !== null && holdsStep(step.body, upTo) ? upTo : null,
-            })
-          : null,
+      ...compileBodies(step, depth + 1, upTo),
     })),
   }
 }
 
-function kindOf(step: Step): CompiledStep['kind'] {
-  if (step.use === 'branch') return 'branch'
-  return step.use === 'loop' ? 'loop' : 'plain'
+function kindOf({ use }: Step): CompiledStep['kind'] {
+  return use === 'branch' || use === 'approval' || use === 'loop' || use === 'try' ? use : 'plain'
+}
+
+/** What a try does after the body that holds the step `upTo` is left out; what it does before is kept whole. */
+function compileBodies(
+  step: Step,
+  depth: number,
+  upTo: string | null,
+): Pick<CompiledStep, 'body' | 'catch' | 'finally'> {
+  const compile = (body: Body) =>
+    compileGraph(body, { inBody: true, depth, upTo: upTo !== null && holdsStep(body, upTo) ? upTo : null })
+  const none = { body: null, catch: null, finally: null }
+  if (step.use === 'loop') return { ...none, body: compile(step.body ?? { steps: [] }) }
+  if (step.use !== 'try') return none
+  const [body, handler, last] = upTo === null ? bodiesOf(step) : bodiesUpTo(step, upTo)
+  return {
+    body: compile(body ?? { steps: [] }),
+    catch: handler === undefined ? null : compile(handler),
+    finally: last === undefined ? null : compile(last),
+  }
+}
+
+function bodiesOf(step: Step): [Body | undefined, Body | undefined, Body | undefined] {
+  return [step.body, step.catch, step.finally]
+}
+
+function bodiesUpTo(step: Step, upTo: string): (Body | undefined)[] {
+  const bodies = bodiesOf(step)
+  const holder = bodies.findIndex((body) => body !== undefined && holdsStep(body, upTo))
+  return holder === -1 ? bodies : bodies.slice(0, holder + 1)
 }
 
 function readGraph(body: Body, inBody: boolean): RawGraph {
@@ -176,5 +200,5 @@ function holdsStep(body: Body, id: string): boolean {
 }
 
 function isContainerOf(step: Step, id: string): boolean {
-  return step.body !== undefined && holdsStep(step.body, id)
+  return bodiesOf(step).some((body) => body !== undefined && holdsStep(body, id))
 }

@@ -1,18 +1,19 @@
 import type { RunError } from '@millrace/contracts'
 import { endItem } from './loop.ts'
 import { retryDelayMs } from './retry.ts'
-import { endItems, endScope, finish, follow, settle } from './settle.ts'
-import type { Node, Turn } from './state.ts'
+import { endInner, endScope, finish, follow, settle } from './settle.ts'
+import { become, type Failure, type Node, type Turn } from './state.ts'
+import { endPart } from './try.ts'
 
 /** An attempt failed: wait for another, or let the step fail for good. */
 export function failAttempt(turn: Turn, node: Node, cause: RunError): void {
   const delayMs =
-    node.status === 'executing' ? retryDelayMs(node.compiled.step.retry, node.attempt, cause) : null
+    node.status === 'closing' ? null : retryDelayMs(node.compiled.step.retry, node.attempt, cause)
   if (delayMs === null) {
     fail(turn, node, cause)
     return
   }
-  node.status = 'delayed'
+  become(turn.core, node, 'delayed')
   turn.effects.push({
     kind: 'retry-later',
     path: node.path,
@@ -22,36 +23,43 @@ export function failAttempt(turn: Turn, node: Node, cause: RunError): void {
   })
 }
 
-/** A step failed for good. What follows is its `onError`; by default it takes the loop item or the run with it. */
-export function fail(turn: Turn, failed: Node, cause: RunError): void {
-  let node = failed
-  const error = withStep(failed, cause)
+/** A step failed for good. */
+export function fail(turn: Turn, node: Node, cause: RunError): void {
+  failWith(turn, node, { error: withStep(node, cause), path: node.path })
+}
+
+/** What follows a failure is the step's `onError`; by default it takes the loop item, the body of a try or the run with it. */
+export function failWith(turn: Turn, first: Node, cause: Failure): void {
+  let node = first
+  let failure = cause
   while (true) {
+    const { error, path: failedPath } = failure
+    const { step } = node.compiled
     settle(turn, node, 'failed', error)
-    // A stop ends the run wherever it stands; no loop collects it.
-    if (error.code === 'stopped' && node.compiled.step.use === 'stop') {
-      finish(turn, { status: 'failed', error })
-      return
-    }
-    const mode = node.compiled.step.onError ?? 'fail'
-    if (mode !== 'fail') {
-      const port = mode === 'port' ? 'error' : null
+    // A stop ends the run wherever it stands: no loop collects it, no try catches it.
+    const isStop = error.code === 'stopped' && step.use === 'stop'
+    if (!isStop && (step.onError ?? 'fail') !== 'fail') {
+      const port = step.onError === 'port' ? 'error' : null
       follow(turn, node, (edge) => edge.port === port)
       return
     }
-    const { scope } = node
-    if (scope.parent === null) {
-      finish(turn, { status: 'failed', error })
+    const { parent } = node.scope
+    if (isStop || parent === null) {
+      finish(turn, { status: 'failed', error, failedPath })
       return
     }
-    const { loop, index } = scope.parent
-    if (loop.loop?.onItemError === 'collect') {
-      endScope(turn, scope)
-      endItem(turn, loop, index, { ok: false, error })
+    const { container } = parent
+    endScope(turn, node.scope)
+    if (parent.kind === 'part') {
+      const left = endPart(turn, container, parent.part, { ok: false, failure })
+      if (left === null) return
+      failure = left
+    } else if (container.inner?.kind === 'loop' && container.inner.onItemError === 'collect') {
+      endItem(turn, container, parent.index, { ok: false, error })
       return
     }
-    endItems(turn, loop)
-    node = loop
+    endInner(turn, container)
+    node = container
   }
 }
 

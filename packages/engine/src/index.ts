@@ -1,5 +1,7 @@
 export { type Advanced, advance, initialState, resume } from './advance.ts'
 export { type CompiledFlow, compileFlow } from './compile.ts'
+export { historyBefore, historyForRetry } from './history.ts'
+export { hasPath } from './places.ts'
 export { retryDelayMs } from './retry.ts'
-export type { RunState } from './state.ts'
+export { isSuspendable, type RunState } from './state.ts'
 export type { EngineEffect, EngineEvent, LoopItemOutcome } from './types.ts'

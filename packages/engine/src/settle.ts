@@ -1,22 +1,30 @@
-import type { RunError } from '@millrace/contracts'
+import type { RecordedStep, RunError } from '@millrace/contracts'
 import type { CompiledEdge } from './compile.ts'
-import type { Node, Scope, Turn } from './state.ts'
+import { isInside, stepIdOf } from './path.ts'
+import { become, type Node, type Scope, type Turn } from './state.ts'
 
 type FinalStatus = 'succeeded' | 'failed' | 'skipped' | 'canceled'
 
 /** Gives a node its final status and tells it, unless the journal already holds it. */
 export function settle(turn: Turn, node: Node, status: FinalStatus, error?: RunError): void {
-  node.status = status
-  node.loop = null
-  const { scope, path } = node
-  turn.core.active.delete(path)
+  const { core } = turn
+  const { scope, path, compiled } = node
+  become(core, node, status)
+  node.inner = null
+  core.active.delete(path)
   scope.unsettled -= 1
-  if (status === 'succeeded' && node.index > (scope.last?.index ?? -1)) scope.last = node
-  if (turn.core.recorded.get(path)?.status === status) return
+  if (status === 'succeeded' && compiled.step.use !== 'break' && node.index > (scope.last?.index ?? -1)) {
+    scope.last = node
+  }
+  core.unfinished.delete(path)
+  const recorded = core.recorded.get(path)
+  core.recorded.delete(path)
+  if (recorded?.status === status) return
+  if (compiled.kind === 'loop' || compiled.kind === 'try') cancelUnfinished(turn, path)
   turn.effects.push({
     kind: 'settled',
     path,
-    stepId: node.compiled.step.id,
+    stepId: compiled.step.id,
     status,
     attempt: node.attempt,
     ...(error === undefined ? {} : { error }),
@@ -38,23 +46,23 @@ export function follow(turn: Turn, node: Node, isTaken: ((edge: CompiledEdge) =>
 
 /** Ends a scope before its time: what was begun is canceled, the rest skipped; containers after their content. */
 export function endScope(turn: Turn, scope: Scope): void {
+  if (scope.ended) return
   scope.ended = true
   for (const node of scope.nodes) {
     switch (node.status) {
       case 'open':
-        endItems(turn, node)
+        endInner(turn, node)
         settle(turn, node, 'canceled')
         break
       case 'executing':
+      case 'waiting':
       case 'delayed':
       case 'closing':
         settle(turn, node, 'canceled')
         break
       case 'pending':
-        settle(turn, node, recordedStatus(turn, node) ?? 'skipped')
-        break
       case 'ready':
-        settle(turn, node, node.attempt > 1 ? 'canceled' : 'skipped')
+        endUnbegun(turn, node)
         break
       case 'succeeded':
       case 'failed':
@@ -67,13 +75,15 @@ export function endScope(turn: Turn, scope: Scope): void {
   }
 }
 
-export function endItems(turn: Turn, loop: Node): void {
-  for (const item of loop.loop?.items.values() ?? []) endScope(turn, item)
+/** Ends all that runs inside a container. */
+export function endInner(turn: Turn, { inner }: Node): void {
+  if (inner?.kind === 'loop') for (const item of inner.items.values()) endScope(turn, item)
+  else if (inner?.kind === 'try') endScope(turn, inner.scope)
 }
 
 export function finish(
   turn: Turn,
-  end: { status: 'succeeded' | 'failed' | 'canceled'; error?: RunError },
+  end: { status: 'succeeded' | 'failed' | 'canceled'; error?: RunError; failedPath?: string },
 ): void {
   const { core } = turn
   endScope(turn, core.root)
@@ -82,8 +92,25 @@ export function finish(
   turn.effects.push({ kind: 'finished', ...end, ...(last === null ? {} : { lastPath: last.path }) })
 }
 
-/** On a resumed run the end may come before all that was recorded is replayed; what is recorded stays true. */
-function recordedStatus(turn: Turn, node: Node): FinalStatus | null {
+/** On a resumed run the end may come before all that was recorded is applied; what is recorded stays true. */
+function endUnbegun(turn: Turn, node: Node): void {
   const recorded = turn.core.recorded.get(node.path)
-  return recorded === undefined || recorded.status === 'running' ? null : recorded.status
+  node.attempt = Math.max(node.attempt, recorded?.attempt ?? 0)
+  settle(turn, node, statusAtEnd(recorded))
+}
+
+function statusAtEnd(recorded: RecordedStep | undefined): FinalStatus {
+  if (recorded === undefined) return 'skipped'
+  return recorded.status === 'running' || recorded.status === 'waiting' ? 'canceled' : recorded.status
+}
+
+/** On a resumed run a container may end before it was opened again, with steps inside that had begun. */
+function cancelUnfinished(turn: Turn, container: string): void {
+  const { core } = turn
+  for (const path of core.unfinished) {
+    if (!isInside(path, container)) continue
+    core.unfinished.delete(path)
+    const attempt = core.recorded.get(path)?.attempt ?? 0
+    turn.effects.push({ kind: 'settled', path, stepId: stepIdOf(path), status: 'canceled', attempt })
+  }
 }

@@ -1,5 +1,6 @@
-import type { RecordedStep } from '@millrace/contracts'
+import type { RecordedStep, RunError } from '@millrace/contracts'
 import type { CompiledFlow, CompiledGraph, CompiledStep } from './compile.ts'
+import { containersOf } from './path.ts'
 import type { EngineEffect, LoopItemOutcome } from './types.ts'
 
 /**
@@ -19,11 +20,21 @@ export interface RunCore {
   root: Scope
   /** Steps that wait for an event, by path. */
   active: Map<string, Node>
-  /** Results from before a restart, by path. */
+  /** How many of them the outside is at work on. */
+  busy: number
+  /** Results from before a restart that are not applied yet, by path. */
   recorded: Map<string, RecordedStep>
+  /** Of them, the steps that had begun and have no result. */
+  unfinished: Set<string>
+  /** The containers that hold something recorded. */
+  holders: Set<string>
+  /** Holders that execute and are not open yet: until there are none, nothing else begins, so that all is applied first. */
+  reopening: Set<Node>
+  /** Steps that wait for that. */
+  held: Node[]
 }
 
-/** One pass through a graph: the flow itself, or one item of a loop. */
+/** One pass through a graph: the flow itself, one item of a loop, or a body of a try. */
 export interface Scope {
   prefix: string
   nodes: Node[]
@@ -32,8 +43,14 @@ export interface Scope {
   /** The succeeded node that is last in topological order. */
   last: Node | null
   ended: boolean
-  parent: { loop: Node; index: number } | null
+  parent: Parent | null
 }
+
+export type Parent =
+  | { kind: 'item'; container: Node; index: number }
+  | { kind: 'part'; container: Node; part: TryPart }
+
+export type TryPart = 'body' | 'catch' | 'finally'
 
 export interface Node {
   compiled: CompiledStep
@@ -46,14 +63,20 @@ export interface Node {
   pending: number
   taken: boolean
   attempt: number
-  loop: OpenLoop | null
+  /** It is recorded as waiting, and is to wait on. */
+  waitsAgain: boolean
+  inner: OpenLoop | OpenTry | null
 }
 
-/** `executing`, `delayed` (until its retry is due), `open` (its items run) and `closing` wait for an event. */
+/**
+ * `executing`, `waiting`, `delayed` (until its retry is due), `open` (a container's content runs) and `closing` wait for
+ * an event.
+ */
 export type NodeStatus =
   | 'pending'
   | 'ready'
   | 'executing'
+  | 'waiting'
   | 'delayed'
   | 'open'
   | 'closing'
@@ -63,6 +86,7 @@ export type NodeStatus =
   | 'canceled'
 
 export interface OpenLoop {
+  kind: 'loop'
   count: number
   concurrency: number
   onItemError: 'fail' | 'collect'
@@ -71,6 +95,20 @@ export interface OpenLoop {
   items: Map<number, Scope>
   outcomes: LoopItemOutcome[]
   ended: number
+}
+
+export interface OpenTry {
+  kind: 'try'
+  scope: Scope
+  lastPath: string | null
+  /** With what it fails once its finally is through. */
+  failure: Failure | null
+}
+
+/** An error, and the step where it came up. */
+export interface Failure {
+  error: RunError
+  path: string
 }
 
 /** What one call of `advance` gathers. */
@@ -92,12 +130,21 @@ export function createState(flow: CompiledFlow, recorded: readonly RecordedStep[
     finished: false,
     root: createScope(flow.graph, '', null),
     active: new Map(),
+    busy: 0,
     recorded: new Map(recorded.map((step) => [step.path, step])),
+    unfinished: new Set(),
+    holders: new Set(),
+    reopening: new Set(),
+    held: [],
+  }
+  for (const { path, status } of recorded) {
+    if (status === 'running' || status === 'waiting') core.unfinished.add(path)
+    for (const container of containersOf(path)) core.holders.add(container)
   }
   return { core, version: 0 }
 }
 
-export function createScope(graph: CompiledGraph, prefix: string, parent: Scope['parent']): Scope {
+export function createScope(graph: CompiledGraph, prefix: string, parent: Parent | null): Scope {
   const scope: Scope = {
     prefix,
     nodes: [],
@@ -115,7 +162,8 @@ export function createScope(graph: CompiledGraph, prefix: string, parent: Scope[
     pending: compiled.incoming,
     taken: compiled.entry,
     attempt: 0,
-    loop: null,
+    waitsAgain: false,
+    inner: null,
   }))
   return scope
 }
@@ -124,4 +172,24 @@ export function createScope(graph: CompiledGraph, prefix: string, parent: Scope[
 export function enterScope(turn: Turn, scope: Scope): void {
   if (scope.nodes.length === 0) turn.tasks.push({ kind: 'scope-done', scope })
   for (const node of scope.nodes) if (node.pending === 0) turn.tasks.push({ kind: 'decide', node })
+}
+
+/** Every change of a node's status: the counts of the run follow it. */
+export function become(core: RunCore, node: Node, status: NodeStatus): void {
+  if (isBusy(node.status)) core.busy -= 1
+  if (isBusy(status)) core.busy += 1
+  if (status !== 'executing') core.reopening.delete(node)
+  node.status = status
+}
+
+/**
+ * Whether nothing executes: all that the run is still about waits for a time or an answer. A run in this state may give
+ * its process back and be resumed.
+ */
+export function isSuspendable({ core }: RunState): boolean {
+  return core.started && !core.finished && core.busy === 0 && core.active.size > 0
+}
+
+function isBusy(status: NodeStatus): boolean {
+  return status === 'ready' || status === 'executing' || status === 'closing'
 }
