@@ -1,10 +1,17 @@
-import { fileURLToPath } from 'node:url'
-import { createLocalBlobs } from './local.ts'
+import { parseBlobUrl } from './blob-url.ts'
+import { createLocalBlobs } from './local/create-local-blobs.ts'
 import type { Blobs } from './port.ts'
+import { createS3Blobs } from './s3/create-s3-blobs.ts'
 
-/** The adapter that `BLOB_URL` names: `file:///var/lib/millrace/blobs`. */
+/** The adapter that `BLOB_URL` names. Throws `BlobUrlError`. */
 export function createBlobs({ url }: { url: string }): Blobs {
-  const parsed = new URL(url)
-  if (parsed.protocol === 'file:') return createLocalBlobs({ folder: fileURLToPath(parsed) })
-  throw new Error(`BLOB_URL must begin with file: (it begins with ${parsed.protocol})`)
+  const parsed = parseBlobUrl(url)
+  switch (parsed.kind) {
+    case 'local':
+      return createLocalBlobs({ folder: parsed.folder })
+    case 's3':
+      return createS3Blobs(parsed)
+    default:
+      return parsed satisfies never
+  }
 }

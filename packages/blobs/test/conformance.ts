@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { BlobMissing, type Blobs } from '../src/index.ts'
 
 /** What every adapter must do. */
-export function describeBlobs(name: string, open: () => Blobs): void {
+export function describeBlobs(name: string, open: () => Blobs, { bigBytes = 20 * 1024 * 1024 } = {}): void {
   describe(`blobs: ${name}`, () => {
     test.each([
       ['text', 'grüße', Buffer.from('grüße')],
@@ -19,7 +19,7 @@ export function describeBlobs(name: string, open: () => Blobs): void {
     test('streams what is larger than memory should hold', async () => {
       const blobs = open()
       const chunk = randomBytes(64 * 1024)
-      const count = 320
+      const count = bigBytes / chunk.length
       async function* content() {
         for (let index = 0; index < count; index += 1) yield chunk
       }
@@ -52,6 +52,33 @@ export function describeBlobs(name: string, open: () => Blobs): void {
         throw failure
       }
       await expect(open().put(content())).rejects.toBe(failure)
+    })
+
+    test('a stream that fails late leaves nothing', async () => {
+      const blobs = open()
+      const before = await allKeys(blobs)
+      async function* content() {
+        for (let index = 0; index < 12; index += 1) yield randomBytes(1024 * 1024)
+        throw new Error('broke at the end')
+      }
+      await expect(blobs.put(content())).rejects.toThrow('broke at the end')
+      expect(await allKeys(blobs)).toEqual(before)
+    })
+
+    test('lists what is older than a time, in pages, in the order of keys', async () => {
+      const blobs = open()
+      const keys: string[] = []
+      for (let index = 0; index < 5; index += 1) keys.push((await blobs.put(`blob ${index}`)).key)
+      const listed = await allKeys(blobs, 2)
+      expect(listed).toEqual(listed.toSorted())
+      expect(listed).toEqual(expect.arrayContaining(keys))
+      const [entry] = (await blobs.list({ olderThan: later(), limit: 1 })).blobs
+      expect(entry).toMatchObject({ key: listed[0], bytes: expect.any(Number), modifiedAt: expect.any(Date) })
+      expect(await blobs.list({ olderThan: new Date(0), limit: 10 })).toEqual({ blobs: [], next: null })
+    })
+
+    test('says nothing when it can be used', async () => {
+      await open().check()
     })
 
     test('a deleted blob is missing, and deleting again is fine', async () => {
@@ -87,6 +114,23 @@ export function describeBlobs(name: string, open: () => Blobs): void {
       expect((await readAll(await blobs.get(key))).length).toBe(300_000)
     })
   })
+}
+
+/** Clocks of servers differ. */
+function later(): Date {
+  return new Date(Date.now() + 60_000)
+}
+
+async function allKeys(blobs: Blobs, limit = 1000): Promise<string[]> {
+  const keys: string[] = []
+  let after: string | undefined
+  do {
+    const page = await blobs.list({ olderThan: later(), after, limit })
+    expect(page.blobs.length).toBeLessThanOrEqual(limit)
+    keys.push(...page.blobs.map(({ key }) => key))
+    after = page.next ?? undefined
+  } while (after !== undefined)
+  return keys
 }
 
 async function readAll(stream: ReadableStream<Uint8Array>): Promise<Buffer> {
