@@ -53,6 +53,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
     run: id(),
   }
   const fileId = id()
+  const payloadId = id()
   const scopeId = id()
   const at = new Date('2026-01-01T00:00:00Z')
   const of = { organizationId }
@@ -102,7 +103,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
     journalEvent: { ...ofRun, seq: 1, attempt: 1, at, type: 'run', data: {} },
     logLine: { ...ofRun, seq: 1, at, level: 'info', message: slug },
     stepRun: { ...ofRun, path: 'fetch', stepId: 'fetch', status: 'running', attempt: 1, firstSeq: 1 },
-    payload: { ...of, id: id(), bytes: 2, inline: {} },
+    payload: { ...of, id: payloadId, bytes: 2, inline: {} },
     wait: { ...ofRun, path: 'fetch', kind: 'callback' },
     stateEntry: { ...of, scope: 'flow', scopeId: slug, key: 'cursor', value: 1 },
     stateOperation: { ...ofRun, path: 'fetch', ordinal: 0, result: {} },
@@ -116,6 +117,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       blobKey: slug,
     },
     runFile: { ...ofRun, fileId },
+    runPayload: { ...ofRun, payloadId },
     dedupeKey: { ...of, scopeId, key: 'same', runId: ids.run, expiresAt: at },
     rateLimit: { ...of, scopeId, key: 'same', nextAt: at },
     auditEntry: {
@@ -158,6 +160,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       stateOperation: { runId_path_ordinal: { runId: ids.run, path: 'fetch', ordinal: 0 } },
       file: byId('file'),
       runFile: { runId_fileId: { runId: ids.run, fileId } },
+      runPayload: { runId_payloadId: { runId: ids.run, payloadId } },
       dedupeKey: { scopeId_key: { scopeId, key: 'same' } },
       rateLimit: { scopeId_key: { scopeId, key: 'same' } },
       auditEntry: byId('auditEntry'),
@@ -183,6 +186,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       stateOperation: { result: 'touched' },
       file: { name: 'touched' },
       runFile: { fileId },
+      runPayload: { payloadId },
       dedupeKey: { runId: ids.run },
       rateLimit: { nextAt: at },
       auditEntry: { action: 'touched' },

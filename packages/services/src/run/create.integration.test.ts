@@ -37,7 +37,7 @@ function losingAnswers(ctx: Context): Context {
   const system = new Proxy(ctx.db.system, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)
-      if (name !== '$executeRaw' || typeof member !== 'function') return member
+      if (name !== '$queryRaw' || typeof member !== 'function') return member
       return async (...args: unknown[]) => {
         await Reflect.apply(member, target, args)
         throw new DatabaseUnavailable('the connection was lost')

@@ -1,12 +1,26 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { Json, JsonObject } from '@millrace/contracts'
+import type { FlowSettings, Json, JsonObject } from '@millrace/contracts'
 import { DatabaseUnavailable, Prisma } from '@millrace/db'
+import { z } from 'zod'
+import type { KeyValues } from '../admission/key-values.ts'
+import { type Admission, planAdmission } from '../admission/plan.ts'
+import { claimKey, reserveStart, returnStart } from '../admission/reserve.ts'
 import { actorName } from '../audit/record.ts'
 import type { Actor, Services } from '../context.ts'
+import { ServiceError } from '../errors.ts'
 import { discardPayload, type PreparedPayload, preparePayload } from '../payload/prepare.ts'
-import { announceRun } from './announce.ts'
+import { announceChange, announceRun } from './announce.ts'
 
-export type RunTrigger = 'webhook' | 'schedule' | 'manual' | 'test' | 'replay'
+export type RunTrigger =
+  | 'webhook'
+  | 'schedule'
+  | 'poll'
+  | 'manual'
+  | 'test'
+  | 'replay'
+  | 'call'
+  | 'deploy'
+  | 'remove'
 
 export interface NewRun {
   organizationId: string
@@ -19,12 +33,33 @@ export interface NewRun {
   customerId?: string | null
   instanceId?: string | null
   instanceFlowId?: string | null
-  /** The same key of the same instance flow gives the same run. */
+  /** The flow's own, of the run's version: concurrency, rate limit, dedupe window and retention follow from them. */
+  settings?: FlowSettings | undefined
+  /** What key templates may name, of callers that have it at hand; left out, it is read when a template needs it. */
+  keyValues?: KeyValues
+  /** The same key of the same instance flow gives the same run, for good. */
   dedupeKey?: string
   options?: RunOptions
   replayOf?: string
+  /** The step from which a replay runs. What its origin keeps of results and files is kept for the replay too. */
+  replayFrom?: string
+  /** The call-flow step that starts it: the same step of the same run gives the same run. */
+  parent?: { runId: string; path: string; depth: number }
+  /** Files of which the bytes are stored already. */
+  files?: NewRunFile[]
+  /** Files of another run that this one may open as well. */
+  grantedFiles?: { of: string; ids: string[] }
   /** Whoever started it; left out for events and schedules. */
   startedBy?: { actor: Actor; action: string; data: JsonObject }
+}
+
+export interface NewRunFile {
+  id: string
+  name: string
+  contentType: string
+  bytes: number
+  sha256: string
+  blobKey: string
 }
 
 /** What a test run brings along; a production run takes config and connections from its instance. */
@@ -37,57 +72,149 @@ export interface RunOptions {
 }
 
 /**
- * Accepts a run: when this returns, the run, its payload, its first journal event and its audit entry are committed. The
- * queue job follows outside; should it be lost, the reconciler finds the run. Internal: the caller has authorised.
+ * Accepts a run: when this returns, the run, its payload, its first journal event and its audit entry are committed, and
+ * so is what the flow's settings make of it. The queue job follows outside; should it be lost, the reconciler finds the
+ * run. Internal: the caller has authorised.
  */
 export async function createRun(
   services: Services,
   run: NewRun,
 ): Promise<{ runId: string; created: boolean }> {
   const { organizationId } = run
+  const admission = await planAdmission(services, run)
   const payload = await preparePayload(services, run.value)
   const runId = randomUUIDv7()
-  const created = await insertRun(services, { runId, run, payload })
+  const { created, claimed, held } = await insertRun(services, { runId, run, payload, admission })
   if (created) {
-    announceRun(services, { organizationId, runId, attempt: 0 })
+    if (held === null) announceRun(services, { organizationId, runId, attempt: 0 })
+    else announceChange(services, { organizationId, runId, seq: 1 })
     return { runId, created }
   }
   await discardPayload(services, payload)
-  return { runId: await requireDuplicate(services, run), created }
+  const first = await requireDuplicate(services, { runId, run, admission })
+  if (claimed) await undoClaims(services, { runId, first, run, admission })
+  return { runId: first, created }
 }
 
-/** One statement, so one round trip and one commit: this is what a webhook's sender waits for. */
-async function insertRun(
-  services: Services,
-  { runId, run, payload }: { runId: string; run: NewRun; payload: PreparedPayload },
-): Promise<boolean> {
+interface Insert {
+  runId: string
+  run: NewRun
+  payload: PreparedPayload
+  admission: Admission
+}
+
+/**
+ * One statement, so one round trip and one commit: this is what a webhook's sender waits for. Not `created`: a
+ * duplicate; `claimed` even so when no key with a window stood in its way, and a start was reserved for it.
+ */
+async function insertRun(services: Services, { runId, run, payload, admission }: Insert) {
   const queuedAt = services.now().toISOString()
+  const { organizationId } = run
+  const { scopeId, concurrency } = admission
+  const { retention } = run.settings ?? {}
   try {
-    const inserted = await services.db.system.$executeRaw`
-      WITH run AS (
+    const rows = await services.db.system.$queryRaw<unknown[]>`
+      WITH ${claimKey(admission.dedupe, { runId, organizationId, scopeId, alreadyThere: exists(run) })},
+      ${reserveStart(admission.rate, { organizationId, scopeId })}, run AS (
         INSERT INTO "Run" (id, "organizationId", "integrationId", "versionId", "customerId", "instanceId",
-          "instanceFlowId", flow, trigger, "payloadId", "dedupeKey", options, "replayOf", "lastSeq", "queuedAt")
-        VALUES (${runId}::uuid, ${run.organizationId}::uuid, ${run.integrationId}::uuid, ${run.versionId}::uuid,
+          "instanceFlowId", flow, trigger, "payloadId", "dedupeKey", options, "replayOf", "replayFrom",
+          "parentRunId", "parentPath", depth, held, "dueAt", "concurrencyKey", "concurrencyLimit",
+          "concurrencyOrder", "retentionDays", "failedRetentionDays", "lastSeq", "queuedAt")
+        SELECT ${runId}::uuid, ${organizationId}::uuid, ${run.integrationId}::uuid, ${run.versionId}::uuid,
           ${run.customerId ?? null}::uuid, ${run.instanceId ?? null}::uuid, ${run.instanceFlowId ?? null}::uuid,
           ${run.flow}, ${run.trigger}, ${payload.id}::uuid, ${run.dedupeKey ?? null},
-          ${JSON.stringify(run.options ?? {})}::jsonb, ${run.replayOf ?? null}::uuid, 1, ${queuedAt}::timestamptz)
-        ON CONFLICT ("instanceFlowId", "dedupeKey") DO NOTHING
-        RETURNING id, "organizationId"
+          ${JSON.stringify(run.options ?? {})}::jsonb, ${run.replayOf ?? null}::uuid, ${run.replayFrom ?? null},
+          ${run.parent?.runId ?? null}::uuid, ${run.parent?.path ?? null}, ${run.parent?.depth ?? 0}::int,
+          CASE WHEN reserved."dueAt" IS NOT NULL THEN 'rate-limit' END, reserved."dueAt",
+          ${concurrency?.key ?? null}, ${concurrency?.limit ?? null}::int, ${concurrency?.order ?? null},
+          ${retention?.days ?? null}::int, ${retention?.failedDays ?? null}::int, 1, ${queuedAt}::timestamptz
+        FROM claimed CROSS JOIN reserved${originLock(run)}
+        ON CONFLICT DO NOTHING
+        RETURNING id, "organizationId", held
       ), payload AS (
         INSERT INTO "Payload" (id, "organizationId", "runId", bytes, inline, "blobKey", "createdAt")
         SELECT ${payload.id}::uuid, "organizationId", id, ${payload.bytes}::int, ${payload.inline}::jsonb,
           ${payload.blobKey}, ${queuedAt}::timestamptz
         FROM run
-      )${auditInsert(run, queuedAt)}
-      INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, data)
-      SELECT id, 1, "organizationId", 0, ${queuedAt}::timestamptz, 'run', '{"status":"queued","attempt":0}'::jsonb
-      FROM run`
-    return inserted === 1
+      )${filesInsert(run)}${grantsInsert(run)}${auditInsert(run, queuedAt)}, event AS (
+        INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, data)
+        SELECT id, 1, "organizationId", 0, ${queuedAt}::timestamptz, 'run', '{"status":"queued","attempt":0}'::jsonb
+        FROM run
+      )
+      SELECT run.id IS NOT NULL AS created, EXISTS (SELECT FROM claimed) AS claimed, run.held
+      FROM (SELECT) one LEFT JOIN run ON true`
+    return z.tuple([insertedSchema]).parse(rows)[0]
   } catch (error) {
     // A connection that was lost may have been lost after the commit: then the run needs its blob.
     if (!(error instanceof DatabaseUnavailable)) await discardPayload(services, payload)
     throw error
   }
+}
+
+const insertedSchema = z.object({
+  created: z.boolean(),
+  claimed: z.boolean(),
+  held: z.string().nullable(),
+})
+
+function exists({ instanceFlowId, dedupeKey }: NewRun): Prisma.Sql {
+  if (instanceFlowId == null || dedupeKey === undefined) return Prisma.sql`false`
+  return Prisma.sql`EXISTS (SELECT FROM "Run"
+          WHERE "instanceFlowId" = ${instanceFlowId}::uuid AND "dedupeKey" = ${dedupeKey})`
+}
+
+/** Retention may be about to delete the origin: either it waits for the replay, or the replay finds no origin. */
+function originLock({ replayOf, organizationId }: NewRun): Prisma.Sql {
+  if (replayOf === undefined) return Prisma.empty
+  return Prisma.sql` CROSS JOIN (SELECT FROM "Run"
+          WHERE id = ${replayOf}::uuid AND "organizationId" = ${organizationId}::uuid FOR KEY SHARE) origin`
+}
+
+function filesInsert({ files = [] }: NewRun): Prisma.Sql {
+  if (files.length === 0) return Prisma.empty
+  return Prisma.sql`, stored AS (
+        INSERT INTO "File" (id, "organizationId", name, "contentType", bytes, sha256, "blobKey")
+        SELECT file.id, run."organizationId", file.name, file."contentType", file.bytes, file.sha256, file."blobKey"
+        FROM run, json_to_recordset(${JSON.stringify(files)}::json) AS file(
+          id uuid, name text, "contentType" text, bytes bigint, sha256 text, "blobKey" text)
+        RETURNING id, "organizationId"
+      ), held_files AS (
+        INSERT INTO "RunFile" ("runId", "fileId", "organizationId")
+        SELECT run.id, stored.id, stored."organizationId" FROM run, stored
+      )`
+}
+
+/** Rows of the origin are named and not copied: whoever goes last takes them along. */
+function grantsInsert({ replayOf, replayFrom, grantedFiles }: NewRun): Prisma.Sql {
+  const grants: Prisma.Sql[] = []
+  if (grantedFiles !== undefined && grantedFiles.ids.length > 0) {
+    grants.push(Prisma.sql`, granted AS (
+        INSERT INTO "RunFile" ("runId", "fileId", "organizationId")
+        SELECT run.id, file."fileId", file."organizationId"
+        FROM run JOIN "RunFile" file ON file."runId" = ${grantedFiles.of}::uuid
+          AND file."organizationId" = run."organizationId" AND file."fileId" = ANY(${grantedFiles.ids}::uuid[])
+      )`)
+  }
+  if (replayOf !== undefined) {
+    // Also of a replay from the start: the trigger's value may refer to files.
+    grants.push(Prisma.sql`, origin_files AS (
+        INSERT INTO "RunFile" ("runId", "fileId", "organizationId")
+        SELECT run.id, file."fileId", file."organizationId"
+        FROM run JOIN "RunFile" file ON file."runId" = ${replayOf}::uuid
+          AND file."organizationId" = run."organizationId"
+      )`)
+  }
+  if (replayOf !== undefined && replayFrom !== undefined) {
+    grants.push(Prisma.sql`, origin_payloads AS (
+        INSERT INTO "RunPayload" ("runId", "payloadId", "organizationId")
+        SELECT run.id, kept.id, run."organizationId"
+        FROM run, (
+          SELECT id FROM "Payload" WHERE "runId" = ${replayOf}::uuid AND "blobKey" IS NOT NULL
+          UNION SELECT "payloadId" FROM "RunPayload" WHERE "runId" = ${replayOf}::uuid
+        ) kept
+      )`)
+  }
+  return grants.length === 0 ? Prisma.empty : Prisma.join(grants, '')
 }
 
 function auditInsert({ startedBy }: NewRun, at: string): Prisma.Sql {
@@ -101,10 +228,56 @@ function auditInsert({ startedBy }: NewRun, at: string): Prisma.Sql {
       )`
 }
 
-async function requireDuplicate(services: Services, run: NewRun): Promise<string> {
-  const existing = await services.db.tenant(run.organizationId).run.findFirstOrThrow({
-    where: { instanceFlowId: run.instanceFlowId ?? null, dedupeKey: run.dedupeKey ?? null },
-    select: { id: true },
-  })
-  return existing.id
+/** The run that was there first. */
+async function requireDuplicate(services: Services, options: Duplicate): Promise<string> {
+  const first = (await findClaimant(services, options)) ?? (await findSame(services, options))
+  if (first !== null) return first
+  if (options.run.replayOf !== undefined) {
+    throw new ServiceError('conflict', 'The run to replay has been deleted meanwhile.')
+  }
+  throw new Error('a run was refused as a duplicate of none')
+}
+
+interface Duplicate {
+  runId: string
+  run: NewRun
+  admission: Admission
+}
+
+async function findClaimant(
+  { db }: Services,
+  { runId, run, admission: { scopeId, dedupe } }: Duplicate,
+): Promise<string | null> {
+  if (dedupe === null) return null
+  const taken = await db
+    .tenant(run.organizationId)
+    .dedupeKey.findFirst({ where: { scopeId, key: dedupe.key }, select: { runId: true } })
+  return taken === null || taken.runId === runId ? null : taken.runId
+}
+
+async function findSame({ db }: Services, { run }: Duplicate): Promise<string | null> {
+  const { instanceFlowId = null, dedupeKey, parent } = run
+  const same: Prisma.RunWhereInput[] = [
+    ...(dedupeKey === undefined ? [] : [{ instanceFlowId, dedupeKey }]),
+    ...(parent === undefined ? [] : [{ parentRunId: parent.runId, parentPath: parent.path }]),
+  ]
+  if (same.length === 0) return null
+  const found = await db
+    .tenant(run.organizationId)
+    .run.findFirst({ where: { OR: same }, select: { id: true } })
+  return found?.id ?? null
+}
+
+/** What the statement took for a run that it then did not insert: its start, and the key in its name. */
+async function undoClaims(
+  { db }: Services,
+  { runId, first, run, admission }: Duplicate & { first: string },
+): Promise<void> {
+  const { scopeId, dedupe } = admission
+  const refund = returnStart(admission)
+  if (refund !== null) await db.system.$executeRaw(refund)
+  if (dedupe === null) return
+  await db
+    .tenant(run.organizationId)
+    .dedupeKey.updateMany({ where: { scopeId, key: dedupe.key, runId }, data: { runId: first } })
 }
