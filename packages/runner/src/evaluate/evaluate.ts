@@ -1,9 +1,16 @@
 import type { Json, JsonObject } from '@millrace/contracts'
-import { hasTemplate, parseTemplate, soleExpression } from '@millrace/contracts/expression'
+import {
+  hasTemplate,
+  type ParsedTemplate,
+  parseTemplate,
+  soleExpression,
+} from '@millrace/contracts/expression'
 import { memberPath, NotJson, TooLarge, toJson } from '../json/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import { runExpression } from './compile-expression.ts'
-import { explainUndefined } from './explain-undefined.ts'
+import { type Explained, explainUndefined, explainUnknownName } from './explain-undefined.ts'
+import { HelperError } from './helpers/index.ts'
+import { offsetOfSyntaxError, positionAt } from './position.ts'
 import type { Scope } from './scope.ts'
 
 const maxBytes = 64 * 1024 * 1024
@@ -35,9 +42,9 @@ export function evaluateDeep(value: Json, scope: Scope, at: string): Json {
 /** One sole `{{ expression }}` keeps its type; with other text around it the result is text. */
 export function evaluateText(template: string, scope: Scope, at: string): Json {
   if (!hasTemplate(template)) return template
-  const parsed = parseTemplate(template)
+  const parsed = parsedOnce(template)
   if (!parsed.ok) {
-    const { line, column } = position(template, parsed.start)
+    const { line, column } = positionAt(template, parsed.start)
     throw new StepFailure('expression_failed', `${at}, ${line}:${column}: ${parsed.message}`, {
       details: { at, template, line, column },
     })
@@ -57,26 +64,65 @@ export function evaluateText(template: string, scope: Scope, at: string): Json {
   return text
 }
 
+/** Texts come from the definition, so there are only so many; a loop evaluates the same ones for each item. */
+const parsedTemplates = new Map<string, ParsedTemplate>()
+
+function parsedOnce(template: string): ParsedTemplate {
+  const known = parsedTemplates.get(template)
+  if (known !== undefined) return known
+  const parsed = parseTemplate(template)
+  parsedTemplates.set(template, parsed)
+  return parsed
+}
+
 /** A bare expression, as in a branch's `when` written without braces. */
 export function evaluateBare(source: string, scope: Scope, at: string): Json {
   return evaluateHole({ source, at, template: source, start: 0 }, scope)
 }
 
+/** A bare expression that may give undefined: a field with a default. Evaluated once. */
+export function evaluateOptional(source: string, scope: Scope, at: string): Json | undefined {
+  const hole: Hole = { source, at, template: source, start: 0 }
+  const value = valueOfHole(hole, scope)
+  return value === undefined ? undefined : asJson(value, hole)
+}
+
 function evaluateHole(hole: Hole, scope: Scope): Json {
-  let value: unknown
-  try {
-    value = runExpression(hole.source, scope)
-  } catch (error) {
-    const hint = explainUndefined(hole.source, scope) ?? hyphenHint(hole.source, scope)
-    throw failed(hole, describeThrown(error), hint, error)
-  }
+  const value = valueOfHole(hole, scope)
   if (value === undefined) throw failed(hole, 'it is undefined', explainUndefined(hole.source, scope))
+  return asJson(value, hole)
+}
+
+function asJson(value: unknown, hole: Hole): Json {
   try {
     return toJson(value, { root: 'its value', maxBytes })
   } catch (error) {
     if (error instanceof NotJson || error instanceof TooLarge) throw failed(hole, error.message, null, error)
     throw failed(hole, describeThrown(error), null, error)
   }
+}
+
+function valueOfHole(hole: Hole, scope: Scope): unknown {
+  const { source } = hole
+  try {
+    return runExpression(source, scope)
+  } catch (error) {
+    throw failed(hole, describeThrown(error), explainThrown(source, error, scope), error)
+  }
+}
+
+/** What a person needs to know beside the message of the engine: which name leads nowhere, and where it is said. */
+function explainThrown(source: string, error: unknown, scope: Scope): Explained | null {
+  if (error instanceof SyntaxError) {
+    const offset = offsetOfSyntaxError(source)
+    return offset === null ? null : { hint: '', offset }
+  }
+  const hyphened = hyphenHint(source, scope)
+  if (hyphened !== null) return hyphened
+  const explained = explainUnknownName(source, error, scope) ?? explainUndefined(source, scope)
+  if (explained !== null || !(error instanceof HelperError)) return explained
+  const offset = source.indexOf(error.message.slice(0, error.message.indexOf(':')))
+  return offset === -1 ? null : { hint: '', offset }
 }
 
 function inText(value: Json, hole: Hole): string {
@@ -87,36 +133,37 @@ function inText(value: Json, hole: Hole): string {
 function failed(
   { source, at, template, start }: Hole,
   reason: string,
-  hint: string | null,
+  explained: Explained | null,
   cause?: unknown,
 ): StepFailure {
-  // The position of what is written, not of the blanks after the braces.
-  const { line, column } = position(template, start + (source.length - source.trimStart().length))
+  // Without more to go by, the position of what is written, not of the blanks after the braces.
+  const offset = explained?.offset ?? source.length - source.trimStart().length
+  const { line, column } = positionAt(template, start + offset)
   const expression = source.trim()
-  const because = hint === null ? reason : `${reason} (${hint})`
+  const hint = explained?.hint ?? ''
+  const because = hint === '' ? reason : `${reason} (${hint})`
   return new StepFailure(
     'expression_failed',
     `{{ ${expression} }} in ${at}, ${line}:${column}, failed: ${because}`,
     {
-      details: { expression, at, line, column, ...(hint === null ? {} : { hint }) },
+      details: { expression, at, line, column, ...(hint === '' ? {} : { hint }) },
       cause,
     },
   )
 }
 
-function position(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return { line: before.split('\n').length, column: offset - lineStart + 1 }
-}
-
 function describeThrown(error: unknown): string {
+  if (error instanceof HelperError) return error.message
   return error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`
 }
 
 /** `steps.get-orders.output` subtracts: the commonest trap of ids with hyphens. */
-function hyphenHint(source: string, scope: Scope): string | null {
+function hyphenHint(source: string, scope: Scope): Explained | null {
   const ids = typeof scope.steps === 'object' && scope.steps !== null ? Object.keys(scope.steps) : []
   const id = ids.find((each) => each.includes('-') && source.includes(`steps.${each}`))
-  return id === undefined ? null : `write steps[${JSON.stringify(id)}]: a hyphen is a minus in JavaScript`
+  if (id === undefined) return null
+  return {
+    hint: `write steps[${JSON.stringify(id)}]: a hyphen is a minus in JavaScript`,
+    offset: source.indexOf(`steps.${id}`),
+  }
 }

@@ -1,38 +1,56 @@
+import { nearest } from '@millrace/contracts'
 import { memberPath } from '../json/index.ts'
-import { type Scope, scopeNames } from './scope.ts'
+import { namedValue, namesOf, onlyIn, type Scope } from './scope.ts'
 
 const shownKeys = 12
-const chainPattern = new RegExp(
-  `(?<![\\w$.])(?:${scopeNames.join('|')})(?:\\??\\.[A-Za-z_$][\\w$]*|\\[\\d+\\]|\\[(?:'[^']*'|"[^"]*")\\])*`,
-  'g',
-)
 const memberPattern = /\.([A-Za-z_$][\w$]*)|\[(\d+)\]|\[(?:'([^']*)'|"([^"]*)")\]/g
+
+/** What is missing, and where in the expression it is said. */
+export interface Explained {
+  hint: string
+  offset: number
+}
 
 /**
  * Which value of an expression is missing, and what there is instead: `steps.fetch.output.itms is undefined;
- * steps.fetch.output has: items, total`. Null when no plain chain of names leads to it.
+ * steps.fetch.output has: items, total. Did you mean items?` Null when no plain chain of names leads to it.
  */
-export function explainUndefined(source: string, scope: Scope): string | null {
-  for (const [chain] of source.matchAll(chainPattern)) {
-    const explained = followChain(chain, scope)
-    if (explained !== null) return explained
+export function explainUndefined(source: string, scope: Scope): Explained | null {
+  const names = namesOf(scope)
+  const chains = new RegExp(
+    `(?<![\\w$.])(${names.join('|')})(?![\\w$])((?:\\??\\.[A-Za-z_$][\\w$]*|\\[\\d+\\]|\\[(?:'[^']*'|"[^"]*")\\])*)(?!\\s*(?:\\?\\?|\\|\\|))`,
+    'g',
+  )
+  for (const match of withoutTexts(source).matchAll(chains)) {
+    const root = names.find((name) => name === match[1])
+    if (root === undefined) continue
+    const path = source.slice(match.index + root.length, match.index + match[0].length)
+    const hint = followChain({ root, value: namedValue(scope, root), path })
+    if (hint !== null) return { hint, offset: match.index }
   }
   return null
 }
 
-function followChain(chain: string, scope: Scope): string | null {
-  const root = scopeNames.find(
-    (name) => chain === name || (/^[?.[]/.test(chain.slice(name.length)) && chain.startsWith(name)),
-  )
-  if (root === undefined) return null
+/** A name that stands for nothing: `stps.fetch`. */
+export function explainUnknownName(source: string, error: unknown, scope: Scope): Explained | null {
+  const name = error instanceof ReferenceError ? /^(\S+) is not defined$/.exec(error.message)?.[1] : undefined
+  if (name === undefined) return null
+  const elsewhere = Object.entries(onlyIn).find(([known]) => known === name)?.[1]
+  const near = elsewhere ?? didYouMean(name, namesOf(scope))
+  return near === null ? null : { hint: near, offset: Math.max(0, source.search(wordPattern(name))) }
+}
+
+function followChain(chain: { root: keyof typeof onlyIn; value: unknown; path: string }): string | null {
+  const { root } = chain
   let path: string = root
-  let value: unknown = scope[root]
-  for (const [, dotted, index, single, double] of chain.slice(root.length).matchAll(memberPattern)) {
+  let { value } = chain
+  if (value === undefined) return onlyIn[root] ?? `${path} is undefined`
+  for (const [, dotted, index, single, double] of chain.path.matchAll(memberPattern)) {
     const key = dotted ?? index ?? single ?? double ?? ''
     const next = index === undefined ? memberPath(path, key) : `${path}[${key}]`
     if (value === null || value === undefined) return `${path} is ${value}`
-    const found = ownValue(value, key)
-    if (found === undefined) return `${next} is undefined; ${describeKeys(path, value)}`
+    const found = member(value, key)
+    if (found === undefined) return `${next} is undefined; ${describeMissing({ path, value, key })}`
     path = next
     value = found
   }
@@ -40,9 +58,17 @@ function followChain(chain: string, scope: Scope): string | null {
 }
 
 /** Methods and lengths (`list.map`, `text.length`) count as found. */
-function ownValue(value: unknown, key: string): unknown {
+function member(value: unknown, key: string): unknown {
   const holder: unknown = Object(value)
   return typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined
+}
+
+function describeMissing({ path, value, key }: { path: string; value: unknown; key: string }): string {
+  // Only what the expression names was read: a list of keys would say that there are no others.
+  if (/^state\.\w+$/.test(path)) return 'nothing is stored under this key: write a default, such as ?? null'
+  const near = didYouMean(key, keysOf(value))
+  const there = describeKeys(path, value)
+  return near === null ? there : `${there}. ${near.charAt(0).toUpperCase()}${near.slice(1)}`
 }
 
 function describeKeys(path: string, value: unknown): string {
@@ -52,4 +78,24 @@ function describeKeys(path: string, value: unknown): string {
   if (keys.length === 0) return `${path} is empty`
   const more = keys.length > shownKeys ? `, and ${keys.length - shownKeys} more` : ''
   return `${path} has: ${keys.slice(0, shownKeys).join(', ')}${more}`
+}
+
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return Object.getOwnPropertyNames(Array.prototype)
+  if (typeof value === 'string') return Object.getOwnPropertyNames(String.prototype)
+  return typeof value === 'object' && value !== null ? Object.keys(value) : []
+}
+
+function didYouMean(word: string, known: readonly string[]): string | null {
+  const near = nearest(word, known)
+  return near === null ? null : `did you mean ${near}?`
+}
+
+/** What stands in quotes is no chain of names, unless in brackets. Offsets stay. */
+function withoutTexts(source: string): string {
+  return source.replace(/(?<!\[)(["'])(?:\\.|(?!\1)[^\\\n])*\1/g, (text) => ' '.repeat(text.length))
+}
+
+function wordPattern(name: string): RegExp {
+  return new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`)
 }

@@ -95,7 +95,7 @@ function spend(walk: Walk, bytes: number): void {
 }
 
 /** The same as `forbiddenKeys` of the contracts, without their schemas. */
-const reservedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+export const reservedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
 const asText = "return it as text, for example buffer.toString('base64')"
 
