@@ -159,7 +159,7 @@ function replay(turn: Turn, node: Node, recorded: RecordedStep): void {
     case 'succeeded':
       succeedWith(turn, node, recorded.output)
       return
-    // A canceled step's scope was ended by something recorded, which is applied before this could begin.
+    // What ended a canceled step's scope is recorded too, and is applied before the step could begin.
     case 'running':
     case 'canceled':
       start(turn, node, recorded.attempt + 1)
@@ -248,10 +248,11 @@ function tellStarts({ core, starts, effects }: Turn): void {
 
 function tell(core: RunCore, node: Node, effects: EngineEffect[]): void {
   const { path, attempt, compiled, waitsAgain } = node
+  const recorded = core.recorded.get(path)
+  core.recorded.delete(path)
   core.active.set(path, node)
   if (waitsAgain) {
-    const isRetry = core.recorded.get(path)?.wait?.kind === 'retry'
-    become(core, node, isRetry ? 'delayed' : 'waiting')
+    become(core, node, recorded?.wait?.kind === 'retry' ? 'delayed' : 'waiting')
     effects.push({ kind: 'wait-again', path, step: compiled.step, attempt })
   } else {
     become(core, node, 'executing')

@@ -1,5 +1,6 @@
 import type { RunError } from '@millrace/contracts'
 import { endItem } from './loop.ts'
+import { isInside, stepIdOf } from './path.ts'
 import { retryDelayMs } from './retry.ts'
 import { endInner, endScope, finish, follow, settle } from './settle.ts'
 import { become, type Failure, type Node, type Turn } from './state.ts'
@@ -33,7 +34,7 @@ export function failWith(turn: Turn, first: Node, cause: Failure): void {
   let node = first
   let failure = cause
   while (true) {
-    const { error, path: failedPath } = failure
+    const { error } = failure
     const { step } = node.compiled
     settle(turn, node, 'failed', error)
     // A stop ends the run wherever it stands: no loop collects it, no try catches it.
@@ -45,7 +46,7 @@ export function failWith(turn: Turn, first: Node, cause: Failure): void {
     }
     const { parent } = node.scope
     if (isStop || parent === null) {
-      finish(turn, { status: 'failed', error, failedPath })
+      finish(turn, { status: 'failed', error, failedPath: originOf(turn, failure) })
       return
     }
     const { container } = parent
@@ -61,6 +62,16 @@ export function failWith(turn: Turn, first: Node, cause: Failure): void {
     endInner(turn, container)
     node = container
   }
+}
+
+/** Where a failure came up; of a container whose failure is recorded, what is recorded inside says it. */
+function originOf({ core }: Turn, { error, path }: Failure): string {
+  if (error.stepId === undefined || error.stepId === stepIdOf(path)) return path
+  for (const step of core.recorded.values()) {
+    if (step.status === 'failed' && step.stepId === error.stepId && isInside(step.path, path))
+      return step.path
+  }
+  return path
 }
 
 function withStep(node: Node, error: RunError): RunError {

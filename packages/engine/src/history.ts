@@ -123,7 +123,7 @@ function graphOf({ path, place }: Level): string {
 function isDoomed(step: RecordedStep, levels: readonly Level[], live: ReadonlySet<string>): boolean {
   const use = levels[0]?.place.compiled.step.use
   if (step.status === 'failed') {
-    if (use === 'stop') return true
+    if (use === 'stop' && step.error?.code === 'stopped') return true
     return endedBy(levels).some(
       ({ graph, container }) => live.has(graph) || (container !== null && live.has(container)),
     )

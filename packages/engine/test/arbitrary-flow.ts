@@ -8,75 +8,114 @@ export interface Case {
   outcome: (path: string, attempt: number, step: Step) => Outcome
 }
 
-interface Shape {
+export interface Shape {
   /** `line`: written order and one item at a time; `graph`: any edges, any concurrency. */
   order: 'line' | 'graph'
-  /** Whether steps may end their scope before its time: onError fail, stop. */
+  /** Whether steps may end their scope before its time: onError fail, stop, break. */
   abrupt: boolean
+  /** Whether a step that fails once fails always, so that it does not matter how often it is tried. */
+  steady: boolean
 }
 
-/** Any valid flow: DAGs with ports, branches, loops in loops, error modes, and outcomes drawn per path. */
+/** Any valid flow: DAGs with ports, containers in containers, waits, error modes, and outcomes drawn per path. */
 export function arbitraryCase(shape: Shape): fc.Arbitrary<Case> {
-  return fc.record({ body: arbitraryBody(shape, 2), seed: fc.nat() }).map(({ body, seed }) => {
-    const ids = { next: 0 }
-    const { steps, edges } = number(body, ids, shape.order)
-    return {
-      flow: {
-        key: 'flow',
-        name: 'Flow',
-        trigger: { id: 'trigger', use: 'manual' },
-        steps,
-        ...(edges === undefined ? {} : { edges: withTrigger(steps, edges) }),
-      },
-      outcome: (path, attempt, step) => draw({ path, attempt, step, seed, shape }),
-    }
-  })
+  return fc
+    .record({ body: arbitraryBody(shape, { depth: 2, inLoop: false }), seed: fc.nat() })
+    .map(({ body, seed }) => {
+      const ids = { next: 0 }
+      const { steps, edges } = number(body, ids, shape.order)
+      return {
+        flow: {
+          key: 'flow',
+          name: 'Flow',
+          trigger: { id: 'trigger', use: 'manual' },
+          steps,
+          ...(edges === undefined ? {} : { edges: withTrigger(steps, edges) }),
+        },
+        outcome: (path, attempt, step) => draw({ path, attempt, step, seed, shape }),
+      }
+    })
 }
 
 interface RawStep {
-  use: 'code' | 'branch' | 'loop' | 'stop'
+  use: 'code' | 'branch' | 'wait' | 'approval' | 'loop' | 'try' | 'stop' | 'break'
   onError: 'fail' | 'continue' | 'port'
   attempts: number
   /** Bit i: an edge comes from the step i places before. */
   sources: number
   port: number
   body: RawStep[]
+  catch: RawStep[] | null
+  finally: RawStep[] | null
 }
 
-function arbitraryBody({ order, abrupt }: Shape, depth: number): fc.Arbitrary<RawStep[]> {
-  return fc.array(
-    fc.record({
-      use: fc.constantFrom<RawStep['use']>(
-        'code',
-        'code',
-        'branch',
-        ...(depth > 0 ? (['loop'] as const) : []),
-        ...(abrupt ? (['stop'] as const) : []),
-      ),
-      onError: fc.constantFrom<RawStep['onError']>(
-        'continue',
-        'port',
-        ...(abrupt ? (['fail', 'fail'] as const) : []),
-      ),
-      attempts: fc.integer({ min: 1, max: 3 }),
-      sources: fc.nat({ max: 15 }),
-      port: fc.nat({ max: 5 }),
-      body: depth > 0 ? arbitraryBody({ order, abrupt }, depth - 1) : fc.constant<RawStep[]>([]),
-    }),
-    { maxLength: depth === 2 ? 7 : 4 },
-  )
+interface Inside {
+  depth: number
+  inLoop: boolean
+}
+
+function arbitraryBody(shape: Shape, { depth, inLoop }: Inside): fc.Arbitrary<RawStep[]> {
+  const { abrupt } = shape
+  const inner = depth === 0 ? null : arbitraryBody(shape, { depth: depth - 1, inLoop })
+  const ofLoop = depth === 0 ? null : arbitraryBody(shape, { depth: depth - 1, inLoop: true })
+  const none = fc.constant<RawStep[]>([])
+  const common = {
+    onError: fc.constantFrom<RawStep['onError']>(
+      'continue',
+      'port',
+      ...(abrupt ? (['fail', 'fail'] as const) : []),
+    ),
+    attempts: fc.integer({ min: 1, max: 3 }),
+    sources: fc.nat({ max: 15 }),
+    port: fc.nat({ max: 5 }),
+  }
+  const plain = fc.record({
+    use: fc.constantFrom<RawStep['use']>(
+      'code',
+      'code',
+      'branch',
+      'wait',
+      'approval',
+      ...(abrupt ? (['stop'] as const) : []),
+      ...(abrupt && inLoop ? (['break'] as const) : []),
+    ),
+    ...common,
+    body: none,
+    catch: fc.constant(null),
+    finally: fc.constant(null),
+  })
+  const loop = fc.record({
+    use: fc.constant('loop' as const),
+    ...common,
+    body: ofLoop ?? none,
+    catch: fc.constant(null),
+    finally: fc.constant(null),
+  })
+  const safe = fc.record({
+    use: fc.constant('try' as const),
+    ...common,
+    body: inner ?? none,
+    catch: fc.option(inner ?? none),
+    finally: fc.option(inner ?? none),
+  })
+  const step = depth === 0 ? plain : fc.oneof({ weight: 3, arbitrary: plain }, loop, safe)
+  return fc.array(step, { maxLength: depth === 2 ? 7 : 4 })
 }
 
 function number(raw: readonly RawStep[], ids: { next: number }, order: Shape['order']): Body {
-  const steps = raw.map(({ use, onError, attempts, body }): Step => {
+  const steps = raw.map(({ use, onError, attempts, ...bodies }): Step => {
     const id = `s${ids.next}`
     ids.next += 1
+    const inner = (body: RawStep[] | null) => (body === null ? undefined : number(body, ids, order))
     return {
       id,
       use,
       onError,
-      ...(use === 'code' ? { retry: { attempts } } : {}),
-      ...(use === 'loop' ? { body: number(body, ids, order) } : {}),
+      ...(use === 'code' || use === 'wait' ? { retry: { attempts } } : {}),
+      ...(use === 'loop' ? { body: inner(bodies.body) } : {}),
+      ...(use === 'try'
+        ? { body: inner(bodies.body), catch: inner(bodies.catch), finally: inner(bodies.finally) }
+        : {}),
     }
   })
   if (order === 'line') return { steps }
@@ -95,6 +134,7 @@ function number(raw: readonly RawStep[], ids: { next: number }, order: Shape['or
 function portsOf({ use, onError }: Step): string[] {
   const error = onError === 'port' ? [':error'] : []
   if (use === 'branch') return ['', ':x', ':y', ':else', ...error]
+  if (use === 'approval') return ['', ':approved', ':rejected', ':expired', ...error]
   return use === 'loop' ? ['', ':empty', ...error] : ['', ...error]
 }
 
@@ -104,24 +144,29 @@ function withTrigger(steps: readonly Step[], edges: [string, string][]): [string
   return [...roots.map(({ id }): [string, string] => ['trigger', id]), ...edges]
 }
 
-function draw({
-  path,
-  attempt,
-  step,
-  seed,
-  shape,
-}: {
+interface Drawn {
   path: string
   attempt: number
   step: Step
   seed: number
   shape: Shape
-}): Outcome {
-  const dice = hash(`${seed} ${path} ${step.use === 'code' ? attempt : ''}`)
-  if (dice % 4 === 0) return { kind: 'fail', error: { retryable: dice % 8 === 0 } }
+}
+
+function draw({ path, attempt, step, seed, shape }: Drawn): Outcome {
+  const triedAgain = step.use === 'code' && !shape.steady
+  const dice = hash(`${seed} ${path} ${triedAgain ? attempt : ''}`)
+  if (step.use === 'try' || step.use === 'break') return { kind: 'ok' }
+  const fails = dice % 4 === 0
+  const failure: Outcome = { kind: 'fail', error: { retryable: dice % 8 === 0 } }
+  if (step.use === 'wait') return { kind: 'wait', end: fails ? failure : { kind: 'ok' } }
+  if (fails) return failure
   switch (step.use) {
     case 'branch':
       return { kind: 'ok', taken: ['x', 'y'].filter((_, bit) => ((dice >> (bit + 4)) & 1) === 1) }
+    case 'approval': {
+      const decision = ['approved', 'rejected', 'expired'][(dice >> 4) % 3] ?? 'expired'
+      return { kind: 'wait', end: { kind: 'ok', taken: [decision] } }
+    }
     case 'loop':
       return {
         kind: 'loop',

@@ -17,7 +17,7 @@ export type Outcome =
   | { kind: 'fail'; error?: Partial<RunError> }
   | { kind: 'stop'; status: 'succeeded' | 'failed' }
   /** The step waits, and what then comes of it. */
-  | { kind: 'wait'; then: Outcome }
+  | { kind: 'wait'; end: Outcome }
   /** The step never answers; only the end of the run ends it. */
   | { kind: 'hang' }
 
@@ -51,12 +51,16 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
   const before = new Map(recorded.map((step) => [step.path, step]))
   const outputs = new Map(recorded.map((step) => [step.path, step.output]))
   const waiting: EngineEvent[] = []
+  const atWork = new Set<string>()
   const apply = (effect: EngineEffect): void => {
     if (run.finished !== null) throw new Error(`told ${effect.kind} after finished`)
     switch (effect.kind) {
       case 'execute': {
         const { path, attempt, step } = effect
+        // A canceled container is opened again, for what is recorded inside may be what ended it.
+        if (isContainer(step) && before.get(path)?.status === 'canceled') run.statuses.delete(path)
         if (run.statuses.has(path)) throw new Error(`${path} executes after it was settled`)
+        atWork.add(path)
         run.told.push(attempt === 1 ? `execute ${path}` : `execute ${path} #${attempt}`)
         run.executed.push(path)
         run.rows.push({ path, stepId: step.id, status: 'running', attempt })
@@ -78,6 +82,7 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
       }
       case 'retry-later': {
         const { path, attempt, delayMs, error } = effect
+        atWork.delete(path)
         run.told.push(`retry ${path} #${attempt}`)
         run.delays.push(delayMs)
         const stepId = error.stepId ?? path
@@ -90,6 +95,7 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
         if (run.statuses.has(path)) throw new Error(`${path} is settled twice`)
         run.told.push(`settled ${path} ${status}`)
         run.statuses.set(path, status)
+        atWork.delete(path)
         if (error !== undefined) run.errors.set(path, error)
         const output = status === 'succeeded' ? outputs.get(path) : undefined
         run.rows.push({
@@ -115,12 +121,14 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
         const items = effect.items.map((item) => (item.ok ? item.lastPath : `!${item.error.code}`))
         run.told.push(`closed ${effect.path} [${items.join(' ')}]`)
         outputs.set(effect.path, items)
+        atWork.add(effect.path)
         waiting.push({ kind: 'step-succeeded', path: effect.path })
         break
       }
       case 'try-closed':
         run.told.push(`closed ${effect.path} ${effect.lastPath}`)
         outputs.set(effect.path, effect.lastPath)
+        atWork.add(effect.path)
         waiting.push({ kind: 'step-succeeded', path: effect.path })
         break
       case 'finished': {
@@ -134,7 +142,7 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
     }
   }
   const answerWait = (path: string, step: Step, what: Outcome): void => {
-    const event = answer(path, step, what.kind === 'wait' ? what.then : what)
+    const event = answer(path, step, what.kind === 'wait' ? what.end : what)
     if (event?.kind === 'step-succeeded') outputs.set(path, outputOf(step, event.taken) ?? path)
     if (event !== null) waiting.push(event)
   }
@@ -142,14 +150,17 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
     recorded.length > 0 ? resume(compiled, recorded) : advance(initialState(compiled), { kind: 'start' })
   while (true) {
     for (const effect of now.effects) apply(effect)
-    run.suspended ||= isSuspendable(now.state)
+    const isIdle = run.finished === null && atWork.size === 0
+    if (isSuspendable(now.state) !== isIdle) throw new Error(`at work: ${[...atWork]}, idle: ${isIdle}`)
+    run.suspended ||= isIdle
     const [event] = waiting.splice(pick(waiting.length), 1)
     if (event === undefined) return run
     now = advance(now.state, event)
-    if (event.kind === 'step-waiting' && !run.statuses.has(event.path)) {
-      const step = stepOf(flow.steps, event.path)
-      answerWait(event.path, step, outcome(event.path, 1, step))
-    }
+    if (!('path' in event) || run.statuses.has(event.path)) continue
+    if (['step-waiting', 'loop-opened', 'try-opened'].includes(event.kind)) atWork.delete(event.path)
+    if (event.kind !== 'step-waiting') continue
+    const step = stepOf(flow.steps, event.path)
+    answerWait(event.path, step, outcome(event.path, 1, step))
   }
 }
 
@@ -176,6 +187,10 @@ function newSimulation(recorded: readonly RecordedStep[]): Simulation {
     delays: [],
     suspended: false,
   }
+}
+
+function isContainer({ use }: Step): boolean {
+  return use === 'loop' || use === 'try'
 }
 
 function outputOf({ use }: Step, taken: string[] | undefined): RecordedStep['output'] {
