@@ -1,15 +1,17 @@
 import { type Json, type JsonObject, jsonObjectSchema, jsonSchema, type RunError } from '@millrace/contracts'
-import { Prisma } from '@millrace/db'
+import { Prisma, type SystemClient } from '@millrace/db'
 import { z } from 'zod'
+import { claimWithSlot } from '../admission/admit.ts'
 import type { Services } from '../context.ts'
 import { failHeldRun } from './fail-held.ts'
-import { maxAttempts } from './limits.ts'
+import { maxCrashes } from './limits.ts'
 
 /** A run that is this worker's now, with everything it needs but its version's definition, which workers cache. */
 export interface ClaimedRun {
   id: string
   attempt: number
   organizationId: string
+  integrationId: string
   integration: string
   versionId: string
   /** null: a test run of the draft. */
@@ -18,6 +20,7 @@ export interface ClaimedRun {
   trigger: TriggerValue
   customer: { id: string; externalId: string; name: string } | null
   instance: { id: string } | null
+  instanceFlowId: string | null
   config: JsonObject
   /** By slot, still sealed. */
   connections: Record<string, SealedConnection>
@@ -68,13 +71,17 @@ interface Claim {
 }
 
 /**
- * Takes a lease on a run that waits, or whose worker let its lease expire. One statement: of two workers that race,
+ * Takes a lease on a run that is queued, or whose worker let its lease expire. One statement: of two workers that race,
  * one gets the row and the other null. The attempt grows with each claim, and is what fences the writes of the last.
- * Time is the database's, so the clocks of workers do not matter.
+ * Time is the database's, so the clocks of workers do not matter. A run with a concurrency key needs a slot as well.
  */
-async function takeLease({ db }: Services, claim: Claim): Promise<unknown> {
-  const [row] = await db.system.$queryRaw<unknown[]>(statement(claim))
-  return row
+async function takeLease(services: Services, claim: Claim): Promise<unknown> {
+  const take = async (system: SystemClient, mayStart: Prisma.Sql): Promise<unknown> => {
+    const [row] = await system.$queryRaw<unknown[]>(statement(claim, mayStart))
+    return row
+  }
+  const row = await take(services.db.system, Prisma.sql`"concurrencyKey" IS NULL`)
+  return row ?? claimWithSlot(services, { runId: claim.runId, claim: take })
 }
 
 const leaseSchema = z.object({ attempt: z.int() })
@@ -85,6 +92,7 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
     id: row.id,
     attempt: row.attempt,
     organizationId: row.organizationId,
+    integrationId: row.integrationId,
     integration: row.integration,
     versionId: row.versionId,
     version: row.version,
@@ -92,6 +100,7 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
     trigger: row.isBlob ? { kind: 'payload', id: row.payloadId } : { kind: 'inline', value: row.inline },
     customer: row.customer,
     instance: row.instanceId === null ? null : { id: row.instanceId },
+    instanceFlowId: row.instanceFlowId,
     config: options.config ?? row.instanceConfig ?? {},
     connections: row.connections ?? {},
     upTo: options.upTo ?? null,
@@ -102,20 +111,29 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
   }
 }
 
-/** A run that was canceled while it waited is not claimed: the reconciler ends it. */
-function statement({ runId, owner, ttlMs }: Claim): Prisma.Sql {
+/**
+ * A run that was canceled while it was queued is not claimed: the reconciler ends it. Nor is one that is held back. A
+ * claim of a run that lost its worker counts the crash.
+ */
+function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
     WITH claimed AS (
       UPDATE "Run" SET
-        status = 'running', attempt = attempt + 1, "leaseOwner" = ${owner}::uuid,
+        status = 'running', attempt = attempt + 1,
+        crashes = CASE WHEN status = 'running' THEN crashes + 1 ELSE crashes END, "leaseOwner" = ${owner}::uuid,
         "leaseExpiresAt" = now() + ${ttlMs} * interval '1 millisecond',
         "startedAt" = coalesce("startedAt", now())
       WHERE id = ${runId}::uuid AND "cancelRequestedAt" IS NULL
-        AND (status = 'queued' OR (status = 'running' AND "leaseExpiresAt" < now() AND attempt < ${maxAttempts}))
+        AND ((status = 'queued' AND held IS NULL)
+          OR (status = 'running' AND "leaseExpiresAt" < now() AND crashes + 1 < ${maxCrashes}))
+        AND ${mayStart}
       RETURNING *
     )
-    SELECT claimed.id, claimed.attempt, claimed."organizationId", claimed."versionId", claimed.flow,
-      claimed.options, claimed."lastSeq", claimed."queuedAt", claimed."startedAt", claimed."instanceId",
+    SELECT claimed.id, claimed.attempt, claimed."organizationId", claimed."integrationId", claimed."versionId",
+      claimed.flow, claimed.options, claimed."lastSeq", claimed."queuedAt", claimed."startedAt",
+      claimed."instanceId", claimed."instanceFlowId", claimed."replayOf", claimed."replayFrom",
+      claimed."parentRunId", claimed."parentPath", claimed.depth, claimed."concurrencyKey", claimed.crashes,
+      claimed.retries, claimed."activeMs",
       integration.key AS integration, version.number AS version, instance.config AS "instanceConfig",
       payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
       CASE WHEN customer.id IS NOT NULL THEN json_build_object(
@@ -142,6 +160,7 @@ const claimedRowSchema = z.object({
   id: z.string(),
   attempt: z.int(),
   organizationId: z.string(),
+  integrationId: z.string(),
   versionId: z.string(),
   flow: z.string(),
   options: z.object({
@@ -153,6 +172,16 @@ const claimedRowSchema = z.object({
   queuedAt: z.date(),
   startedAt: z.date(),
   instanceId: z.string().nullable(),
+  instanceFlowId: z.string().nullable(),
+  replayOf: z.string().nullable(),
+  replayFrom: z.string().nullable(),
+  parentRunId: z.string().nullable(),
+  parentPath: z.string().nullable(),
+  depth: z.int(),
+  concurrencyKey: z.string().nullable(),
+  crashes: z.int(),
+  retries: z.int(),
+  activeMs: z.int(),
   integration: z.string(),
   version: z.int().nullable(),
   instanceConfig: jsonObjectSchema.nullable(),

@@ -5,8 +5,8 @@ const pageSize = 500
 const graceMs = 1000
 
 /**
- * Enqueues queued runs that the queue does not know of: lost between commit and enqueue, or with the queue itself.
- * Gives how many.
+ * Enqueues queued runs that the queue does not know of: lost between commit and enqueue, or with the queue itself. Runs
+ * that are held back are none of its business, however many. Gives how many.
  */
 export async function refillQueue({ db, queue }: Pick<Services, 'db' | 'queue'>): Promise<number> {
   let refilled = 0
@@ -14,7 +14,7 @@ export async function refillQueue({ db, queue }: Pick<Services, 'db' | 'queue'>)
   while (true) {
     const page: { id: string; attempt: number }[] = await db.system.$queryRaw`
       SELECT id, attempt FROM "Run"
-      WHERE status = 'queued' AND "cancelRequestedAt" IS NULL
+      WHERE status = 'queued' AND held IS NULL AND "cancelRequestedAt" IS NULL
         AND "queuedAt" < now() - ${graceMs} * interval '1 millisecond'
         AND (${after}::uuid IS NULL OR id > ${after}::uuid)
       ORDER BY id LIMIT ${pageSize}`
