@@ -6,6 +6,7 @@ export type Manifests = readonly ConnectorManifest[]
 /** What the builder says of a step, whatever kind it is. */
 export interface Described {
   name: string
+  description: string
   /** The quiet second line of a node: `dropbox.download-file`, `code`. */
   quiet: string
   connector: ConnectorManifest | null
@@ -23,6 +24,7 @@ export function describeUse(manifests: Manifests, use: string): Described {
   if (core) {
     return {
       name: core.name,
+      description: core.description,
       quiet: use,
       connector: null,
       action: null,
@@ -37,6 +39,7 @@ export function describeUse(manifests: Manifests, use: string): Described {
   const known = action ?? trigger
   return {
     name: known?.name ?? use,
+    description: known?.description ?? '',
     quiet: use,
     connector,
     action,

@@ -64,20 +64,21 @@ export function paletteGroups(manifests: Manifests): PaletteGroup[] {
   ]
 }
 
-/** What a connector looks out for. Those without a dot are built in, and are listed with them. */
+/** What a connector looks out for; its other triggers are built in, and listed as such. */
 function connectorTriggers(connector: ConnectorManifest): PaletteItem[] {
-  const own = connector.triggers.filter(({ key }) => !triggerKinds.some(({ kind }) => kind === key))
-  return own.map((trigger) =>
-    item({
-      kind: 'trigger',
-      use: `${connector.key}.${trigger.key}`,
-      name: trigger.name,
-      description: trigger.description,
-      keywords: `${connector.name} ${connector.key} poll`,
-      connector,
-      initial: requiredDefaults(trigger.input),
-    }),
-  )
+  return connector.triggers
+    .filter(({ polls }) => polls)
+    .map((trigger) =>
+      item({
+        kind: 'trigger',
+        use: `${connector.key}.${trigger.key}`,
+        name: trigger.name,
+        description: trigger.description,
+        keywords: `${connector.name} ${connector.key} poll`,
+        connector,
+        initial: requiredDefaults(trigger.input),
+      }),
+    )
 }
 
 function requiredDefaults(fields: readonly Field[]): JsonObject {

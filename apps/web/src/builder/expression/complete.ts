@@ -43,6 +43,12 @@ export function completeExpression(text: string, caret: number, context: JsonObj
   }
 }
 
+/** As `completeExpression`, for text that is an expression as a whole. */
+export function completeBare(text: string, caret: number, context: JsonObject): Completions | null {
+  const found = completeExpression(`{{${text}`, caret + 2, context)
+  return found && { ...found, from: found.from - 2 }
+}
+
 /** Puts a completion in; what cannot follow a dot goes into brackets. */
 export function applyCompletion(
   text: string,

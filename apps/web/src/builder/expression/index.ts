@@ -1,2 +1,9 @@
-export { applyCompletion, type Completions, completeExpression, insertPath, pathToCode } from './complete.ts'
+export {
+  applyCompletion,
+  type Completions,
+  completeBare,
+  completeExpression,
+  insertPath,
+  pathToCode,
+} from './complete.ts'
 export { expressionContext } from './context.ts'

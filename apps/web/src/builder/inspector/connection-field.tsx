@@ -1,12 +1,6 @@
 'use client'
 
-import {
-  type ActionManifest,
-  type Connection,
-  connectionOwners,
-  type Flow,
-  type Step,
-} from '@millrace/contracts'
+import { type ActionManifest, type Connection, connectionOwners } from '@millrace/contracts'
 import { Button, Field, Select, useToast } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
@@ -15,7 +9,7 @@ import { useAllConnections } from '../../api/connections.ts'
 import { queryKeys } from '../../api/keys.ts'
 import { toMessage } from '../../api-client.ts'
 import { saveTestBindings, testBindingsKey, useTestBindings } from '../api.ts'
-import { newSlug } from '../document/index.ts'
+import { type DocumentAction, newSlug } from '../document/index.ts'
 import { useAutosave } from '../save/context.tsx'
 import { useBuilderStore, useDefinition } from '../state/index.ts'
 import { NewConnectionDialog } from './new-connection-dialog.tsx'
@@ -26,37 +20,42 @@ const owners: Record<(typeof connectionOwners)[number], string> = {
   instance: "Each instance's own",
 }
 
-/** The slot that the step names, who fills it in production, and which connection test runs use. */
-export function ConnectionField({ flow, step, action }: { flow: Flow; step: Step; action: ActionManifest }) {
+/** What names a slot: a step or a trigger, and what it accepts there. */
+export interface SlotUser {
+  connectorKey: string
+  /** The slot that it names now. */
+  slot: string | undefined
+  accepts: Pick<ActionManifest, 'connection' | 'connectionTypes'>
+  /** Makes it name another slot, or none. */
+  assign: (slot: string | undefined) => DocumentAction
+}
+
+/** The slot that a step or trigger names, who fills it in production, and which connection test runs use. */
+export function ConnectionField({ user, help }: { user: SlotUser; help?: string | undefined }) {
+  const { connectorKey, accepts, assign } = user
   const store = useBuilderStore()
   const definition = useDefinition()
   const [isCreating, setIsCreating] = useState(false)
-  const connectorKey = step.use.slice(0, step.use.indexOf('.'))
   const connections = useAllConnections()
   const bindings = useTestBindings(definition.key)
-  const bind = useBind(flow, step)
+  const bind = useBind(user)
   const slots = Object.entries(definition.connections ?? {}).filter(
-    ([, slot]) => slot.connector === connectorKey && action.connectionTypes.includes(slot.type),
+    ([, slot]) => slot.connector === connectorKey && accepts.connectionTypes.includes(slot.type),
   )
-  const slot = step.connection === undefined ? undefined : definition.connections?.[step.connection]
+  const slot = user.slot === undefined ? undefined : definition.connections?.[user.slot]
   const fitting = (connections.data ?? []).filter(
-    (connection) => connection.connector === connectorKey && action.connectionTypes.includes(connection.type),
+    (connection) =>
+      connection.connector === connectorKey && accepts.connectionTypes.includes(connection.type),
   )
-  const bound = step.connection === undefined ? undefined : bindings.data?.connections[step.connection]
-  const setSlot = (name: string) =>
-    store.getState().dispatch({
-      type: 'set-step',
-      flow: flow.key,
-      id: step.id,
-      patch: { connection: name === '' ? undefined : name },
-    })
+  const bound = user.slot === undefined ? undefined : bindings.data?.connections[user.slot]
+  const setSlot = (name: string) => store.getState().dispatch(assign(name === '' ? undefined : name))
 
   return (
     <div className="flex flex-col gap-3">
       <Field
         label="Connection"
-        required={action.connection === 'required'}
-        help={slot ? 'Used by test runs of this draft.' : undefined}
+        required={accepts.connection === 'required'}
+        help={help ?? (slot ? 'Used by test runs of this draft.' : undefined)}
         aside={
           <Button size="sm" variant="ghost" icon={<Plus />} onClick={() => setIsCreating(true)}>
             New connection
@@ -89,16 +88,16 @@ export function ConnectionField({ flow, step, action }: { flow: Flow; step: Step
               <Select
                 control={control}
                 size="sm"
-                value={step.connection ?? '-'}
+                value={user.slot ?? '-'}
                 options={[
-                  ...(action.connection === 'optional' || !slot ? [{ value: '-', label: 'None' }] : []),
+                  ...(accepts.connection === 'optional' || !slot ? [{ value: '-', label: 'None' }] : []),
                   ...slots.map(([name, value]) => ({ value: name, label: value.label ?? name })),
                 ]}
                 onChange={(name) => setSlot(name === '-' ? '' : name)}
               />
             )}
           </Field>
-          {slot && step.connection !== undefined ? (
+          {slot && user.slot !== undefined ? (
             <Field label="In production">
               {(control) => (
                 <Select
@@ -108,10 +107,10 @@ export function ConnectionField({ flow, step, action }: { flow: Flow; step: Step
                   options={connectionOwners.map((owner) => ({ value: owner, label: owners[owner] }))}
                   onChange={(value) => {
                     const owner = connectionOwners.find((each) => each === value)
-                    if (!owner || step.connection === undefined) return
+                    if (!owner || user.slot === undefined) return
                     store
                       .getState()
-                      .dispatch({ type: 'set-slot', slot: step.connection, value: { ...slot, owner } })
+                      .dispatch({ type: 'set-slot', slot: user.slot, value: { ...slot, owner } })
                   }}
                 />
               )}
@@ -123,15 +122,15 @@ export function ConnectionField({ flow, step, action }: { flow: Flow; step: Step
         open={isCreating}
         onOpenChange={setIsCreating}
         connectorKey={connectorKey}
-        types={action.connectionTypes}
+        types={accepts.connectionTypes}
         onCreated={bind}
       />
     </div>
   )
 }
 
-/** Makes test runs use a connection: a slot in the draft, named by the step, bound to it. */
-function useBind(flow: Flow, step: Step) {
+/** Makes test runs use a connection: a slot in the draft, named by its user, bound to it. */
+function useBind(user: SlotUser) {
   const store = useBuilderStore()
   const autosave = useAutosave()
   const queries = useQueryClient()
@@ -144,7 +143,7 @@ function useBind(flow: Flow, step: Step) {
       const slot = definition.connections?.[name]
       return slot?.connector === connection.connector && slot.type === connection.type
     }
-    const current = step.connection !== undefined && isFitting(step.connection) ? step.connection : undefined
+    const current = user.slot !== undefined && isFitting(user.slot) ? user.slot : undefined
     const name =
       current ??
       known.find(([key]) => isFitting(key))?.[0] ??
@@ -156,7 +155,7 @@ function useBind(flow: Flow, step: Step) {
         ...(definition.connections?.[name]
           ? []
           : [{ type: 'set-slot' as const, slot: name, value: { connector, type, owner: connection.owner } }]),
-        { type: 'set-step', flow: flow.key, id: step.id, patch: { connection: name } },
+        user.assign(name),
       ],
     })
     try {

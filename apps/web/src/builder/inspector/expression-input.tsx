@@ -4,7 +4,7 @@ import type { JsonObject } from '@millrace/contracts'
 import { type ControlAttributes, floatClass, Input, Textarea } from '@millrace/ui'
 import { clsx } from 'clsx'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
-import { applyCompletion, type Completions, completeExpression } from '../expression/index.ts'
+import { applyCompletion, type Completions, completeBare, completeExpression } from '../expression/index.ts'
 
 /** Text that may hold {{ }}: inside the braces the names of data are completed. */
 export function ExpressionInput({
@@ -14,6 +14,8 @@ export function ExpressionInput({
   control,
   placeholder,
   multiline = false,
+  bare = false,
+  label,
   onFocus,
 }: {
   value: string
@@ -22,6 +24,10 @@ export function ExpressionInput({
   control: ControlAttributes
   placeholder?: string | undefined
   multiline?: boolean
+  /** The text is an expression as a whole, written without braces. */
+  bare?: boolean
+  /** Where no `Field` names it. */
+  label?: string | undefined
   onFocus?: () => void
 }) {
   const listId = useId()
@@ -32,7 +38,10 @@ export function ExpressionInput({
   const complete = () => {
     const element = input.current
     if (!element) return
-    setFound(completeExpression(element.value, element.selectionStart ?? element.value.length, context))
+    const caret = element.selectionStart ?? element.value.length
+    setFound(
+      bare ? completeBare(element.value, caret, context) : completeExpression(element.value, caret, context),
+    )
     setActive(0)
   }
   const choose = (insert: string) => {
@@ -79,7 +88,8 @@ export function ExpressionInput({
     ref: input,
     value,
     placeholder,
-    mono: value.includes('{{'),
+    'aria-label': label,
+    mono: bare || value.includes('{{'),
     spellCheck: false,
     autoComplete: 'off',
     role: 'combobox',

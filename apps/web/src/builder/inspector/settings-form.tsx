@@ -6,6 +6,7 @@ import { type FieldRenderProps, initialValues, JsonControl, SchemaForm } from '.
 import { problemOfField } from '../problems/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import { textAt } from '../unfinished/index.ts'
+import { DurationInput } from './controls/duration-input.tsx'
 import { ExpressionInput } from './expression-input.tsx'
 
 /** The settings of a step or trigger, drawn from its manifest. */
@@ -16,6 +17,7 @@ export function SettingsForm({
   onChange,
   problems,
   context,
+  presets,
 }: {
   id: string
   fields: Field[]
@@ -23,6 +25,8 @@ export function SettingsForm({
   onChange: (values: JsonObject) => void
   problems: readonly Problem[]
   context: JsonObject
+  /** What holds for a time that is left empty. */
+  presets?: Readonly<Record<string, number>>
 }) {
   const store = useBuilderStore()
   const outsideChanges = useBuilder((state) => state.outsideChanges)
@@ -56,6 +60,17 @@ export function SettingsForm({
   const renderField = (props: FieldRenderProps) => {
     const { field, value, control, asExpression } = props
     if (field.type === 'json' && !asExpression) return renderJson(props)
+    if (field.type === 'number' && field.key.endsWith('Ms') && !asExpression) {
+      return (
+        <DurationInput
+          control={control}
+          label={field.label}
+          value={typeof value === 'number' ? value : undefined}
+          presetMs={presets?.[field.key]}
+          onChange={props.onChange}
+        />
+      )
+    }
     const isText = field.type === 'text' || field.type === 'multiline'
     if (!isText && !asExpression) return null
     return (

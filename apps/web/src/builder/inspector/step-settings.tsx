@@ -10,17 +10,22 @@ import { useRunCommand } from '../run/run-command.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import { BranchEditor } from './branch-editor.tsx'
 import { ConnectionField } from './connection-field.tsx'
+import { NodeProblems } from './controls/node-problems.tsx'
 import { SettingsForm } from './settings-form.tsx'
+import { stepEditors } from './steps/index.ts'
 import { useContextData } from './use-context-data.ts'
 
 const noProblems: readonly Problem[] = []
+
+/** The settings that a field of their own editor or of the form below shows with their problems. */
+const ownEditor: Record<string, string> = { code: 'source', branch: 'cases' }
 
 export function StepSettings({ flow, step }: { flow: Flow; step: Step }) {
   const store = useBuilderStore()
   const manifests = useBuilder((state) => state.manifests)
   const problems = useBuilder((state) => state.problemsByFlow.get(flow.key)?.get(step.id) ?? noProblems)
   const context = useContextData(flow, step.id)
-  const { fields, action, unknown } = describeUse(manifests, step.use)
+  const { fields, action, connector, unknown } = describeUse(manifests, step.use)
   const values = step.with ?? {}
   const setValues = (next: JsonObject) =>
     store.getState().dispatch(
@@ -32,23 +37,46 @@ export function StepSettings({ flow, step }: { flow: Flow; step: Step }) {
       },
       `with:${step.id}`,
     )
-  const own = step.use === 'code' ? 'source' : step.use === 'branch' ? 'cases' : null
-  const rest = fields.filter(({ key }) => key !== own)
+  const special = stepEditors.get(step.use)
+  const rest = special ? [] : fields.filter(({ key }) => key !== ownEditor[step.use])
+  const shown = special?.shows ?? rest.map(({ key }) => key)
   return (
     <>
       <NodeProblems
-        problems={problems.filter((problem) => !rest.some(({ key }) => problemOfField([problem], key)))}
+        problems={problems.filter((problem) => !shown.some((key) => problemOfField([problem], key)))}
       />
       {unknown ? (
         <Banner tone="warning">The connector of this step ({step.use}) is not installed here.</Banner>
       ) : null}
-      {action && action.connection !== 'none' ? (
-        <ConnectionField flow={flow} step={step} action={action} />
+      {action && connector && action.connection !== 'none' ? (
+        <ConnectionField
+          user={{
+            connectorKey: connector.key,
+            slot: step.connection,
+            accepts: action,
+            assign: (slot) => ({
+              type: 'set-step',
+              flow: flow.key,
+              id: step.id,
+              patch: { connection: slot },
+            }),
+          }}
+        />
       ) : null}
       {step.use === 'code' ? (
         <CodeSettings flow={flow} step={step} context={context} onChange={setValues} />
       ) : null}
       {step.use === 'branch' ? <BranchEditor flow={flow} step={step} context={context} /> : null}
+      {special ? (
+        <special.Editor
+          flow={flow}
+          step={step}
+          values={values}
+          onChange={setValues}
+          problems={problems}
+          context={context}
+        />
+      ) : null}
       {rest.length > 0 ? (
         <SettingsForm
           id={step.id}
@@ -59,22 +87,10 @@ export function StepSettings({ flow, step }: { flow: Flow; step: Step }) {
           context={context}
         />
       ) : null}
-      {fields.length === 0 && !unknown ? <p className="text-ink-faint">This step has no settings.</p> : null}
+      {fields.length === 0 && !unknown && !special ? (
+        <p className="text-ink-faint">{describeUse(manifests, step.use).description}</p>
+      ) : null}
     </>
-  )
-}
-
-function NodeProblems({ problems }: { problems: readonly Problem[] }) {
-  if (problems.length === 0) return null
-  return (
-    <ul className="flex flex-col gap-1 rounded bg-waiting-soft px-2.5 py-2 text-12 text-waiting">
-      {problems.map((problem) => (
-        <li key={`${problem.path}${problem.message}`}>
-          {problem.message}
-          {problem.hint ? <span className="block text-ink-muted">{problem.hint}</span> : null}
-        </li>
-      ))}
-    </ul>
   )
 }
 

@@ -1,0 +1,72 @@
+'use client'
+
+import { type ControlAttributes, Input, Select } from '@millrace/ui'
+import { useState } from 'react'
+import { type DurationUnit, durationUnits, joinDuration, splitDuration } from '../../units/index.ts'
+
+const units = durationUnits.map(({ unit, label }) => ({ value: unit, label }))
+
+interface Typed {
+  text: string
+  unit: DurationUnit
+}
+
+/** Milliseconds as people say them: an amount and a unit. What was typed stays as it was typed. */
+export function DurationInput({
+  value,
+  onChange,
+  control,
+  label,
+  presetMs,
+}: {
+  value: number | undefined
+  onChange: (ms: number | undefined) => void
+  control: ControlAttributes
+  /** What it is the duration of, for the list of units. */
+  label: string
+  /** What holds while nothing is written. */
+  presetMs?: number | undefined
+}) {
+  const [typed, setTyped] = useState<Typed | null>(null)
+  const preset = presetMs === undefined ? null : splitDuration(presetMs)
+  const shown = typed && msOf(typed) === value ? typed : toTyped(value, preset?.unit)
+  const change = (next: Typed) => {
+    setTyped(next)
+    onChange(msOf(next))
+  }
+  return (
+    <div className="flex gap-1.5">
+      <Input
+        {...control}
+        size="sm"
+        inputMode="decimal"
+        value={shown.text}
+        placeholder={preset ? String(preset.amount) : undefined}
+        onChange={(event) => change({ ...shown, text: event.target.value.replace(/[^\d.]/g, '') })}
+        className="w-24"
+      />
+      <Select
+        label={`Unit of ${label}`}
+        size="sm"
+        value={shown.unit}
+        options={units}
+        onChange={(unit) => {
+          const known = durationUnits.find((each) => each.unit === unit)
+          if (known) change({ ...shown, unit: known.unit })
+        }}
+        className="w-28"
+      />
+    </div>
+  )
+}
+
+function toTyped(ms: number | undefined, unit: DurationUnit = 'seconds'): Typed {
+  if (ms === undefined) return { text: '', unit }
+  const split = splitDuration(ms)
+  return { text: String(split.amount), unit: split.unit }
+}
+
+function msOf({ text, unit }: Typed): number | undefined {
+  const amount = Number(text)
+  return text === '' || !Number.isFinite(amount) ? undefined : joinDuration({ amount, unit })
+}
