@@ -3,5 +3,12 @@ export {
   expressionStepReferences,
   hasDefaultExport,
   moduleStepReferences,
+  readsStepsDynamically,
 } from './references.ts'
-export { parseExpression, parseModule, type SyntaxProblem } from './syntax.ts'
+export {
+  expressionStateReferences,
+  moduleStateReferences,
+  readsStateDynamically,
+  type StateReference,
+} from './state-references.ts'
+export { type ParsedScript, parseExpression, parseModule, type SyntaxProblem } from './syntax.ts'

@@ -1,5 +1,17 @@
-import type { AnyNode, MemberExpression, ObjectPattern, Pattern, Program } from 'acorn'
-import { full } from 'acorn-walk'
+import type { AnyNode, ObjectPattern, Pattern, Program } from 'acorn'
+import { defaultFunction } from './default-function.ts'
+import {
+  collect,
+  countBindings,
+  isIdentifier,
+  isMember,
+  memberName,
+  nameOf,
+  patternKeys,
+  propertyPattern,
+  textOf,
+  type Visited,
+} from './nodes.ts'
 
 /**
  * Which steps an expression reads: `steps.fetch`, `steps['get-xml']`. Only sure ones: when `steps` is declared anew
@@ -22,8 +34,8 @@ export function expressionReads(program: Program, name: string): boolean {
 
 /** Which steps a code step reads through the parameter of its default export. */
 export function moduleStepReferences(program: Program): string[] {
-  const parameter = defaultFunctionParameter(program)
-  if (parameter === null) return []
+  const parameter = defaultFunction(program)?.params[0]
+  if (parameter === undefined) return []
   const nodes = collect(program)
   if (parameter.type === 'Identifier') {
     if (countBindings(nodes, parameter.name) !== 1) return []
@@ -45,35 +57,75 @@ export function hasDefaultExport(program: Program): boolean {
   )
 }
 
-interface Visited {
-  node: AnyNode
-  /** The role acorn-walk gives: `VariablePattern` for a name that is bound, `Identifier` for one that is read. */
-  as: string
+/**
+ * Whether `steps` is used in a way that does not say which steps are read: `steps[name]`, `Object.keys(steps)`, or
+ * passed on. Where it cannot be told, the answer is true. For an expression as for the module of a code step.
+ */
+export function readsStepsDynamically(program: Program): boolean {
+  const nodes = collect(program)
+  if (program.sourceType === 'script') {
+    return reads(nodes, 'steps') && !isReadByNames(nodes, 'steps', 0)
+  }
+  const run = defaultFunction(program)
+  if (run === null) return true
+  const parameter = run.params[0]
+  if (parameter === undefined) return reads(nodes, 'arguments')
+  if (parameter.type === 'Identifier') return readsContextDynamically(nodes, parameter.name)
+  return parameter.type !== 'ObjectPattern' || patternLeaks(nodes, parameter)
 }
 
-function collect(program: Program): Visited[] {
-  const visited: Visited[] = []
-  full(program, (node, _state, type) => {
-    visited.push({ node: asAnyNode(node), as: type })
-  })
-  return visited
+/** `ctx => ...`: all that is read of ctx must be named, and of `ctx.steps` too. */
+function readsContextDynamically(nodes: readonly Visited[], context: string): boolean {
+  if (!isReadByNames(nodes, context, 1)) return true
+  const isSteps = (node: AnyNode) => isMember(node, context, 'steps')
+  const uses = nodes.filter(({ node }) => isSteps(node)).length
+  const taken = nodes.some(
+    ({ node }) => destructures(node, (init) => isIdentifier(init, context))?.includes('steps') === true,
+  )
+  return taken || uses > namedUses(nodes, isSteps)
 }
 
-/** acorn-walk calls back with the base type of the very nodes that acorn's union `AnyNode` lists. */
-function asAnyNode(node: { type: string }): AnyNode {
-  return node as AnyNode
+/** `({ steps, ...rest }) => ...` */
+function patternLeaks(nodes: readonly Visited[], pattern: ObjectPattern): boolean {
+  const steps = propertyPattern(pattern, 'steps')
+  if (steps === null) return !hasFixedKeys(pattern)
+  return !isReadByPattern(nodes, steps)
 }
 
-function countBindings(nodes: readonly Visited[], name: string): number {
-  return nodes.filter(({ node, as }) => {
-    if (as === 'VariablePattern') return isIdentifier(node, name)
-    return (
-      (node.type === 'ImportSpecifier' ||
-        node.type === 'ImportDefaultSpecifier' ||
-        node.type === 'ImportNamespaceSpecifier') &&
-      node.local.name === name
-    )
-  }).length
+function isReadByPattern(nodes: readonly Visited[], steps: Pattern): boolean {
+  if (steps.type === 'ObjectPattern') return hasFixedKeys(steps)
+  return steps.type === 'Identifier' && isReadByNames(nodes, steps.name, 1)
+}
+
+function hasFixedKeys({ properties }: ObjectPattern): boolean {
+  return properties.every(
+    (property) => property.type === 'Property' && (!property.computed || textOf(property.key) !== null),
+  )
+}
+
+function reads(nodes: readonly Visited[], name: string): boolean {
+  return nodes.some(({ node, as }) => as !== 'VariablePattern' && isIdentifier(node, name))
+}
+
+/** Whether the variable is bound as often as said, and read only by `name.key`, `name['key']` and destructuring. */
+function isReadByNames(nodes: readonly Visited[], name: string, bindings: number): boolean {
+  if (countBindings(nodes, name) !== bindings) return false
+  const all = nodes.filter(({ node, as }) => as === 'Identifier' && isIdentifier(node, name)).length
+  return all === namedUses(nodes, (node) => isIdentifier(node, name))
+}
+
+function namedUses(nodes: readonly Visited[], isObject: (node: AnyNode) => boolean): number {
+  return nodes.filter(
+    ({ node }) =>
+      (node.type === 'MemberExpression' && isObject(node.object) && memberName(node) !== null) ||
+      destructures(node, isObject) !== null,
+  ).length
+}
+
+/** The keys of `const { a, b } = object`; null when the node is nothing of the kind, or takes a rest. */
+function destructures(node: AnyNode, isObject: (node: AnyNode) => boolean): string[] | null {
+  if (node.type !== 'VariableDeclarator' || node.id.type !== 'ObjectPattern' || !node.init) return null
+  return isObject(node.init) && hasFixedKeys(node.id) ? patternKeys(node.id) : null
 }
 
 function readMembers(nodes: readonly Visited[], isSteps: (node: AnyNode) => boolean): string[] {
@@ -93,71 +145,4 @@ function readMembers(nodes: readonly Visited[], isSteps: (node: AnyNode) => bool
     }
   }
   return [...found]
-}
-
-function memberName({ property, computed }: MemberExpression): string | null {
-  if (!computed) return property.type === 'Identifier' ? property.name : null
-  return nameOf(property)
-}
-
-function nameOf(node: AnyNode): string | null {
-  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null
-  return node.type === 'Identifier' ? node.name : null
-}
-
-function isIdentifier(node: AnyNode, name: string): boolean {
-  return node.type === 'Identifier' && node.name === name
-}
-
-function isMember(node: AnyNode, object: string, property: string): boolean {
-  return (
-    node.type === 'MemberExpression' && isIdentifier(node.object, object) && memberName(node) === property
-  )
-}
-
-function patternKeys(pattern: ObjectPattern): string[] {
-  return pattern.properties.flatMap((property) => {
-    if (property.type !== 'Property' || property.computed) return []
-    const name = nameOf(property.key)
-    return name === null ? [] : [name]
-  })
-}
-
-function propertyPattern(pattern: ObjectPattern, key: string): Pattern | null {
-  for (const property of pattern.properties) {
-    if (property.type === 'Property' && !property.computed && nameOf(property.key) === key)
-      return property.value
-  }
-  return null
-}
-
-function defaultFunctionParameter(program: Program): Pattern | null {
-  for (const statement of program.body) {
-    if (statement.type !== 'ExportDefaultDeclaration') continue
-    const { declaration } = statement
-    if (declaration.type === 'Identifier') return namedFunctionParameter(program, declaration.name)
-    return firstParameter(declaration)
-  }
-  return null
-}
-
-function namedFunctionParameter(program: Program, name: string): Pattern | null {
-  for (const statement of program.body) {
-    if (statement.type === 'FunctionDeclaration' && statement.id.name === name)
-      return firstParameter(statement)
-    if (statement.type !== 'VariableDeclaration') continue
-    for (const { id, init } of statement.declarations) {
-      if (isIdentifier(id, name) && init) return firstParameter(init)
-    }
-  }
-  return null
-}
-
-function firstParameter(node: AnyNode): Pattern | null {
-  if (node.type === 'ParenthesizedExpression') return firstParameter(node.expression)
-  const isFunction =
-    node.type === 'ArrowFunctionExpression' ||
-    node.type === 'FunctionExpression' ||
-    node.type === 'FunctionDeclaration'
-  return isFunction ? (node.params[0] ?? null) : null
 }
