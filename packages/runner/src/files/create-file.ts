@@ -48,7 +48,6 @@ class Upload {
   readonly #sent = new Set<Promise<void>>()
   #piece: Buffer | null = null
   #filled = 0
-  #dropped = false
   #failure: { error: unknown } | null = null
 
   constructor({ requests, pieces, handle }: { requests: StepRequests; pieces: Pieces; handle: number }) {
@@ -60,50 +59,46 @@ class Upload {
   /** Copies: who gave the chunk may use its memory again while the copy is on its way. */
   async write(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length; ) {
-      const piece = this.#piece ?? (await this.#pieces.take())
-      this.#piece = piece
-      // It may have been given up while it waited for a piece.
-      if (this.#dropped) return this.drop()
-      if (this.#failure !== null) throw this.#failure.error
-      const taken = chunk.subarray(at, at + piece.length - this.#filled)
-      piece.set(taken, this.#filled)
+      this.#piece ??= this.#pieces.take()
+      const taken = chunk.subarray(at, at + this.#piece.length - this.#filled)
+      this.#piece.set(taken, this.#filled)
       at += taken.length
       this.#filled += taken.length
-      if (this.#filled === piece.length) this.#send()
+      if (this.#filled === this.#piece.length) await this.#send()
     }
   }
 
   /** Resolves when all pieces are stored. */
   async flush(): Promise<void> {
-    if (this.#filled > 0) this.#send()
-    else this.drop()
+    if (this.#filled > 0) await this.#send()
     await Promise.all(this.#sent)
     if (this.#failure !== null) throw this.#failure.error
   }
 
   /** Lets go of a piece that was begun. */
   drop(): void {
-    this.#dropped = true
     if (this.#piece !== null) this.#pieces.giveBack(this.#piece)
     this.#piece = null
-    this.#filled = 0
   }
 
-  #send(): void {
+  async #send(): Promise<void> {
     const piece = this.#piece
     if (piece === null) return
+    const bytes = piece.subarray(0, this.#filled)
+    this.#piece = null
+    this.#filled = 0
+    await this.#pieces.mayBeSent()
     const sent = this.#requests
-      .push(this.#handle, piece.subarray(0, this.#filled))
+      .push(this.#handle, bytes)
       .catch((error: unknown) => {
         this.#failure ??= { error }
       })
       .finally(() => {
         this.#sent.delete(sent)
-        this.#pieces.giveBack(piece)
+        this.#pieces.wasStored(piece)
       })
     this.#sent.add(sent)
-    this.#piece = null
-    this.#filled = 0
+    if (this.#failure !== null) throw this.#failure.error
   }
 }
 

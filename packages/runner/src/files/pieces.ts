@@ -5,27 +5,32 @@ const piecesAtOnce = 8
 
 /**
  * The buffers in which bytes leave the sandbox, used again and again: a run holds as much for a large file as for a
- * small one. Waiting for a free one is what holds back a source that is faster than the store.
+ * small one. Each file fills one of its own, so that no file waits for another one's source.
  */
 export class Pieces {
   readonly #free: Buffer[] = []
-  readonly #waiting: ((piece: Buffer) => void)[] = []
-  #made = 0
+  readonly #waiting: (() => void)[] = []
+  #sending = 0
 
-  async take(): Promise<Buffer> {
-    const free = this.#free.pop()
-    if (free !== undefined) return free
-    if (this.#made < piecesAtOnce) {
-      this.#made += 1
-      return Buffer.allocUnsafeSlow(pieceBytes)
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  take(): Buffer {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(pieceBytes)
   }
 
-  /** Only when the worker has stored it: until then the socket may still read from it. */
   giveBack(piece: Buffer): void {
+    if (this.#free.length < piecesAtOnce) this.#free.push(piece)
+  }
+
+  /** Resolves when one more may be sent: that is what holds back a source that is faster than the store. */
+  async mayBeSent(): Promise<void> {
+    if (this.#sending < piecesAtOnce) this.#sending += 1
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** The worker has stored it: until then the socket may still read from it. */
+  wasStored(piece: Buffer): void {
+    this.giveBack(piece)
     const next = this.#waiting.shift()
-    if (next === undefined) this.#free.push(piece)
-    else next(piece)
+    if (next === undefined) this.#sending -= 1
+    else next()
   }
 }
