@@ -1,4 +1,4 @@
-import { type Page, type Run, runQuerySchema } from '@millrace/contracts'
+import { heldReasons, type Page, type Run, runQuerySchema } from '@millrace/contracts'
 import type { Prisma, TenantClient } from '@millrace/db'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -40,7 +40,7 @@ const searchedRuns = 5000
  * What `q` adds to the filters: a run's id is looked up, any other text is sought in the errors of a bounded number of
  * runs that have one. `lastId` is where that stretch ends, null when nothing comes after it.
  */
-async function toSearch(
+export async function toSearch(
   db: TenantClient,
   { text, narrowed }: { text: string; narrowed: Prisma.RunWhereInput[] },
 ): Promise<{ where: Prisma.RunWhereInput[]; lastId: string | null }> {
@@ -66,11 +66,10 @@ function matching(text: string): Prisma.RunWhereInput {
   }
 }
 
+export type RunFilter = Omit<z.output<typeof runQuerySchema>, 'cursor' | 'limit'>
+
 /** null: a filter names something that does not exist, so nothing fits. Ids filter, because indexes end with the id. */
-async function toFilters(
-  db: TenantClient,
-  query: z.output<typeof runQuerySchema>,
-): Promise<Prisma.RunWhereInput[] | null> {
+export async function toFilters(db: TenantClient, query: RunFilter): Promise<Prisma.RunWhereInput[] | null> {
   const filters: Prisma.RunWhereInput[] = []
   if (query.status !== undefined) filters.push({ status: { in: query.status } })
   if (query.flow !== undefined) filters.push({ flow: query.flow })
@@ -87,6 +86,17 @@ async function toFilters(
   if (query.instance !== undefined) {
     if (!isUuid(query.instance)) return null
     filters.push({ instanceId: query.instance })
+  }
+  if (query.held !== undefined) {
+    filters.push({ status: 'queued', held: query.held === 'any' ? { in: [...heldReasons] } : query.held })
+  }
+  if (query.parent !== undefined) {
+    if (!isUuid(query.parent)) return null
+    filters.push({ parentRunId: query.parent })
+  }
+  if (query.replayOf !== undefined) {
+    if (!isUuid(query.replayOf)) return null
+    filters.push({ replayOf: query.replayOf })
   }
   // A run's id begins with the millisecond at which it was accepted.
   if (query.from !== undefined) filters.push({ id: { gte: firstIdAt(new Date(query.from)) } })

@@ -1,10 +1,11 @@
-import { type Run, type RunError, runErrorSchema } from '@millrace/contracts'
+import { heldReasons, type Run, type RunError, runErrorSchema } from '@millrace/contracts'
 import type { Run as RunRow, TenantClient } from '@millrace/db'
+import { z } from 'zod'
 import { storedDefinition } from '../integration/definition.ts'
 
 /** Runs outlive what they point at: names are looked up beside them, and what is gone is named so. */
 export async function toRuns(db: TenantClient, rows: RunRow[], now: Date): Promise<Run[]> {
-  const [integrations, versions, customers] = await Promise.all([
+  const [integrations, versions, customers, waitsUntil] = await Promise.all([
     db.integration.findMany({
       where: { id: { in: distinct(rows.map((row) => row.integrationId)) } },
       select: { id: true, key: true, name: true },
@@ -14,6 +15,7 @@ export async function toRuns(db: TenantClient, rows: RunRow[], now: Date): Promi
       where: { id: { in: distinct(rows.map((row) => row.customerId).filter((id) => id !== null)) } },
       select: { id: true, externalId: true },
     }),
+    findNextWaits(db, rows),
   ])
   const integrationById = new Map(integrations.map((row) => [row.id, row]))
   const customerById = new Map(customers.map((row) => [row.id, row.externalId]))
@@ -38,8 +40,29 @@ export async function toRuns(db: TenantClient, rows: RunRow[], now: Date): Promi
       durationMs: durationMs(row, now),
       error: toRunError(row.error),
       replayOf: row.replayOf,
+      replayFrom: row.replayFrom,
+      parent:
+        row.parentRunId === null || row.parentPath === null
+          ? null
+          : { runId: row.parentRunId, path: row.parentPath },
+      held: row.status === 'queued' ? heldReasonSchema.parse(row.held) : null,
+      dueAt: (row.status === 'waiting' ? waitsUntil.get(row.id) : row.dueAt)?.toISOString() ?? null,
     }
   })
+}
+
+const heldReasonSchema = z.enum(heldReasons).nullable()
+
+/** When the first wait of each waiting run is over by itself. */
+async function findNextWaits(db: TenantClient, rows: RunRow[]): Promise<Map<string, Date | null>> {
+  const waiting = rows.filter((row) => row.status === 'waiting').map((row) => row.id)
+  if (waiting.length === 0) return new Map()
+  const first = await db.wait.groupBy({
+    by: ['runId'],
+    where: { runId: { in: waiting }, recordedAt: { not: null }, resolvedAt: null },
+    _min: { until: true },
+  })
+  return new Map(first.map((wait) => [wait.runId, wait._min.until]))
 }
 
 export function toRunError(column: unknown): RunError | null {

@@ -1,0 +1,3 @@
+export { collectOrphanBlobs } from './collect-orphans.ts'
+export { deleteExpiredRuns } from './delete-expired-runs.ts'
+export { deleteStaleRows } from './delete-stale-rows.ts'
