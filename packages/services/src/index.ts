@@ -16,3 +16,10 @@ export * from './run/index.ts'
 export { parseJson } from './shared/parse-json.ts'
 export { readBody } from './shared/read-body.ts'
 export * from './version/index.ts'
+export {
+  answerApproval,
+  answerCallback,
+  getApproval,
+  requireCallback,
+  type WaitAddress,
+} from './wait/index.ts'

@@ -25,6 +25,8 @@ export const permissions = {
   'run.read': everybody,
   'run.start': operators,
   'run.cancel': operators,
+  /** To see the addresses that answer its waits. */
+  'run.answer': operators,
   'run.replay': operators,
   'connector.read': everybody,
   'member.read': everybody,

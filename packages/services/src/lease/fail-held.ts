@@ -2,7 +2,7 @@ import type { RunError } from '@millrace/contracts'
 import { Prisma } from '@millrace/db'
 import type { Services } from '../context.ts'
 import type { Lease } from './journal-rows.ts'
-import { settleRuns } from './settle-locked.ts'
+import { settleRuns } from './settle-runs.ts'
 
 /** Fails a run whose journal cannot be written or that could not be started, if the lease still holds. */
 export async function failHeldRun(

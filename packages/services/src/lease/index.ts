@@ -1,7 +1,7 @@
 export { type AppendedRun, appendJournal } from './append.ts'
 export { type ClaimedRun, claimRun, type SealedConnection } from './claim.ts'
 export { failHeldRun } from './fail-held.ts'
-export { loadHistory, type RunHistory } from './history.ts'
+export { loadHistory, type RunHistory, type UnfinishedStep } from './history.ts'
 export type {
   JournalEventRow,
   Lease,
@@ -11,10 +11,15 @@ export type {
   Settlement,
   StepRunRow,
 } from './journal-rows.ts'
-export { leaseTtlMs, maxAttempts } from './limits.ts'
+export { leaseTtlMs, maxCrashes } from './limits.ts'
 export { loadDefinition } from './load-definition.ts'
 export { loadTrigger } from './load-trigger.ts'
+export { type Holder, LeaseLost } from './lock-held.ts'
+export { readCancelReason } from './read-cancel-reason.ts'
+export { readOutput } from './read-output.ts'
 export { refillQueue } from './refill-queue.ts'
 export { type RenewedLease, renewLeases } from './renew.ts'
 export { requeueExpiredRuns } from './requeue-expired.ts'
+export { type RunRetry, retryRun } from './retry-run.ts'
+export { reuseSteps } from './reuse-steps.ts'
 export { settleOwnerlessRuns } from './settle-ownerless.ts'

@@ -1,4 +1,12 @@
-import type { FinalRunStatus, Json, JsonObject, LogLevel, RunError, StepRunStatus } from '@millrace/contracts'
+import type {
+  FinalRunStatus,
+  Json,
+  JsonObject,
+  LogLevel,
+  RunError,
+  StepRunStatus,
+  Wait,
+} from '@millrace/contracts'
 
 /** A lease is a worker's right to write to a run: its id and the attempt that it claimed. */
 export interface Lease {
@@ -24,7 +32,7 @@ export interface LogLineRow {
   data: Json | null
 }
 
-/** The last state of a step, as of one report. `input` null: as it was. */
+/** The last state of a step, as of one report. `input` and `items` null: as they were. */
 export interface StepRunRow {
   path: string
   stepId: string
@@ -38,19 +46,36 @@ export interface StepRunRow {
   output: Json | null
   outputId: string | null
   error: RunError | null
+  /** Of a loop that opens, where its expression might give others when it is evaluated again. */
+  items: Json[] | null
+  itemsId: string | null
+  /** With status `waiting`. */
+  wait: Wait | null
 }
 
-/** A step's output that is too large for the step's own row; its blob is already stored. */
+/** A value that is too large for the row it belongs to; its blob is already stored. */
 export interface PayloadRow {
   id: string
   bytes: number
   blobKey: string
 }
 
-/** How a worker lets go of a run: at its end, or unfinished so that another worker takes it. */
-export type Settlement =
-  | { status: FinalRunStatus; at: Date; error: RunError | null }
-  | { status: 'queued'; at: Date; error: null }
+/** How a worker lets go of a run. `activeMs`: how long it executed in this attempt. */
+export type Settlement = { at: Date; activeMs: number } & (
+  | {
+      status: FinalRunStatus
+      error: RunError | null
+      /** What the run gave; a large value is a payload. */
+      output: Json | null
+      outputId: string | null
+    }
+  /** Nothing is left to execute until a wait is over. */
+  | { status: 'waiting' }
+  /** Unfinished: another worker takes it, or this one again. */
+  | { status: 'queued'; kind: 'released' }
+  /** Its sandbox was lost; `crashes` counts this time too. */
+  | { status: 'queued'; kind: 'crashed'; crashes: number; dueAt: Date | null }
+)
 
 /** Everything new of one run since the last flush. */
 export interface RunAppend extends Lease {
@@ -59,6 +84,10 @@ export interface RunAppend extends Lease {
   logs: LogLineRow[]
   /** At most one per path. */
   steps: StepRunRow[]
+  /** A step succeeded: what went wrong before counts no more. */
+  progressed: boolean
+  /** Paths whose recorded operations count no more: the step is over, or an attempt of it failed. */
+  forget: string[]
   payloads: PayloadRow[]
   settlement: Settlement | null
 }

@@ -1,8 +1,6 @@
 import type { FinalRunStatus, RunError } from '@millrace/contracts'
-import type { Prisma, SystemClient } from '@millrace/db'
+import { Prisma, type SystemClient } from '@millrace/db'
 import { z } from 'zod'
-import type { Services } from '../context.ts'
-import { announceChange } from '../run/announce.ts'
 import { jsonColumn } from '../shared/json-column.ts'
 
 export interface Outcome {
@@ -10,7 +8,7 @@ export interface Outcome {
   error: RunError
 }
 
-interface RunChange {
+export interface RunChange {
   organizationId: string
   runId: string
   seq: number
@@ -18,28 +16,18 @@ interface RunChange {
 
 export type LockedRun = z.infer<typeof lockedRunSchema>
 
-/** Ends the runs that fit, a few at a time, without the worker that had them. Gives how many it ended. */
-export async function settleRuns(
-  services: Services,
-  { condition, outcome }: { condition: Prisma.Sql; outcome: (run: LockedRun) => Outcome },
-): Promise<number> {
-  const ended = await services.db.transaction(async ({ system }) => {
-    const runs = await lockRuns(system, condition)
-    const changes: RunChange[] = []
-    for (const run of runs) changes.push(await settleLocked(system, { run, outcome: outcome(run) }))
-    return changes
-  })
-  for (const change of ended) announceChange(services, change)
-  return ended.length
-}
-
 const batchSize = 50
 
-async function lockRuns(system: SystemClient, condition: Prisma.Sql): Promise<LockedRun[]> {
+/** Locks the runs that fit, at most a few; `busy`: what to do about one that somebody else holds right now. */
+export async function lockRuns(
+  system: SystemClient,
+  { condition, busy }: { condition: Prisma.Sql; busy: 'skip' | 'wait' },
+): Promise<LockedRun[]> {
   const rows = await system.$queryRaw<unknown[]>`
     SELECT run.id AS "runId", run."organizationId", run.attempt, run."lastSeq", run."startedAt",
-      run."cancelRequestedAt" IS NOT NULL AS canceled, now() AS "endedAt"
-    FROM "Run" run WHERE ${condition} ORDER BY run.id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED`
+      run.status = 'running' AS executed, run."cancelRequestedAt" IS NOT NULL AS canceled, run."cancelReason", run.crashes, now() AS "endedAt"
+    FROM "Run" run WHERE ${condition} ORDER BY run.id LIMIT ${batchSize}
+    FOR UPDATE ${busy === 'skip' ? Prisma.sql`SKIP LOCKED` : Prisma.empty}`
   return z.array(lockedRunSchema).parse(rows)
 }
 
@@ -49,12 +37,15 @@ const lockedRunSchema = z.object({
   attempt: z.int(),
   lastSeq: z.int(),
   startedAt: z.date().nullable(),
+  executed: z.boolean(),
   canceled: z.boolean(),
+  cancelReason: z.string().nullable(),
+  crashes: z.int(),
   endedAt: z.date(),
 })
 
-/** The run, its open steps and its journal end together. */
-async function settleLocked(
+/** The run, its open steps, its waits and its journal end together. */
+export async function settleLocked(
   system: SystemClient,
   { run, outcome }: { run: LockedRun; outcome: Outcome },
 ): Promise<RunChange> {
@@ -89,18 +80,15 @@ async function settleLocked(
       data: { status, endedAt, durationMs: elapsedMs(step.startedAt, endedAt), error: jsonColumn(error) },
     })
   }
-  await system.run.update({
-    where: { id: runId },
-    data: {
-      status,
-      endedAt,
-      error: jsonColumn(error),
-      errorCode: error.code,
-      lastSeq: endSeq,
-      leaseOwner: null,
-      leaseExpiresAt: null,
-    },
-  })
+  await system.wait.deleteMany({ where: { runId } })
+  await system.stateOperation.deleteMany({ where: { runId } })
+  await system.$executeRaw`
+    UPDATE "Run" SET status = ${status}::"RunStatus", "endedAt" = ${endedAt}, error = ${JSON.stringify(error)}::jsonb,
+      "errorCode" = ${error.code}, "lastSeq" = ${endSeq}, "leaseOwner" = NULL, "leaseExpiresAt" = NULL,
+      held = NULL, "dueAt" = NULL,
+      "expiresAt" = ${endedAt}::timestamptz + interval '1 day' * CASE ${status}
+        WHEN 'failed' THEN coalesce("failedRetentionDays", "retentionDays") ELSE "retentionDays" END
+    WHERE id = ${runId}::uuid`
   return { organizationId, runId, seq: endSeq }
 }
 

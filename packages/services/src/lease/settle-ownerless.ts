@@ -1,11 +1,13 @@
 import { Prisma } from '@millrace/db'
 import type { Services } from '../context.ts'
-import { maxAttempts } from './limits.ts'
-import { type LockedRun, type Outcome, settleRuns } from './settle-locked.ts'
+import { canceledError } from '../run/canceled-error.ts'
+import { maxCrashes } from './limits.ts'
+import type { LockedRun, Outcome } from './settle-locked.ts'
+import { settleRuns } from './settle-runs.ts'
 
 /**
  * Ends runs that no worker holds and none will take: canceled before they started or while their worker was dead,
- * or lost by as many workers as a run may have.
+ * or lost by as many workers as a run may lose.
  */
 export function settleOwnerlessRuns(services: Services): Promise<number> {
   return settleRuns(services, { condition: ownerless, outcome: outcomeOf })
@@ -14,15 +16,10 @@ export function settleOwnerlessRuns(services: Services): Promise<number> {
 const ownerless = Prisma.sql`(
   (run.status = 'queued' AND run."cancelRequestedAt" IS NOT NULL)
   OR (run.status = 'running' AND run."leaseExpiresAt" < now()
-      AND (run."cancelRequestedAt" IS NOT NULL OR run.attempt >= ${maxAttempts})))`
+      AND (run."cancelRequestedAt" IS NOT NULL OR run.crashes + 1 >= ${maxCrashes})))`
 
 function outcomeOf(run: LockedRun): Outcome {
-  if (run.canceled) {
-    return {
-      status: 'canceled',
-      error: { code: 'canceled', message: 'The run was canceled.', retryable: false },
-    }
-  }
-  const message = `The worker was lost during each of ${run.attempt} attempts, so the run is not tried again.`
-  return { status: 'failed', error: { code: 'internal', message, retryable: false } }
+  if (run.canceled) return { status: 'canceled', error: canceledError(run.cancelReason) }
+  const message = `The run was lost ${run.crashes + 1} times in a row, the last time together with its worker, so it is not tried again. Look at what its open steps do: they may be what kills the process.`
+  return { status: 'failed', error: { code: 'worker_lost', message, retryable: false } }
 }

@@ -1,76 +1,69 @@
-import type { Run, RunError } from '@millrace/contracts'
-import type { TenantClient } from '@millrace/db'
+import { type Run, runStatuses } from '@millrace/contracts'
+import { Prisma } from '@millrace/db'
+import { releaseNext } from '../admission/release-next.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { lockRuns, type RunChange, settleLocked } from '../lease/settle-locked.ts'
 import { authorise } from '../permissions.ts'
-import { jsonColumn } from '../shared/json-column.ts'
-import { inTransaction } from '../shared/transaction.ts'
+import { resolveChildWaits } from '../wait/resolve-child.ts'
 import { announceChange } from './announce.ts'
+import { announceCanceled, type CanceledChildren, cancelChildren } from './cancel-children.ts'
+import { canceledError } from './canceled-error.ts'
 import { getRun } from './get.ts'
 import { requireRun } from './require.ts'
 
-const canceled: RunError = { code: 'canceled', message: 'The run was canceled.', retryable: false }
+const openStatuses = runStatuses.filter((status) => !['succeeded', 'failed', 'canceled'].includes(status))
 
-/** A run that nobody has taken yet ends here; one that is under way is asked to, and its worker ends it. */
+/**
+ * A run that no worker has ends here, with its waits and the runs that it waits for; one that is executed is asked to,
+ * and its worker ends it.
+ */
 export async function cancelRun(ctx: Context, id: string): Promise<Run> {
   authorise(ctx, 'run.cancel')
   const { organizationId } = ctx.actor
-  await requireRun(ctx.db.tenant(organizationId), id)
-  const endedSeq = await inTransaction(ctx, async (tx) => {
-    const seq = await endQueuedRun(tx, ctx, id)
-    if (seq === null) {
-      const { count } = await tx.run.updateMany({
-        where: { id, status: { in: ['queued', 'running', 'waiting'] } },
-        data: { cancelRequestedAt: ctx.now() },
-      })
-      if (count === 0) throw new ServiceError('conflict', 'The run is over.')
-    }
-    await recordAudit(tx, ctx, { action: 'run.cancel', entity: 'run', entityId: id })
-    return seq
-  })
-  if (endedSeq !== null) announceChange(ctx, { organizationId, runId: id, seq: endedSeq })
-  else await requestCancel(ctx, id)
+  const run = await requireRun(ctx.db.tenant(organizationId), id)
+  const reason = `Canceled by ${await nameOfActor(ctx)}.`
+  const { ended, children } = await cancelInTransaction(ctx, { id, reason })
+  announceCanceled(ctx, { ...children, asked: [...children.asked, ...(ended === null ? [id] : [])] })
+  if (ended !== null) {
+    announceChange(ctx, ended)
+    await resolveChildWaits(ctx, { childRunIds: [id] })
+    if (run.concurrencyKey !== null) await releaseNext(ctx, run.concurrencyKey)
+  }
   return getRun(ctx, id)
 }
 
-/**
- * The condition is the fence: a worker that claims the run at the same time either wins or finds it canceled. A run that
- * an earlier attempt has begun may have open steps: a worker's reconciler ends it together with them.
- */
-async function endQueuedRun(tx: TenantClient, ctx: Context, id: string): Promise<number | null> {
-  const now = ctx.now()
-  const [run] = await tx.run.updateManyAndReturn({
-    where: { id, status: 'queued', leaseOwner: null, attempt: 0 },
-    data: {
-      status: 'canceled',
-      endedAt: now,
-      cancelRequestedAt: now,
-      error: jsonColumn(canceled),
-      errorCode: canceled.code,
-      lastSeq: { increment: 1 },
-    },
+/** `ended` null: its worker ends it. The lock is the fence: who claims the run at the same time wins, or finds it ended. */
+async function cancelInTransaction(
+  ctx: Context,
+  { id, reason }: { id: string; reason: string },
+): Promise<{ ended: RunChange | null; children: CanceledChildren }> {
+  return ctx.db.transaction(async (tx) => {
+    const [run] = await lockRuns(tx.system, {
+      condition: Prisma.sql`run.id = ${id}::uuid AND run.status = ANY(${openStatuses}::"RunStatus"[])`,
+      busy: 'wait',
+    })
+    if (run === undefined) throw new ServiceError('conflict', 'The run is over.')
+    const children = await cancelChildren(tx.system, id)
+    const db = tx.tenant(ctx.actor.organizationId)
+    await db.run.updateMany({ where: { id }, data: { cancelRequestedAt: ctx.now(), cancelReason: reason } })
+    const ended = run.executed
+      ? null
+      : await settleLocked(tx.system, {
+          run,
+          outcome: { status: 'canceled', error: canceledError(reason) },
+        })
+    await recordAudit(db, ctx, { action: 'run.cancel', entity: 'run', entityId: id })
+    return { ended, children }
   })
-  if (run === undefined) return null
-  await tx.journalEvent.create({
-    data: {
-      runId: id,
-      seq: run.lastSeq,
-      organizationId: run.organizationId,
-      attempt: run.attempt,
-      at: now,
-      type: 'end',
-      data: jsonColumn({ status: 'canceled', durationMs: 0, error: canceled }),
-    },
-  })
-  return run.lastSeq
 }
 
-/** Only a hint: workers also look at `cancelRequestedAt` when they renew their leases. */
-async function requestCancel(ctx: Context, id: string): Promise<void> {
-  try {
-    await ctx.live.publish({ topic: 'control', seq: 0, data: `cancel:${id}` })
-  } catch (error) {
-    ctx.log({ level: 'warn', message: 'a cancel hint was lost', error, data: { runId: id } })
-  }
+async function nameOfActor({ db, actor }: Context): Promise<string> {
+  const { id, organizationId } = actor
+  const tenant = db.tenant(organizationId)
+  const select = { where: { id }, select: { name: true } }
+  if (actor.kind === 'member') return (await tenant.member.findFirst(select))?.name ?? 'a member'
+  const key = await tenant.apiKey.findFirst(select)
+  return key === null ? 'an API key' : `the API key ${key.name}`
 }

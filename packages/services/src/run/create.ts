@@ -8,6 +8,7 @@ import { claimKey, reserveStart, returnStart } from '../admission/reserve.ts'
 import { actorName } from '../audit/record.ts'
 import type { Actor, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { type Holder, heldBy, LeaseLost } from '../lease/lock-held.ts'
 import { discardPayload, type PreparedPayload, preparePayload } from '../payload/prepare.ts'
 import { announceChange, announceRun } from './announce.ts'
 
@@ -45,6 +46,8 @@ export interface NewRun {
   replayFrom?: string
   /** The call-flow step that starts it: the same step of the same run gives the same run. */
   parent?: { runId: string; path: string; depth: number }
+  /** Who starts it in the name of a run: only as long as it holds that run. */
+  heldBy?: Holder
   /** Files of which the bytes are stored already. */
   files?: NewRunFile[]
   /** Files of another run that this one may open as well. */
@@ -128,7 +131,7 @@ async function insertRun(services: Services, { runId, run, payload, admission }:
           CASE WHEN reserved."dueAt" IS NOT NULL THEN 'rate-limit' END, reserved."dueAt",
           ${concurrency?.key ?? null}, ${concurrency?.limit ?? null}::int, ${concurrency?.order ?? null},
           ${retention?.days ?? null}::int, ${retention?.failedDays ?? null}::int, 1, ${queuedAt}::timestamptz
-        FROM claimed CROSS JOIN reserved${originLock(run)}
+        FROM claimed CROSS JOIN reserved${originLock(run)}${parentFence(run)}${instanceLock(run)}
         ON CONFLICT DO NOTHING
         RETURNING id, "organizationId", held
       ), payload AS (
@@ -168,6 +171,22 @@ function originLock({ replayOf, organizationId }: NewRun): Prisma.Sql {
   if (replayOf === undefined) return Prisma.empty
   return Prisma.sql` CROSS JOIN (SELECT FROM "Run"
           WHERE id = ${replayOf}::uuid AND "organizationId" = ${organizationId}::uuid FOR KEY SHARE) origin`
+}
+
+/**
+ * A run takes config and connections from its instance: either the instance is deleted after the run is there, which
+ * is refused, or the run finds no instance. One that brings its own needs none.
+ */
+function instanceLock({ instanceId, options, organizationId }: NewRun): Prisma.Sql {
+  if (instanceId == null || options !== undefined) return Prisma.empty
+  return Prisma.sql` CROSS JOIN (SELECT FROM "Instance"
+          WHERE id = ${instanceId}::uuid AND "organizationId" = ${organizationId}::uuid FOR KEY SHARE) instance`
+}
+
+/** A worker that has lost the parent makes no child of it. */
+function parentFence({ heldBy: holder }: NewRun): Prisma.Sql {
+  if (holder === undefined) return Prisma.empty
+  return Prisma.sql` CROSS JOIN (SELECT FROM "Run" WHERE ${heldBy(holder)} FOR SHARE) parent`
 }
 
 function filesInsert({ files = [] }: NewRun): Prisma.Sql {
@@ -235,6 +254,7 @@ async function requireDuplicate(services: Services, options: Duplicate): Promise
   if (options.run.replayOf !== undefined) {
     throw new ServiceError('conflict', 'The run to replay has been deleted meanwhile.')
   }
+  if (options.run.heldBy !== undefined) throw new LeaseLost('the lease of the calling run is gone')
   throw new Error('a run was refused as a duplicate of none')
 }
 

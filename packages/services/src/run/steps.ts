@@ -7,6 +7,7 @@ import { fromJsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
 import { requireRun } from './require.ts'
 import { toRunError } from './shape.ts'
+import { findWaits } from './step-waits.ts'
 
 /** A page ends early once it holds this much. */
 const pageBytes = 4 * 1024 * 1024
@@ -24,8 +25,12 @@ export async function listStepRuns(ctx: Context, runId: string, query: unknown):
     limit,
   })
   const last = rows.at(-1)
+  const waits = await findWaits(ctx, { db, runId, rows })
   return {
-    items: rows.map((row) => toStepRun(row, ctx.now())),
+    items: rows.map((row) => {
+      const wait = waits.get(row.path)
+      return { ...toStepRun(row, ctx.now()), ...(wait === undefined ? {} : { wait }) }
+    }),
     nextCursor: more && last !== undefined ? String(last.firstSeq) : null,
   }
 }
@@ -74,5 +79,6 @@ function toStepRun(row: StepRunRow, now: Date): StepRun {
       : { outputRef: row.outputId }),
     ...(row.input === null ? {} : { input: fromJsonColumn(row.input) }),
     error: toRunError(row.error),
+    ...(row.reused ? { reused: true } : {}),
   }
 }

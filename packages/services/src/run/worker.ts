@@ -1,0 +1,4 @@
+/** What workers do in the name of a run: without an actor, held by a lease. */
+export { announceCanceled, cancelChildren } from './cancel-children.ts'
+export { canceledError } from './canceled-error.ts'
+export { type ChildAnswer, type ChildCall, createChild } from './create-child.ts'

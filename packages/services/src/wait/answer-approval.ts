@@ -1,0 +1,73 @@
+import { type Approval, approvalDecisionSchema, type JsonObject } from '@millrace/contracts'
+import type { Services } from '../context.ts'
+import { invalid, ServiceError } from '../errors.ts'
+import { checkFieldValues } from '../shared/field-values.ts'
+import { parse } from '../shared/parse.ts'
+import { answerWait } from './answer.ts'
+import { type ApprovalState, loadApproval } from './approval-state.ts'
+import type { WaitAddress } from './find-step.ts'
+import { getApproval } from './get-approval.ts'
+
+/** Decides, once. The audit row says who; where the link is nobody's in particular, who they say they are. */
+export async function answerApproval(
+  services: Services,
+  address: WaitAddress,
+  input: unknown,
+): Promise<Approval> {
+  const state = await loadApproval(services, address)
+  refuseUnlessOpen(state)
+  const { decision, by: claimed, form: given = {} } = parse(approvalDecisionSchema, input)
+  const form = checkForm(state, { decision, given })
+  const by = state.approver ?? claimed ?? null
+  const at = services.now()
+  const { runId, path } = address
+  await answerWait(services, {
+    runId,
+    path,
+    kind: 'approval',
+    value: { decision, by, at: at.toISOString(), form },
+    alongside: async ({ tenant }) => {
+      await tenant(state.organizationId).auditEntry.create({
+        data: {
+          organizationId: state.organizationId,
+          actor: 'approver',
+          action: decision === 'approved' ? 'approval.approve' : 'approval.reject',
+          entity: 'run',
+          entityId: runId,
+          data: { path, by, link: state.approver === null ? 'anyone' : 'personal' },
+          at,
+        },
+      })
+    },
+  })
+  return getApproval(services, address)
+}
+
+function refuseUnlessOpen({ status }: ApprovalState): void {
+  switch (status) {
+    case 'open':
+      return
+    case 'early':
+      throw new ServiceError('conflict', 'The run has not come to this step yet. Try again later.')
+    case 'approved':
+    case 'rejected':
+      throw new ServiceError('already_answered', `This was ${status} before; the first answer counts.`)
+    case 'expired':
+      throw new ServiceError('expired', 'Nobody answered in time, so an answer changes nothing any more.')
+    case 'over':
+      throw new ServiceError('expired', 'The run is over, so an answer changes nothing any more.')
+    default:
+      status satisfies never
+  }
+}
+
+/** Who rejects need not fill in everything. */
+function checkForm(
+  { form: fields }: ApprovalState,
+  { decision, given }: { decision: 'approved' | 'rejected'; given: JsonObject },
+): JsonObject {
+  const complete = decision === 'approved'
+  const { values, problems } = checkFieldValues({ fields, values: given, path: 'form', complete })
+  if (problems.length > 0) throw invalid(problems, 'The form has problems.')
+  return values
+}
