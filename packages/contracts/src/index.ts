@@ -1,5 +1,14 @@
 export { createFlowPaths, type FlowPaths } from './definition/flow-paths.ts'
 export { jsonErrorOffset } from './definition/json-error.ts'
+export {
+  type KeyPath,
+  type KeyTemplatePart,
+  type KeyTemplateRoot,
+  keyTemplateRoots,
+  type ParsedKeyTemplate,
+  parseKeyTemplate,
+  readKeyTemplate,
+} from './definition/key-template.ts'
 export { maxBodyDepth } from './definition/limits.ts'
 export { type DefinitionFormat, type ParsedText, parseDefinitionText } from './definition/parse-text.ts'
 export * from './definition/schema.ts'
