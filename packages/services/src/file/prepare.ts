@@ -2,6 +2,7 @@ import { createHash, randomUUIDv7 } from 'node:crypto'
 import type { BlobContent } from '@millrace/blobs'
 import { type FileRef, fileLimits } from '@millrace/contracts'
 import type { Services } from '../context.ts'
+import { toContentType, toFileName } from './name.ts'
 
 /** A row for the File table, to be inserted in the transaction that refers to it. Its bytes are stored already. */
 export interface PreparedFile {
@@ -43,7 +44,14 @@ export async function prepareFile(
       hash.update(chunk)
     }),
   )
-  return { id: randomUUIDv7(), name, contentType, bytes, sha256: hash.digest('hex'), blobKey: key }
+  return {
+    id: randomUUIDv7(),
+    name: toFileName(name),
+    contentType: toContentType(contentType),
+    bytes,
+    sha256: hash.digest('hex'),
+    blobKey: key,
+  }
 }
 
 export function fileRefOf({ id, name, contentType, bytes }: PreparedFile): FileRef {
