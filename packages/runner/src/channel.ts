@@ -13,6 +13,8 @@ export interface Channel {
   send(message: FromSandbox): void
   /** A piece of a file: belongs to the request with this token. */
   sendData(token: number, bytes: Uint8Array): void
+  /** Resolves when the kernel takes more; null: it does now. */
+  drained(): Promise<void> | null
   /** Resolves when all that was sent is with the kernel. */
   flush(): Promise<void>
 }
@@ -46,6 +48,12 @@ export function openChannel(
       socket.write(encodeFrame(message))
     },
     sendData: (token, bytes) => writeDataFrame(socket, new DataFrame(token, bytes), () => {}),
+    drained: () => {
+      if (!socket.writableNeedDrain) return null
+      const { promise, resolve } = Promise.withResolvers<void>()
+      socket.once('drain', resolve)
+      return promise
+    },
     flush: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       socket.write('', () => resolve())

@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import { setTimeout } from 'node:timers'
 import { protocolVersion, type RecordedStep, type StartMessage, type ToSandbox } from '@millrace/contracts'
 import { openChannel } from './channel.ts'
+import { captureConsole } from './code/index.ts'
 import { loadConnectors, needsConnectors, noConnectors } from './connectors.ts'
 import { rehearse } from './rehearse.ts'
 import { reportToSupervisor } from './run/errors.ts'
@@ -65,11 +66,18 @@ async function begin(start: StartMessage): Promise<void> {
   try {
     const connectors = needsConnectors(start) ? await loadConnectors() : noConnectors
     for (const step of start.history) history.push(step)
-    run = new FlowRun({ start: { ...start, history }, channel, connectors, onDone: () => void leave() })
+    run = new FlowRun({
+      start: { ...start, history: history.splice(0) },
+      channel,
+      connectors,
+      onDone: () => void leave(),
+    })
   } catch (error) {
     await refuse(error)
     return
   }
+  const begun = run
+  captureConsole((level, message) => begun.print(level, message))
   run.begin()
   for (const message of early.splice(0)) run.receive(message)
 }

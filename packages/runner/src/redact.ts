@@ -8,6 +8,8 @@ const mask = '***'
 export interface Redactor {
   text(text: string): string
   json(value: Json): Json
+  /** A value as its JSON text. */
+  jsonText(text: string): string
 }
 
 /**
@@ -34,12 +36,13 @@ export function createRedactor(
       forms.add(Buffer.from(`${username}:${password}`).toString('base64'))
     }
   }
-  if (forms.size === 0) return { text: (text) => text, json: (value) => value }
+  if (forms.size === 0) return { text: (text) => text, json: (value) => value, jsonText: (text) => text }
   // Longest first: a secret that contains another must go as a whole.
   const alternatives = [...forms].sort((a, b) => b.length - a.length).map((form) => escapeForPattern(form))
   const pattern = new RegExp(alternatives.join('|'), 'g')
   const text = (value: string) => value.replace(pattern, mask)
-  return { text, json: (value) => mapTexts(value, text) }
+  const json = (value: Json) => mapTexts(value, text)
+  return { text, json, jsonText: (given) => JSON.stringify(json(JSON.parse(given))) }
 }
 
 function escapeForPattern(text: string): string {

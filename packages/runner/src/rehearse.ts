@@ -12,7 +12,7 @@ export function rehearse(): Promise<void> {
     if (message.type === 'commit')
       queueMicrotask(() => run.receive({ type: 'committed', token: message.token }))
   }
-  const channel = { send, sendData: () => {}, flush: () => Promise.resolve() }
+  const channel = { send, sendData: () => {}, drained: () => null, flush: () => Promise.resolve() }
   const run = new FlowRun({ start: rehearsal, channel, connectors: noConnectors, onDone: resolve })
   run.begin()
   return promise

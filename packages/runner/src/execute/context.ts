@@ -1,4 +1,4 @@
-import type { Json, SandboxConnection, StartMessage, Step } from '@millrace/contracts'
+import type { Json, SandboxConnection, StartMessage, Step, Wait } from '@millrace/contracts'
 import type { StepModules } from '../code/index.ts'
 import type { ConnectorSource } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
@@ -16,8 +16,8 @@ export interface StepContext {
   log: RunLog
   modules: StepModules
   connectors: ConnectorSource
-  /** Journals that the step began, with the input it was given. */
-  began(input?: Json): void
+  /** Journals that the step began, with the input it was given; of a loop, with items that must not change on a resume. */
+  began(input?: Json, items?: readonly Json[]): void
   /** Waits until all earlier results are durable: call it before the first side effect. */
   barrier(): Promise<void>
   /** What this step asks of the worker. */
@@ -25,6 +25,8 @@ export interface StepContext {
   files: RunFiles
   /** 0, 1, 2...: the how manieth effect on state this attempt has. A repeated step counts anew, and gets recorded answers. */
   nextOrdinal(): number
+  /** Of a loop that a resumed run opens again. */
+  recordedItems: readonly Json[] | undefined
   respond(answer: { status: number; headers: Record<string, string>; body: Json }): void
 }
 
@@ -33,8 +35,21 @@ export type Outcome =
   | { kind: 'output'; output: Json; taken?: string[] }
   /** A test run gave the output; nothing was executed. */
   | { kind: 'pinned'; output: Json }
-  | { kind: 'loop'; items: readonly Json[]; concurrency: number; onItemError: 'fail' | 'collect' }
+  | LoopOutcome
+  | { kind: 'try' }
+  | { kind: 'break' }
+  /** The step has begun, and goes on when its wait is over. */
+  | { kind: 'waiting'; wait: Wait }
   | { kind: 'stop'; status: 'succeeded' | 'failed'; message: string }
+
+export interface LoopOutcome {
+  kind: 'loop'
+  items: readonly Json[]
+  concurrency: number
+  onItemError: 'fail' | 'collect'
+  /** `none`: the loop keeps nothing of its items. */
+  output: 'list' | 'none'
+}
 
 export function connectionOf({ step, start }: StepContext): SandboxConnection | null {
   return step.connection === undefined ? null : (start.connections[step.connection] ?? null)

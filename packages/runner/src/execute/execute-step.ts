@@ -1,13 +1,21 @@
+import { createCodeState, readState } from '../state/index.ts'
 import { executeAction } from './action.ts'
+import { executeApproval } from './approval.ts'
 import { executeBranch } from './branch.ts'
+import { executeCallFlow } from './call-flow.ts'
 import { executeCode } from './code.ts'
+import { executeBreak, openTry } from './containers.ts'
 import type { Outcome, StepContext } from './context.ts'
 import { openLoop } from './loop.ts'
 import { executeRespond } from './respond.ts'
+import { executeSetState } from './set-state.ts'
 import { executeStop } from './stop.ts'
+import { executeTransform } from './transform.ts'
+import { executeWait } from './wait.ts'
 
 /** One attempt of one step. Throws `StepFailure` with what the journal is to hold. */
-export async function executeStep(context: StepContext): Promise<Outcome> {
+export async function executeStep(given: StepContext): Promise<Outcome> {
+  const context = await withState(given)
   switch (context.step.use) {
     case 'code':
       return executeCode(context)
@@ -15,11 +23,31 @@ export async function executeStep(context: StepContext): Promise<Outcome> {
       return executeBranch(context)
     case 'loop':
       return openLoop(context)
+    case 'try':
+      return openTry(context)
+    case 'break':
+      return executeBreak(context)
+    case 'wait':
+      return executeWait(context)
+    case 'approval':
+      return executeApproval(context)
+    case 'call-flow':
+      return executeCallFlow(context)
     case 'respond':
       return executeRespond(context)
+    case 'set-state':
+      return executeSetState(context)
     case 'stop':
       return executeStop(context)
+    case 'transform':
+      return executeTransform(context)
     default:
       return executeAction(context)
   }
+}
+
+/** Expressions find what they name already read; code asks by itself. */
+async function withState(context: StepContext): Promise<StepContext> {
+  const state = context.step.use === 'code' ? createCodeState(context) : await readState(context)
+  return { ...context, scope: { ...context.scope, state } }
 }

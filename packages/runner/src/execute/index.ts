@@ -1,2 +1,3 @@
-export type { Outcome, StepContext } from './context.ts'
+export { approversOf } from './approval.ts'
+export type { LoopOutcome, Outcome, StepContext } from './context.ts'
 export { executeStep } from './execute-step.ts'

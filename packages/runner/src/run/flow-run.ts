@@ -1,34 +1,52 @@
-import type { RunError, StartMessage, ToSandbox } from '@millrace/contracts'
+import {
+  type Json,
+  type LogLevel,
+  lingerMs,
+  type RecordedStep,
+  type RunError,
+  type StartMessage,
+  type ToSandbox,
+} from '@millrace/contracts'
 import {
   type Advanced,
   advance,
   compileFlow,
   type EngineEffect,
   type EngineEvent,
+  isSuspendable,
   type RunState,
   resume,
 } from '@millrace/engine'
 import type { Channel } from '../channel.ts'
-import { captureConsole, stepOfStack, thrownByCode } from '../code/index.ts'
+import { stepOfStack } from '../code/index.ts'
 import { type ConnectorSource, fieldsOf } from '../connectors.ts'
+import { RunFiles } from '../files/index.ts'
 import { findTampering } from '../intrinsics.ts'
-import { TooLarge, toJson } from '../json/index.ts'
+import { deepFreeze } from '../json/index.ts'
 import { createRedactor } from '../redact.ts'
 import { Requests } from '../requests.ts'
-import { StepFailure } from '../step-failure.ts'
-import { Attempts } from './attempts.ts'
+import { Attempts, durationOf } from './attempts.ts'
 import { Commits } from './commits.ts'
-import { isAbort, reportToSupervisor } from './errors.ts'
-import { loopOutput } from './loop-output.ts'
+import { isAbort, reportToSupervisor, toRunError } from './errors.ts'
+import { exited, flooded, nothingCaught, tooManySteps } from './fatal-errors.ts'
+import { type FlowIndex, indexFlow } from './flow-index.ts'
+import { Loops } from './loops.ts'
 import { Outbox, type RunResult } from './outbox.ts'
+import { Outputs } from './outputs.ts'
+import { historyForEngine, Recorded } from './recorded.ts'
+import { resolveWait } from './resolve-wait.ts'
 import { Results } from './results.ts'
-import { Retries } from './retries.ts'
+import { withJitter } from './retry-jitter.ts'
 import { RunLog } from './run-log.ts'
+import { createScopeAt } from './scope-at.ts'
+import { spillTo } from './spill.ts'
 import { StepExecutor } from './step-executor.ts'
 import { stepIdOf } from './step-path.ts'
+import { type Over, Waits } from './waits.ts'
 
 type Effect<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { kind: Kind }>
 
+/** What the worker says to a run that it has started. */
 export type RunMessage = Exclude<ToSandbox, { type: 'start' | 'history' }>
 
 export interface FlowRunOptions {
@@ -41,53 +59,86 @@ export interface FlowRunOptions {
 
 /** One run from start to done: the engine says what is due, this does it and tells the engine what came of it. */
 export class FlowRun {
-  readonly #options: FlowRunOptions
+  readonly #channel: Channel
+  readonly #outputBytes: number
+  readonly #onDone: () => void
   readonly #outbox: Outbox
   readonly #log: RunLog
   readonly #commits: Commits
   readonly #results: Results
+  readonly #recorded: Recorded
+  readonly #outputs: Outputs
+  readonly #loops: Loops
   readonly #executor: StepExecutor
   readonly #requests: Requests
   readonly #attempts = new Attempts()
-  readonly #retries = new Retries((path) => this.#post({ kind: 'retry-due', path }))
+  readonly #waits = new Waits((over) => this.#waitIsOver(over))
   readonly #events: EngineEvent[] = []
   readonly #first: Advanced
   #state: RunState
   #working = false
+  /** What a respond step said. */
+  #responded: Json | undefined
+  /** All that is left is to wait: the process goes as soon as everything is committed. */
+  #leaving = false
   /** No more events count. */
   #done = false
   /** The worker has the last message. */
   #told = false
 
-  constructor(options: FlowRunOptions) {
-    const { start, channel, connectors } = options
-    this.#options = options
+  constructor({ start: { history, ...given }, channel, connectors, onDone }: FlowRunOptions) {
+    // The history is large, and read once: nobody keeps it.
+    const start: StartMessage = { ...given, history: [] }
+    const flow = indexFlow(start.flow)
     const redactor = createRedactor(Object.values(start.connections), (each) => fieldsOf(each, connectors))
-    this.#outbox = new Outbox(channel, redactor)
-    this.#log = new RunLog({
+    const { limits } = start
+    this.#channel = channel
+    this.#onDone = onDone
+    this.#outputBytes = limits.outputBytes
+    this.#outbox = new Outbox({
       channel,
       redactor,
-      limits: start.limits,
-      onFlood: (path) => this.#flooded(path),
+      recorded: history.length,
+      onTooMany: (executed, path) => this.#fail(tooManySteps(executed), path),
     })
+    this.#log = new RunLog({ channel, redactor, limits, onFlood: (path) => this.#fail(flooded(path), path) })
     this.#commits = new Commits(channel)
-    this.#requests = new Requests(channel)
-    this.#results = new Results(start.history)
+    this.#requests = new Requests(channel, () => this.#considerWaiting())
+    this.#recorded = new Recorded(flow, history)
+    const results = new Results(flow, history)
+    this.#results = results
+    const outputs = new Outputs({ start, results, requests: this.#requests })
+    this.#outputs = outputs
+    const files = new RunFiles()
+    this.#loops = new Loops({
+      results,
+      spill: spillTo({ files, requests: this.#requests }),
+      readOutput: (path, askedBy) => outputs.ask(path, askedBy),
+      mask: redactor.jsonText,
+    })
     this.#executor = new StepExecutor({
       start,
+      channel,
       connectors,
+      files,
+      outputs,
       outbox: this.#outbox,
       log: this.#log,
       commits: this.#commits,
-      results: this.#results,
+      loops: this.#loops,
+      recorded: this.#recorded,
       attempts: this.#attempts,
       requests: this.#requests,
+      scopeAt: createScopeAt({ start, flow, results, loops: this.#loops }),
       post: (event) => this.#post(event),
+      respond: (answer) => {
+        this.#responded ??= answer.body
+        this.#outbox.respond(answer)
+      },
+      onWaiting: (path, wait) => this.#waits.add(path, wait),
     })
-    const flow = compileFlow(start.flow, start.upTo === undefined ? {} : { upTo: start.upTo })
-    this.#first = resume(flow, start.history)
+    this.#first = firstOf(start, { index: flow, history })
     this.#state = this.#first.state
-    captureConsole((level, message) => this.#log.write({ path: this.#executor.path, level, message }))
   }
 
   begin(): void {
@@ -107,6 +158,7 @@ export class FlowRun {
         this.#requests.refused(message.token, message.error)
         return
       case 'resolved':
+        this.#waits.resolve(message.path, message.resolution)
         return
       case 'cancel':
         this.#post({ kind: 'cancel' })
@@ -121,13 +173,17 @@ export class FlowRun {
     this.#requests.received(token, bytes)
   }
 
+  /** What code printed, on the console or on its process's streams. */
+  print(level: LogLevel, message: string): void {
+    this.#log.write({ path: this.#executor.path, level, message })
+  }
+
   /** Something no step caught (an unhandled rejection, an exception in a timer): the run fails, at the step it came from. */
   crash(thrown: unknown): void {
     try {
       if (isAbort(thrown)) return
       const path = this.#executor.path ?? this.#attempts.pathOfStep(stepOfStack(thrown))
-      const { error } = thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path))
-      this.#fail({ ...error, message: `Nothing caught this: ${error.message}`, retryable: false }, path)
+      this.#fail(nothingCaught(thrown, path), path)
     } catch (error) {
       this.#breakDown(error)
     }
@@ -135,28 +191,8 @@ export class FlowRun {
 
   /** The process is on its way out before the run is done: step code called process.exit. */
   exiting(code: number): void {
-    const path = this.#executor.path
-    const who = path === undefined ? 'The code' : `The code of step ${stepIdOf(path)}`
-    this.#fail(
-      {
-        code: 'sandbox_crashed',
-        message: `${who} ended its process with process.exit(${code})`,
-        retryable: false,
-      },
-      path,
-    )
-  }
-
-  #flooded(path: string | undefined): void {
-    const who = path === undefined ? 'The code' : `The code of step ${stepIdOf(path)}`
-    this.#fail(
-      {
-        code: 'output_too_large',
-        message: `${who} printed more than 16 MB past the limit of the log; log less, or return the data`,
-        retryable: false,
-      },
-      path,
-    )
+    const { path } = this.#executor
+    this.#fail(exited(code, path), path)
   }
 
   #post(event: EngineEvent): void {
@@ -167,21 +203,25 @@ export class FlowRun {
   #work(effects: readonly EngineEffect[]): void {
     this.#working = true
     try {
-      for (const effect of effects) this.#apply(effect)
-      for (
-        let event = this.#events.shift();
-        event !== undefined && !this.#done;
-        event = this.#events.shift()
-      ) {
+      this.#applyAll(effects)
+      while (!this.#done) {
+        const event = this.#events.shift()
+        if (event === undefined) break
         const { state, effects: due } = advance(this.#state, event)
         this.#state = state
-        for (const effect of due) this.#apply(effect)
+        this.#applyAll(due)
       }
     } catch (error) {
       this.#breakDown(error)
     } finally {
       this.#working = false
     }
+    // Later: who posted may have more to say before anybody looks at what is left to do.
+    queueMicrotask(() => this.#considerWaiting())
+  }
+
+  #applyAll(effects: readonly EngineEffect[]): void {
+    for (const effect of effects) if (!this.#done) this.#apply(effect)
   }
 
   #apply(effect: EngineEffect): void {
@@ -189,78 +229,170 @@ export class FlowRun {
       case 'execute':
         this.#executor.execute(effect)
         return
+      case 'wait-again':
+        this.#waitAgain(effect)
+        return
       case 'retry-later':
         this.#retryLater(effect)
         return
       case 'settled':
         this.#settle(effect)
         return
+      case 'caught':
+        // Its failure is among the results, where catch and finally look for it.
+        return
+      case 'item-ended':
+        this.#loops.itemEnded(effect)
+        return
       case 'loop-closed':
-        this.#closeLoop(effect)
+        void this.#closeLoop(effect)
+        return
+      case 'try-closed':
+        void this.#closeTry(effect)
         return
       case 'finished':
-        this.#finish(effect)
+        void this.#finish(effect)
         return
       default:
         effect satisfies never
     }
   }
 
+  #waitAgain({ path, attempt }: Effect<'wait-again'>): void {
+    const known = this.#recorded.waitOf(path)
+    if (known === undefined) throw new Error(`Step ${path} waits for nothing that is recorded`)
+    this.#attempts.openAgain(path, attempt)
+    this.#waits.add(path, known.wait)
+    if (known.resolution !== undefined) this.#waits.resolve(path, known.resolution)
+  }
+
+  #waitIsOver({ path, wait, resolution }: Over): void {
+    const resolved = resolveWait(stepIdOf(path), { wait, resolution })
+    switch (resolved.kind) {
+      case 'retry':
+        this.#post({ kind: 'retry-due', path })
+        return
+      case 'failed':
+        this.#post({ kind: 'step-failed', path, error: resolved.error })
+        return
+      case 'output': {
+        const own = this.#attempts.get(path)
+        if (own !== undefined) own.given = { kind: 'value', output: resolved.output }
+        const { taken } = resolved
+        this.#post({ kind: 'step-succeeded', path, ...(taken === undefined ? {} : { taken }) })
+        return
+      }
+      default:
+        resolved satisfies never
+    }
+  }
+
   /** Between its attempts a step waits: the worker's clock for an attempt must not count this time. */
   #retryLater({ path, attempt, delayMs, error }: Effect<'retry-later'>): void {
-    this.#outbox.step({ path, stepId: stepIdOf(path), status: 'waiting', attempt: attempt - 1, error })
-    const waitMs = this.#retries.schedule(path, delayMs)
+    const waitMs = withJitter(delayMs)
+    const wait = { kind: 'retry', until: Date.now() + waitMs } as const
+    const failed = { path, stepId: stepIdOf(path), status: 'waiting', attempt: attempt - 1, error } as const
+    this.#outbox.step(waitMs > lingerMs ? { ...failed, wait } : failed)
+    this.#commits.noteResult()
     this.#log.write({
       path,
       level: 'warn',
       message: `Attempt ${attempt - 1} failed: ${error.message.replace(/\.$/, '')}. Attempt ${attempt} follows in ${waitMs} ms`,
       data: { code: error.code },
     })
+    this.#waits.add(path, wait)
   }
 
   #settle({ path, stepId, status, attempt, error }: Effect<'settled'>): void {
     const own = this.#attempts.close(path)
-    this.#retries.drop(path)
+    this.#waits.drop(path)
+    this.#loops.drop(path)
+    this.#results.dropInside(path)
     if (status === 'canceled') own?.abort.abort()
-    const output = status === 'succeeded' ? (own?.output ?? null) : null
-    this.#results.set(path, { output, status, error: error ?? null })
-    this.#results.closeLoop(path)
+    const given = status === 'succeeded' ? own?.given : undefined
+    const output = given?.kind === 'value' ? given.output : null
+    if (given?.kind === 'file') this.#results.setUnread(path, given.bytes)
+    else this.#results.set(path, { output, status, error: error ?? null })
     this.#outbox.step({
       path,
       stepId,
       status,
       attempt,
-      ...(own === undefined ? {} : { durationMs: performance.now() - own.startedAt }),
-      ...(status === 'succeeded' ? { output } : {}),
+      ...(own === undefined ? {} : durationOf(own)),
+      ...(given?.kind === 'file' ? { outputFile: given.file } : status === 'succeeded' ? { output } : {}),
       ...(error === undefined ? {} : { error }),
     })
     if (status === 'succeeded' || status === 'failed') this.#commits.noteResult()
   }
 
-  #closeLoop({ path, items, step }: Effect<'loop-closed'>): void {
+  async #closeLoop({ path }: Effect<'loop-closed'>): Promise<void> {
     const own = this.#attempts.get(path)
     if (own === undefined) return
-    const { outputBytes: maxBytes } = this.#options.start.limits
     try {
-      own.output = toJson(loopOutput(items, this.#results, own.collect), { root: 'output', maxBytes })
+      const given = await this.#loops.close(path)
+      own.given = given.kind === 'value' ? { ...given, output: deepFreeze(given.output) } : given
       this.#post({ kind: 'step-succeeded', path })
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error
-      const failure = new StepFailure('output_too_large', `The output of loop ${step.id} ${error.message}`)
-      this.#post({ kind: 'step-failed', path, error: failure.error })
+      if (!own.abort.signal.aborted) this.#post({ kind: 'step-failed', path, error: toRunError(error) })
     }
   }
 
-  #finish({ status, error, lastPath }: Effect<'finished'>): void {
-    const output =
-      status === 'succeeded' && lastPath !== undefined ? this.#results.outputOf(lastPath) : undefined
-    this.#end()
-    this.#tell({ status, error, ...(output === undefined ? {} : { output }) })
+  async #closeTry({ path, lastPath }: Effect<'try-closed'>): Promise<void> {
+    const own = this.#attempts.get(path)
+    if (own === undefined) return
+    try {
+      own.given = {
+        kind: 'value',
+        output: lastPath === null ? null : await this.#outputs.read(lastPath, path),
+      }
+      this.#post({ kind: 'step-succeeded', path })
+    } catch (error) {
+      if (!own.abort.signal.aborted) this.#post({ kind: 'step-failed', path, error: toRunError(error) })
+    }
+  }
+
+  async #finish({ status, error, lastPath, failedPath }: Effect<'finished'>): Promise<void> {
+    this.#done = true
+    try {
+      const output = status === 'succeeded' ? await this.#runOutput(lastPath) : undefined
+      this.#end()
+      this.#tell({ status, error, failedPath, ...(output === undefined ? {} : { output }) })
+    } catch (broken) {
+      this.#breakDown(broken)
+    }
+  }
+
+  /** What respond said, else what the last step gave; undefined where the worker knows it better, or it is too large to send. */
+  async #runOutput(lastPath: string | undefined): Promise<Json | undefined> {
+    if (this.#responded !== undefined) return this.#responded
+    if (this.#recorded.responded || lastPath === undefined) return undefined
+    if ((this.#results.unreadBytes(lastPath) ?? 0) > this.#outputBytes) return undefined
+    return this.#outputs.read(lastPath).catch(() => undefined)
+  }
+
+  /** Gives the process back when all that is left to do is to wait longer than it lingers. */
+  #considerWaiting(): void {
+    if (this.#leaving || !this.#onlyWaits()) return
+    this.#leaving = true
+    void this.#commits.barrier().then(() => {
+      this.#leaving = false
+      if (!this.#onlyWaits()) return
+      this.#end()
+      this.#tell({ status: 'waiting' })
+    })
+  }
+
+  #onlyWaits(): boolean {
+    if (this.#done || this.#working || this.#events.length > 0) return false
+    if (!isSuspendable(this.#state) || this.#waits.size === 0 || this.#requests.openCount > 0) return false
+    const next = this.#waits.nextDueAt()
+    return next === null || next - Date.now() > lingerMs
   }
 
   /** Ends the run without the engine. `path`: the step at fault; not known: all that are under way. */
   #fail(error: RunError, path: string | undefined): void {
     if (this.#done) return
+    this.#done = true
     const stepId = path === undefined ? undefined : stepIdOf(path)
     const blamed: RunError = stepId === undefined ? error : { ...error, stepId }
     for (const own of this.#attempts.all()) {
@@ -270,23 +402,23 @@ export class FlowRun {
         stepId: stepIdOf(own.path),
         status: atFault ? 'failed' : 'canceled',
         attempt: own.attempt,
-        durationMs: performance.now() - own.startedAt,
+        ...durationOf(own),
         ...(atFault ? { error: blamed } : {}),
       })
     }
     this.#end()
-    this.#tell({ status: 'failed', error: blamed })
+    this.#tell({ status: 'failed', error: blamed, failedPath: path })
   }
 
   #tell(result: RunResult): void {
     this.#outbox.done(result)
     this.#told = true
-    this.#options.onDone()
+    this.#onDone()
   }
 
   #end(): void {
     this.#done = true
-    this.#retries.dropAll()
+    this.#waits.dropAll()
     this.#attempts.abortAll()
     this.#requests.close()
     this.#log.close()
@@ -309,11 +441,19 @@ export class FlowRun {
     try {
       reportToSupervisor(error)
     } catch {}
-    this.#options.channel.send({
+    this.#channel.send({
       type: 'done',
       status: 'failed',
       error: { code: broken === null ? 'internal' : 'code_threw', message, retryable: false },
     })
-    this.#options.onDone()
+    this.#onDone()
   }
+}
+
+function firstOf(
+  { flow, upTo }: StartMessage,
+  { index, history }: { index: FlowIndex; history: readonly RecordedStep[] },
+): Advanced {
+  const compiled = compileFlow(flow, upTo === undefined ? {} : { upTo })
+  return resume(compiled, historyForEngine(index, history))
 }

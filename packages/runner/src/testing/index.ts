@@ -1,0 +1,2 @@
+export { MemoryWorker, type MemoryWorkerLine, type MemoryWorkerOptions } from './memory-worker.ts'
+export { type InProcessOptions, type InProcessRun, runInProcess } from './run-in-process.ts'
