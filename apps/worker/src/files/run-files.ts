@@ -20,7 +20,7 @@ const mostOpen = 256
 const outagePauseMs = 200
 
 export interface RunFilesOptions {
-  services: Services
+  services: Pick<Services, 'db' | 'blobs' | 'log'>
   owner: string
   lease: Lease
   organizationId: string

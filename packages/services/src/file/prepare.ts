@@ -59,7 +59,10 @@ export function fileRefOf({ id, name, contentType, bytes }: PreparedFile): FileR
 }
 
 /** The transaction that should have referred to the files failed: their blobs would be orphans until they are collected. */
-export async function discardFiles(services: Services, files: readonly PreparedFile[]): Promise<void> {
+export async function discardFiles(
+  services: Pick<Services, 'blobs' | 'log'>,
+  files: readonly PreparedFile[],
+): Promise<void> {
   for (const { blobKey } of files) {
     await services.blobs.delete(blobKey).catch((error: unknown) => {
       services.log({ level: 'warn', message: 'an orphan blob stays', error, data: { blobKey } })
