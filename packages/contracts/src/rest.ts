@@ -200,7 +200,12 @@ export const runQuerySchema = pageQuerySchema.extend({
 
 /** POST /runs/replay: the newest runs first, at most `limit` (100) per call; go on with `cursor`. */
 export const bulkReplayInputSchema = z.strictObject({
-  filter: runQuerySchema.omit({ cursor: true, limit: true }),
+  filter: runQuerySchema.omit({ cursor: true, limit: true }).extend({
+    /** A list, or joined by commas as in GET /runs. */
+    status: z
+      .preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(runStatusSchema))
+      .optional(),
+  }),
   /** `failed`: each from the step whose failure ended it. */
   from: z.enum(['start', 'failed']).optional(),
   version: z.int().positive().optional(),

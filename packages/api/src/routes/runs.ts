@@ -1,6 +1,7 @@
 import { pageQuerySchema, runQuerySchema } from '@millrace/contracts'
 import {
   cancelRun,
+  downloadRunFile,
   followEvents,
   getRun,
   listRuns,
@@ -8,9 +9,11 @@ import {
   openRunInput,
   openStepOutput,
   replayRun,
+  replayRuns,
   ServiceError,
 } from '@millrace/services'
 import { z } from 'zod'
+import { fileReply } from '../http/file-reply.ts'
 import { eventStream } from '../http/sse.ts'
 import { type Call, defineRoutes } from '../route.ts'
 
@@ -68,6 +71,16 @@ export const runRoutes = defineRoutes([
   },
   {
     method: 'get',
+    path: '/runs/{id}/files/{file}',
+    operationId: 'downloadRunFile',
+    tag,
+    summary: 'A file of the run',
+    description: 'The file that a value like `{ "$file": "…", "name": … }` of this run refers to, as a download.',
+    success: { status: 200, description: 'The bytes of the file', contentType: 'application/octet-stream' },
+    handle: async ({ ctx, param }) => fileReply(await downloadRunFile(ctx, param('id'), param('file'))),
+  },
+  {
+    method: 'get',
     path: '/runs/{id}/events',
     operationId: 'followRunEvents',
     tag,
@@ -97,12 +110,29 @@ export const runRoutes = defineRoutes([
     path: '/runs/{id}/replay',
     operationId: 'replayRun',
     tag,
-    summary: 'Run the same again, with the same or another input',
+    summary: 'Run the same again, from the start or from a step',
+    description:
+      'With `from` the results of what ran before that step are kept. `input` replaces the body that the trigger ' +
+      'received, `version` takes another version of the integration.',
     permission: 'run.replay',
     body: { schema: 'ReplayInput', required: false },
     success: { status: 202, description: 'Accepted', schema: 'RunAccepted' },
     problems: ['conflict'],
     handle: async ({ ctx, body, param }) => ({ value: await replayRun(ctx, param('id'), body) }),
+  },
+  {
+    method: 'post',
+    path: '/runs/replay',
+    operationId: 'replayRuns',
+    tag,
+    summary: 'Run again whatever fits a filter',
+    description:
+      'Newest first, at most `limit` runs per call: go on with `nextCursor`. A run that cannot be replayed is refused ' +
+      'with the reason and keeps no other one from it.',
+    permission: 'run.replay',
+    body: { schema: 'BulkReplayInput', required: true },
+    success: { status: 202, description: 'What was accepted, and what was not', schema: 'BulkReplayResult' },
+    handle: async ({ ctx, body }) => ({ value: await replayRuns(ctx, body) }),
   },
 ])
 

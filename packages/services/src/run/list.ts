@@ -1,29 +1,36 @@
 import { heldReasons, type Page, type Run, runQuerySchema } from '@millrace/contracts'
-import type { Prisma, TenantClient } from '@millrace/db'
+import type { Prisma, Run as RunRow, TenantClient } from '@millrace/db'
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
-import { encodeCursor, newestFirst, toPage, toPageRequest } from '../shared/page.ts'
+import { encodeCursor, newestFirst, type PageRequest, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
 import { firstIdAt, isUuid } from '../shared/uuid.ts'
 import { toRuns } from './shape.ts'
 
 export async function listRuns(ctx: Context, query: unknown): Promise<Page<Run>> {
   authorise(ctx, 'run.read')
-  const parsed = parse(runQuerySchema, query)
-  const page = toPageRequest(parsed)
+  const { cursor, limit, ...filter } = parse(runQuerySchema, query)
   const db = ctx.db.tenant(ctx.actor.organizationId)
-  const filters = await toFilters(db, parsed)
+  const { items, nextCursor } = await findRuns(db, { filter, page: toPageRequest({ cursor, limit }) })
+  return { items: (await toRuns(db, items, ctx.now())).map(withoutDetails), nextCursor }
+}
+
+export type RunFilter = Omit<z.output<typeof runQuerySchema>, 'cursor' | 'limit'>
+
+/** The rows of one page, newest first. */
+export async function findRuns(
+  db: TenantClient,
+  { filter, page }: { filter: RunFilter; page: PageRequest },
+): Promise<Page<RunRow>> {
+  const filters = await toFilters(db, filter)
   if (filters === null) return { items: [], nextCursor: null }
   const { where, ...order } = newestFirst(page)
   const narrowed = [where, ...filters]
-  const search = await toSearch(db, { text: parsed.q ?? '', narrowed })
+  const search = await toSearch(db, { text: filter.q ?? '', narrowed })
   const rows = await db.run.findMany({ ...order, where: { AND: [...narrowed, ...search.where] } })
   const { items, nextCursor } = toPage(rows, page, (row) => row)
-  return {
-    items: (await toRuns(db, items, ctx.now())).map(withoutDetails),
-    nextCursor: nextCursor ?? (search.lastId === null ? null : encodeCursor(search.lastId)),
-  }
+  return { items, nextCursor: nextCursor ?? (search.lastId === null ? null : encodeCursor(search.lastId)) }
 }
 
 /** What an error carries beside its message is shown with its run: a page of them is megabytes. */
@@ -40,7 +47,7 @@ const searchedRuns = 5000
  * What `q` adds to the filters: a run's id is looked up, any other text is sought in the errors of a bounded number of
  * runs that have one. `lastId` is where that stretch ends, null when nothing comes after it.
  */
-export async function toSearch(
+async function toSearch(
   db: TenantClient,
   { text, narrowed }: { text: string; narrowed: Prisma.RunWhereInput[] },
 ): Promise<{ where: Prisma.RunWhereInput[]; lastId: string | null }> {
@@ -66,10 +73,8 @@ function matching(text: string): Prisma.RunWhereInput {
   }
 }
 
-export type RunFilter = Omit<z.output<typeof runQuerySchema>, 'cursor' | 'limit'>
-
 /** null: a filter names something that does not exist, so nothing fits. Ids filter, because indexes end with the id. */
-export async function toFilters(db: TenantClient, query: RunFilter): Promise<Prisma.RunWhereInput[] | null> {
+async function toFilters(db: TenantClient, query: RunFilter): Promise<Prisma.RunWhereInput[] | null> {
   const filters: Prisma.RunWhereInput[] = []
   if (query.status !== undefined) filters.push({ status: { in: query.status } })
   if (query.flow !== undefined) filters.push({ flow: query.flow })
