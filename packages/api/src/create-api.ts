@@ -2,7 +2,7 @@ import { getHealth, getMetrics, type Services } from '@millrace/services'
 import { Hono } from 'hono'
 import { docsPage, docsPolicy } from './docs/page.ts'
 import type { Authenticate } from './http/authenticate.ts'
-import { hookHandler } from './http/hook-handler.ts'
+import { hookHandler, hookMethods } from './http/hook-handler.ts'
 import { errorResponse, problemResponse } from './http/problem.ts'
 import { routeHandler } from './http/route-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -16,15 +16,18 @@ export interface ApiOptions {
   authenticate: Authenticate
   /** Shown in /api/health and the OpenAPI document. */
   version?: string
-  /** Largest body that a webhook takes; default 10 MB. */
+  /** Largest body of a webhook that is parsed in memory (JSON, forms, text); default 10 MB. */
   maxHookBytes?: number
+  /** Largest body of a webhook that is stored as files; default 100 MB. */
+  maxHookFileBytes?: number
 }
 
-const tenMegabytes = 10 * 1024 * 1024
+const megabyte = 1024 * 1024
 
 /** Everything of the web app that is not a page: /api/v1, /api/health, /api/docs, /metrics and /hooks/{token}. */
 export function createApi(options: ApiOptions): Hono {
-  const { services, version = '0.1.0', maxHookBytes = tenMegabytes } = options
+  const { services, version = '0.1.0', maxHookBytes = 10 * megabyte } = options
+  const maxFileBytes = options.maxHookFileBytes ?? 100 * megabyte
   const app = new Hono()
   app.use(securityHeaders)
   app.onError((error) => errorResponse(services, error))
@@ -51,8 +54,7 @@ export function createApi(options: ApiOptions): Hono {
     })
   })
 
-  const hookMethods = ['POST', 'PUT', 'PATCH']
-  app.on(hookMethods, '/hooks/:token', hookHandler({ services, maxBytes: maxHookBytes }))
+  app.on(hookMethods, '/hooks/:token', hookHandler({ services, maxBytes: maxHookBytes, maxFileBytes }))
   refuseOtherMethods(app, '/hooks/:token', hookMethods)
   return app
 }

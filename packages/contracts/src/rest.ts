@@ -155,6 +155,8 @@ export const instanceSchema = z.strictObject({
       /** null: the flow's trigger is not a webhook. Whoever knows it may start the flow. */
       webhookUrl: z.string().nullable(),
       nextDueAt: isoTime.nullable(),
+      /** Why a polling trigger brings nothing at present, in words; null: all is well, or it does not poll. */
+      pollError: z.string().nullable(),
     }),
   ),
   createdAt: isoTime,

@@ -1,5 +1,6 @@
 import { type HookOutcome, ingestHook, type Services } from '@millrace/services'
 import type { Handler } from 'hono'
+import { problemResponse } from './problem.ts'
 
 /** What a flow may not set: framing is ours, and our origin's cookies and policies are not a flow's to write. */
 const keptHeaders =
@@ -11,35 +12,49 @@ const infrastructureHeaders =
 
 const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304])
 
-export function hookHandler(options: { services: Services; maxBytes: number }): Handler {
+export const hookMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+export function hookHandler(options: {
+  services: Services
+  maxBytes: number
+  maxFileBytes: number
+}): Handler {
+  const { services, maxBytes, maxFileBytes } = options
   return async (c) => {
     const request = c.req.raw
-    const outcome = await ingestHook(options.services, {
+    // Hono gives HEAD to the handler of GET; a sender that only looks must not start a flow.
+    if (!hookMethods.includes(request.method)) return methodRefused(request.method)
+    const outcome = await ingestHook(services, {
       token: c.req.param('token') ?? '',
       method: request.method,
       headers: request.headers,
       query: new URL(request.url).searchParams,
       body: request.body,
-      maxBytes: options.maxBytes,
+      maxBytes,
+      maxFileBytes,
       signal: request.signal,
     })
     return toResponse(outcome)
   }
 }
 
-function toResponse(outcome: HookOutcome): Response {
+function methodRefused(method: string): Response {
+  return problemResponse({
+    code: 'bad_request',
+    status: 405,
+    detail: `${method} is not a method of this address.`,
+    headers: { allow: hookMethods.join(', ') },
+  })
+}
+
+async function toResponse(outcome: HookOutcome): Promise<Response> {
   switch (outcome.kind) {
+    case 'handshake':
+      return new Response(outcome.body, { headers: { 'content-type': outcome.contentType } })
     case 'accepted':
       return Response.json({ runId: outcome.runId }, { status: 202 })
     case 'ended':
-      return Response.json(
-        {
-          runId: outcome.runId,
-          status: outcome.status,
-          ...(outcome.errorCode === null ? {} : { error: outcome.errorCode }),
-        },
-        { status: outcome.status === 'succeeded' ? 200 : 500 },
-      )
+      return ended(outcome)
     case 'responded':
       return responded(outcome)
     default:
@@ -47,20 +62,46 @@ function toResponse(outcome: HookOutcome): Response {
   }
 }
 
-function responded(outcome: Extract<HookOutcome, { kind: 'responded' }>): Response {
+/** The flow ended without an answer. What it worked out is its owner's; the caller learns how it ended. */
+function ended({ runId, status }: Extract<HookOutcome, { kind: 'ended' }>): Response {
+  if (status === 'succeeded') {
+    return Response.json({ runId, status }, { headers: { 'x-run-id': runId } })
+  }
+  return problemResponse({
+    code: 'internal',
+    detail: status === 'canceled' ? 'The run was canceled.' : 'The flow did not succeed.',
+    instance: `urn:uuid:${runId}`,
+    headers: { 'x-run-id': runId },
+  })
+}
+
+async function responded(outcome: Extract<HookOutcome, { kind: 'responded' }>): Promise<Response> {
   const headers = new Headers()
   for (const [name, value] of Object.entries(outcome.headers)) {
     if (isKeptHeader(name.toLowerCase()) && isHeaderValue(value)) headers.set(name, value)
   }
   headers.set('x-run-id', outcome.runId)
   const { status, body } = outcome
-  if (body === undefined || statusesWithoutBody.has(status)) return new Response(null, { status, headers })
-  if (typeof body === 'string') {
-    if (!headers.has('content-type')) headers.set('content-type', 'text/plain; charset=utf-8')
-    return new Response(body, { status, headers })
+  if (body.kind === 'none' || statusesWithoutBody.has(status)) return new Response(null, { status, headers })
+  const { content, contentType } = await contentOf(body)
+  if (!headers.has('content-type')) headers.set('content-type', contentType)
+  if (body.kind === 'file') headers.set('content-length', String(body.file.bytes))
+  return new Response(content, { status, headers })
+}
+
+type AnswerBody = Extract<HookOutcome, { kind: 'responded' }>['body']
+
+/** Text goes out as it is, whatever its content type says; any other value as JSON. */
+async function contentOf(
+  body: Exclude<AnswerBody, { kind: 'none' }>,
+): Promise<{ content: string | ReadableStream<Uint8Array>; contentType: string }> {
+  if (body.kind === 'file') {
+    const { contentType } = body.file
+    const known = isHeaderValue(contentType) && contentType !== '' ? contentType : 'application/octet-stream'
+    return { content: await body.open(), contentType: known }
   }
-  headers.set('content-type', headers.get('content-type') ?? 'application/json')
-  return new Response(JSON.stringify(body), { status, headers })
+  if (typeof body.value === 'string') return { content: body.value, contentType: 'text/plain; charset=utf-8' }
+  return { content: JSON.stringify(body.value), contentType: 'application/json' }
 }
 
 function isKeptHeader(name: string): boolean {

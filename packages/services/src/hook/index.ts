@@ -1,1 +1,2 @@
 export { type HookOutcome, type HookRequest, ingestHook } from './ingest.ts'
+export { refusedHooks } from './refusals.ts'

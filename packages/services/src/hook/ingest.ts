@@ -1,16 +1,20 @@
-import { forbiddenKeys, triggerKinds, triggerSchema } from '@millrace/contracts'
+import { forbiddenKeys, type Json } from '@millrace/contracts'
 import { DatabaseUnavailable } from '@millrace/db'
-import { z } from 'zod'
 import type { Services } from '../context.ts'
-import { notFound, ServiceError } from '../errors.ts'
+import { ServiceError } from '../errors.ts'
 import { awaitResponse, type RunResponse } from '../run/await-response.ts'
 import { createRun } from '../run/create.ts'
-import { readBody } from '../shared/read-body.ts'
-import { parseHookBody, toObject } from './parse-body.ts'
+import { toObject } from './body/form.ts'
+import { type HookBody, readHookBody } from './body/read-body.ts'
+import { createHookFiles, type HookFiles } from './body/store-file.ts'
+import { findDedupeKey } from './dedupe-key.ts'
+import { type HandshakeReply, replyToHandshake } from './handshake.ts'
+import { proofOf } from './sender.ts'
+import { findHookTarget, type HookTarget } from './target.ts'
+import { defaultApiKeyHeader } from './verify/index.ts'
 
 const defaultWaitSeconds = 30
 const longestWaitSeconds = 60
-const longestDedupeKey = 256
 
 export interface HookRequest {
   token: string
@@ -18,41 +22,101 @@ export interface HookRequest {
   headers: Headers
   query: URLSearchParams
   body: ReadableStream<Uint8Array> | null
+  /** Of what is parsed in memory. */
   maxBytes: number
+  /** Of what is streamed to the blob store: files and multipart forms. */
+  maxFileBytes: number
   signal: AbortSignal
 }
 
 /** `accepted`: committed, and nobody waits for an answer any longer. */
-export type HookOutcome = { runId: string } & (
-  | { kind: 'accepted' }
-  | Exclude<RunResponse, { kind: 'pending' }>
-)
+export type HookOutcome =
+  | HandshakeReply
+  | ({ runId: string } & ({ kind: 'accepted' } | Exclude<RunResponse, { kind: 'pending' }>))
 
-/** A flow's webhook: whoever knows the token may start it. When this returns, the event is committed. */
+/** A flow's webhook: whoever knows the token, and proves what the flow asks for, may start it. When this returns, the event is committed. */
 export async function ingestHook(services: Services, request: HookRequest): Promise<HookOutcome> {
-  const target = await findTarget(services, request.token)
+  const target = await findHookTarget(services, request.token)
   if (target.status !== 'enabled') {
     throw new ServiceError('conflict', 'This integration is paused and takes no events now.')
   }
-  const bytes = await readBody(request.body, {
-    maxBytes: request.maxBytes,
-    declaredBytes: declaredBytes(request.headers),
-  })
-  const { body, rawBody } = await parseHookBody(bytes, request.headers.get('content-type'))
-  const dedupeKey = findDedupeKey(request.headers, target.settings.dedupe)
-  const { runId } = await createRun(services, {
-    ...target.run,
-    trigger: 'webhook',
-    value: {
-      body,
-      headers: openHeaders(request.headers),
-      query: toObject(request.query),
-      method: request.method,
-      rawBody,
-    },
-    ...(dedupeKey === null ? {} : { dedupeKey }),
-  })
-  const waitSeconds = secondsToWait(request.headers, target.settings.respond === 'sync')
+  const files = createHookFiles(services)
+  const accepted = await accept(services, { target, request, files })
+  if ('kind' in accepted) return accepted
+  return answerOf(services, { target, request, runId: accepted.runId })
+}
+
+/** Up to the commit. Files of a request that made no run, or not the first one of its event, are taken back. */
+async function accept(
+  services: Services,
+  { target, request, files }: { target: HookTarget; request: HookRequest; files: HookFiles },
+): Promise<HandshakeReply | { runId: string }> {
+  let kept = false
+  try {
+    const query = toObject(request.query)
+    const { handshake } = target.webhook
+    if (handshake?.in === 'query') {
+      const reply = replyToHandshake(services, { target, handshake, read: (field) => query[field] })
+      if (reply !== null) return reply
+    }
+    const source = {
+      ...request,
+      stream: request.body,
+      proof: proofOf(services, { target, headers: request.headers }),
+    }
+    const read = await readHookBody(services, { source, files })
+    if (handshake?.in === 'body') {
+      const reply = replyToHandshake(services, {
+        target,
+        handshake,
+        read: (field) => memberOf(read.body, field),
+      })
+      if (reply !== null) return reply
+    }
+    const value = triggerValue({ target, request, query, read })
+    const dedupeKey = findDedupeKey({ target, headers: request.headers, value })
+    const { runId, created } = await createRun(services, {
+      ...target.run,
+      trigger: 'webhook',
+      value,
+      files: files.stored(),
+      ...(dedupeKey === null ? {} : { dedupeKey }),
+    })
+    kept = created
+    return { runId }
+  } catch (error) {
+    // A connection that was lost may have been lost after the commit: then the run needs its files.
+    kept = error instanceof DatabaseUnavailable
+    throw error
+  } finally {
+    if (!kept) await files.discard()
+  }
+}
+
+function memberOf(body: Json, field: string): Json | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  return Object.hasOwn(body, field) ? body[field] : undefined
+}
+
+function triggerValue({
+  target,
+  request,
+  query,
+  read: { body, rawBody },
+}: {
+  target: HookTarget
+  request: HookRequest
+  query: { [key: string]: Json }
+  read: HookBody
+}): Json {
+  return { body, headers: openHeaders(request.headers, target), query, method: request.method, rawBody }
+}
+
+async function answerOf(
+  services: Services,
+  { target, request, runId }: { target: HookTarget; request: HookRequest; runId: string },
+): Promise<HookOutcome> {
+  const waitSeconds = secondsToWait(request.headers, target.webhook.respond === 'sync')
   if (waitSeconds === 0) return { kind: 'accepted', runId }
   try {
     const response = await awaitResponse(services, {
@@ -69,63 +133,18 @@ export async function ingestHook(services: Services, request: HookRequest): Prom
   }
 }
 
-const targetSchema = z.object({
-  organizationId: z.string(),
-  integrationId: z.string(),
-  versionId: z.string(),
-  customerId: z.string(),
-  instanceId: z.string(),
-  instanceFlowId: z.string(),
-  flow: z.string(),
-  status: z.enum(['draft', 'enabled', 'paused']),
-  trigger: triggerSchema.nullable(),
-})
-
-/** The one lookup without an organization: the token is what leads to it. Reads only the flow's trigger of a version. */
-async function findTarget(services: Services, token: string) {
-  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw notFound('webhook')
-  const rows = await services.db.system.$queryRaw<unknown[]>`
-    SELECT flow.id AS "instanceFlowId", flow."organizationId", flow.flow, instance.id AS "instanceId",
-      instance.status::text, instance."integrationId", instance."versionId", instance."customerId",
-      jsonb_path_query_first(version.definition, '$.flows[*] ? (@.key == $key).trigger',
-        jsonb_build_object('key', flow.flow)) AS trigger
-    FROM "InstanceFlow" flow
-      JOIN "Instance" instance ON instance.id = flow."instanceId"
-      JOIN "Version" version ON version.id = instance."versionId"
-    WHERE flow."hookToken" = ${token}`
-  const [row] = z.array(targetSchema).parse(rows)
-  if (row?.trigger?.use !== 'webhook') throw notFound('webhook')
-  const { status, trigger, ...run } = row
-  return { status, settings: triggerKinds.webhook.parse(trigger.with ?? {}), run }
-}
-
-/** Expressions run only in a sandbox, so a sender's own id must be in a header: `dedupe: header:<name>`. */
-function findDedupeKey(headers: Headers, dedupe: string | undefined): string | null {
-  const own = dedupe?.startsWith('header:') ? headers.get(dedupe.slice('header:'.length).trim()) : null
-  const key = own ?? headers.get('webhook-id')
-  if (key === null || key === '') return null
-  if (key.length > longestDedupeKey) {
-    throw new ServiceError(
-      'bad_request',
-      `The id of the event is longer than ${longestDedupeKey} characters.`,
-    )
-  }
-  return key
-}
-
 /** Credentials of the sender are not for the journal, nor are names that no JSON value may have. */
-function openHeaders(headers: Headers): Record<string, string> {
+function openHeaders(headers: Headers, { webhook }: HookTarget): Record<string, string> {
+  const keyHeader =
+    webhook.auth?.type === 'api-key' ? (webhook.auth.header ?? defaultApiKeyHeader).toLowerCase() : null
   return Object.fromEntries(
-    [...headers].filter(([name]) => !credentialHeaders.has(name) && !forbiddenKeys.has(name)),
+    [...headers].filter(
+      ([name]) => name !== keyHeader && !credentialHeaders.has(name) && !forbiddenKeys.has(name),
+    ),
   )
 }
 
 const credentialHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie'])
-
-function declaredBytes(headers: Headers): number | null {
-  const length = headers.get('content-length')
-  return length !== null && /^\d+$/.test(length) ? Number(length) : null
-}
 
 /** RFC 7240: `Prefer: wait=<seconds>`. */
 function secondsToWait(headers: Headers, synchronous: boolean): number {

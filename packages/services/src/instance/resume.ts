@@ -17,7 +17,7 @@ export async function resumeInstance(ctx: Context, id: string): Promise<Instance
     if (row.status === 'draft') throw new ServiceError('conflict', 'The instance has not been deployed yet.')
     if (row.status === 'paused') {
       const definition = storedDefinition(row.version.definition)
-      await syncFlows(tx, { instance: row, definition, enabled: true, now: ctx.now() })
+      await syncFlows(tx, { instance: row, previous: definition, definition, enabled: true, now: ctx.now() })
       await tx.instance.update({ where: { id }, data: { status: 'enabled' } })
     }
     await recordAudit(tx, ctx, { action: 'instance.resume', entity: 'instance', entityId: id })

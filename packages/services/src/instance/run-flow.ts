@@ -30,6 +30,7 @@ export async function runInstanceFlow(
     instanceId: id,
     instanceFlowId: row.flows.find((deployed) => deployed.flow === flowKey)?.id ?? null,
     flow: flowKey,
+    settings: flow.settings,
     trigger: 'manual',
     value: manualTriggerValue({ flow, input: body, now: ctx.now() }),
     startedBy: { actor: ctx.actor, action: 'instance.run-flow', data: { instance: id, flow: flowKey } },

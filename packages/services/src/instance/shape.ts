@@ -21,7 +21,7 @@ export interface InstanceRow {
   integration: { key: string; name: string }
   version: { number: number | null; definition: unknown }
   connections: { slot: string; connectionId: string }[]
-  flows: { flow: string; hookToken: string; nextDueAt: Date | null }[]
+  flows: { flow: string; hookToken: string; nextDueAt: Date | null; pollError: string | null }[]
 }
 
 export function toInstance(services: Services, row: InstanceRow): Instance {
@@ -44,6 +44,7 @@ export function toInstance(services: Services, row: InstanceRow): Instance {
         trigger: flow.trigger.use,
         webhookUrl: token === undefined ? null : `${services.publicUrl}/hooks/${token}`,
         nextDueAt: deployed.get(flow.key)?.nextDueAt?.toISOString() ?? null,
+        pollError: deployed.get(flow.key)?.pollError ?? null,
       }
     }),
     createdAt: row.createdAt.toISOString(),

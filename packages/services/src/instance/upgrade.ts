@@ -34,7 +34,13 @@ export async function upgradeInstance(ctx: Context, id: string, input: unknown):
         instanceId: id,
         complete: true,
       })
-      await syncFlows(tx, { instance: row, definition, enabled: row.status === 'enabled', now: ctx.now() })
+      await syncFlows(tx, {
+        instance: row,
+        previous: storedDefinition(row.version.definition),
+        definition,
+        enabled: row.status === 'enabled',
+        now: ctx.now(),
+      })
     }
     await tx.instance.update({ where: { id }, data: { versionId: version.id, config: jsonColumn(config) } })
     await recordAudit(tx, ctx, {

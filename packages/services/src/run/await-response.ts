@@ -1,7 +1,9 @@
-import { type FinalRunStatus, type Json, jsonSchema } from '@millrace/contracts'
+import { type FileRef, type FinalRunStatus, fileRefSchema, type Json, jsonSchema } from '@millrace/contracts'
+import type { TenantClient } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { requireFound } from '../errors.ts'
+import { isUuid } from '../shared/uuid.ts'
 import { Wake } from '../shared/wake.ts'
 
 const pollMs = 1000
@@ -14,9 +16,15 @@ const respondDataSchema = z.object({
 })
 
 export type RunResponse =
-  | { kind: 'responded'; status: number; headers: Record<string, string>; body: Json | undefined }
+  | { kind: 'responded'; status: number; headers: Record<string, string>; body: ResponseBody }
   | { kind: 'ended'; status: FinalRunStatus; errorCode: string | null }
   | { kind: 'pending' }
+
+/** A body that is a reference to a file of the run is the file itself: opened only by whoever sends it on. */
+export type ResponseBody =
+  | { kind: 'none' }
+  | { kind: 'value'; value: Json }
+  | { kind: 'file'; file: FileRef; open: () => Promise<ReadableStream<Uint8Array>> }
 
 /** Waits until the run answers or is over, at most `timeoutMs`. Internal: the caller has authorised. */
 export async function awaitResponse(
@@ -53,10 +61,29 @@ async function readResponse(
   })
   if (event !== null) {
     const { status, headers, body } = respondDataSchema.parse(event.data)
-    return { kind: 'responded', status, headers, body }
+    return { kind: 'responded', status, headers, body: await toBody(services, { db, runId, body }) }
   }
   if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'canceled') {
     return { kind: 'ended', status: run.status, errorCode: run.errorCode }
   }
   return { kind: 'pending' }
+}
+
+async function toBody(
+  services: Services,
+  { db, runId, body }: { db: TenantClient; runId: string; body: Json | undefined },
+): Promise<ResponseBody> {
+  if (body === undefined) return { kind: 'none' }
+  const ref = fileRefSchema.safeParse(body)
+  const row = ref.success && isUuid(ref.data.$file) ? await findFile(db, { runId, id: ref.data.$file }) : null
+  if (row === null) return { kind: 'value', value: body }
+  const { id, name, contentType, bytes, blobKey } = row
+  const file = { $file: id, name, contentType, bytes: Number(bytes) }
+  return { kind: 'file', file, open: () => services.blobs.get(blobKey) }
+}
+
+/** Only a file that the run holds: its code could have written any id. */
+async function findFile(db: TenantClient, { runId, id }: { runId: string; id: string }) {
+  if ((await db.runFile.count({ where: { runId, fileId: id } })) === 0) return null
+  return db.file.findFirst({ where: { id } })
 }

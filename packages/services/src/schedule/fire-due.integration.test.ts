@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestKit, givenDeployed, scheduleFlow, type TestKit } from '../../test/index.ts'
 import { pauseInstance } from '../instance/index.ts'
-import { fireDueSchedules } from './fire-due.ts'
+import { fireDue } from './fire-due.ts'
 
 let kit: TestKit
 
@@ -24,7 +24,7 @@ async function givenDue({ lateMs, everyMs = minute }: { lateMs: number; everyMs?
 
 test('a tick fires once, however many schedulers there are', async () => {
   const due = await givenDue({ lateMs: 100 })
-  const fired = await Promise.all([1, 2, 3, 4].map(() => fireDueSchedules(kit.services)))
+  const fired = await Promise.all([1, 2, 3, 4].map(() => fireDue(kit.services)))
   expect(fired.reduce((sum, count) => sum + count)).toBe(1)
   const [run, ...others] = await due.runs()
   expect(others).toEqual([])
@@ -38,20 +38,20 @@ test('a tick fires once, however many schedulers there are', async () => {
 
 test('ticks that were missed make one run, then the schedule goes on in step', async () => {
   const due = await givenDue({ lateMs: 10 * minute + 1000 })
-  await fireDueSchedules(kit.services)
-  await fireDueSchedules(kit.services)
+  await fireDue(kit.services)
+  await fireDue(kit.services)
   expect(await due.runs()).toHaveLength(1)
   expect((await due.flow()).nextDueAt).toEqual(new Date(due.dueAt.getTime() + 11 * minute))
 })
 
 test('a crash between the run and the next due time repeats nothing', async () => {
   const due = await givenDue({ lateMs: 100 })
-  await fireDueSchedules(kit.services)
+  await fireDue(kit.services)
   await kit.services.db.system.instanceFlow.updateMany({
     where: { instanceId: due.instance.id },
     data: { nextDueAt: due.dueAt },
   })
-  expect(await fireDueSchedules(kit.services)).toBe(0)
+  expect(await fireDue(kit.services)).toBe(0)
   expect(await due.runs()).toHaveLength(1)
 })
 
@@ -59,7 +59,7 @@ test('what is not due, or paused, does not fire', async () => {
   const early = await givenDue({ lateMs: -minute })
   const paused = await givenDue({ lateMs: 100 })
   await pauseInstance(kit.as(), paused.instance.id)
-  expect(await fireDueSchedules(kit.services)).toBe(0)
+  expect(await fireDue(kit.services)).toBe(0)
   expect([...(await early.runs()), ...(await paused.runs())]).toEqual([])
 })
 
@@ -77,7 +77,7 @@ test('a schedule that cannot be fired holds up no other', async () => {
     where: { id: instance.versionId },
     data: { definition: JSON.parse(JSON.stringify(definition)) },
   })
-  expect(await fireDueSchedules(kit.services)).toBe(1)
+  expect(await fireDue(kit.services)).toBe(1)
   expect(await due.runs()).toHaveLength(1)
   await system.instanceFlow.updateMany({
     where: { instanceId: broken.instance.id },

@@ -1,2 +1,2 @@
-export { fireDueSchedules } from './fire-due.ts'
+export { fireDue } from './fire-due.ts'
 export { nextDueAt, type Schedule } from './next-due.ts'

@@ -1,0 +1,87 @@
+import {
+  type Flow,
+  type JsonObject,
+  jsonObjectSchema,
+  type SandboxConnection,
+  type Trigger,
+} from '@millrace/contracts'
+import { openValues } from '../connection/seal.ts'
+import type { Services } from '../context.ts'
+import { storedDefinition } from '../integration/definition.ts'
+import type { Schedule } from '../schedule/next-due.ts'
+import { scheduleOf } from '../schedule/trigger-schedule.ts'
+import { type PollMemory, pollMemorySchema } from './memory.ts'
+
+/** Everything that one look for news needs. */
+export interface Poll {
+  instanceFlowId: string
+  /** The look that this is: its result counts only while no other result of it has been taken. */
+  sequence: number
+  organizationId: string
+  integrationId: string
+  integration: string
+  versionId: string
+  version: number | null
+  flow: Flow
+  trigger: Trigger
+  schedule: Schedule
+  memory: PollMemory
+  config: JsonObject
+  customer: { id: string; externalId: string; name: string }
+  instanceId: string
+  /** By slot: that of the trigger, when it has one and something is bound to it. */
+  connections: Record<string, SandboxConnection>
+}
+
+/** null: nothing is to be looked for any more, by this job at least. */
+export async function loadPoll(
+  services: Services,
+  { instanceFlowId, sequence }: { instanceFlowId: string; sequence: number },
+): Promise<Poll | null> {
+  const row = await services.db.system.instanceFlow.findUnique({
+    where: { id: instanceFlowId },
+    include: {
+      instance: {
+        include: {
+          version: true,
+          customer: true,
+          integration: { select: { key: true } },
+          connections: { include: { connection: true } },
+        },
+      },
+    },
+  })
+  if (row === null || row.pollSequence !== sequence || row.instance.status !== 'enabled') return null
+  const { instance, organizationId } = row
+  const flow = storedDefinition(instance.version.definition).flows.find(({ key }) => key === row.flow)
+  const schedule = flow === undefined ? null : scheduleOf(flow.trigger)
+  if (flow === undefined || schedule?.kind !== 'poll') return null
+  const slot = flow.trigger.connection
+  const bound = instance.connections.find((binding) => binding.slot === slot)?.connection
+  const { id, externalId, name } = instance.customer
+  return {
+    instanceFlowId,
+    sequence,
+    organizationId,
+    integrationId: instance.integrationId,
+    integration: instance.integration.key,
+    versionId: instance.versionId,
+    version: instance.version.number,
+    flow,
+    trigger: flow.trigger,
+    schedule: schedule.schedule,
+    memory: pollMemorySchema.parse(row.pollCursor ?? {}),
+    config: jsonObjectSchema.parse(instance.config),
+    customer: { id, externalId, name },
+    instanceId: instance.id,
+    connections: slot === undefined || bound === undefined ? {} : { [slot]: opened(services, bound) },
+  }
+}
+
+function opened(
+  services: Services,
+  row: { id: string; organizationId: string; connector: string; type: string; sealed: Uint8Array },
+): SandboxConnection {
+  const { id, connector, type } = row
+  return { id, connector, type, values: openValues(services, row) }
+}
