@@ -1,21 +1,14 @@
 import { z } from 'zod'
 import { jsonSchema } from './json.ts'
+import { stateScopes } from './state-limits.ts'
 
-/**
- * Whose state: a flow of one instance, an instance, a customer, or the organization. Test runs of a draft have a state of
- * their own in each scope, so that trying out a flow never touches what production counts on.
- */
-export const stateScopes = ['flow', 'instance', 'customer', 'organization'] as const
+export { stateKeyPattern, stateLimits, stateScopes } from './state-limits.ts'
+
 export const stateScopeSchema = z.enum(stateScopes)
 export type StateScope = z.infer<typeof stateScopeSchema>
 
 export const stateOps = ['set', 'get', 'increment', 'append', 'compare-and-set', 'delete', 'expire'] as const
 export type StateOp = (typeof stateOps)[number]
-
-export const stateLimits = { keyLength: 256, valueBytes: 64 * 1024, listItems: 1000 } as const
-
-/** Printable, without blanks at the ends: keys stand in lists and addresses. */
-export const stateKeyPattern = /^[\x21-\x7e](?:[\x20-\x7e]{0,254}[\x21-\x7e])?$/
 
 const target = { scope: stateScopeSchema, key: z.string() }
 const expiry = { expiresInMs: z.number().int().positive().optional() }

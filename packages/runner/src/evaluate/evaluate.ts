@@ -6,6 +6,7 @@ import {
   soleExpression,
 } from '@millrace/contracts/expression'
 import { memberPath, NotJson, TooLarge, toJson } from '../json/index.ts'
+import { PlainError } from '../plain-error.ts'
 import { StepFailure } from '../step-failure.ts'
 import { runExpression } from './compile-expression.ts'
 import { type Explained, explainUndefined, explainUnknownName } from './explain-undefined.ts'
@@ -80,11 +81,16 @@ export function evaluateBare(source: string, scope: Scope, at: string): Json {
   return evaluateHole({ source, at, template: source, start: 0 }, scope)
 }
 
-/** A bare expression that may give undefined: a field with a default. Evaluated once. */
-export function evaluateOptional(source: string, scope: Scope, at: string): Json | undefined {
+/** A bare expression; when it is optional, null stands for undefined. */
+export function evaluateOptional(
+  source: string,
+  scope: Scope,
+  { at, isOptional }: { at: string; isOptional: boolean },
+): Json {
   const hole: Hole = { source, at, template: source, start: 0 }
+  if (!isOptional) return evaluateHole(hole, scope)
   const value = valueOfHole(hole, scope)
-  return value === undefined ? undefined : asJson(value, hole)
+  return value === undefined ? null : asJson(value, hole)
 }
 
 function evaluateHole(hole: Hole, scope: Scope): Json {
@@ -153,7 +159,7 @@ function failed(
 }
 
 function describeThrown(error: unknown): string {
-  if (error instanceof HelperError) return error.message
+  if (error instanceof PlainError) return error.message
   return error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`
 }
 

@@ -24,8 +24,8 @@ export function explainUndefined(source: string, scope: Scope): Explained | null
   for (const match of withoutTexts(source).matchAll(chains)) {
     const root = names.find((name) => name === match[1])
     if (root === undefined) continue
-    const path = source.slice(match.index + root.length, match.index + match[0].length)
-    const hint = followChain({ root, value: namedValue(scope, root), path })
+    const keys = keysOfChain(source.slice(match.index + root.length, match.index + match[0].length))
+    const hint = followChain({ root, value: namedValue(scope, root), keys })
     if (hint !== null) return { hint, offset: match.index }
   }
   return null
@@ -40,27 +40,52 @@ export function explainUnknownName(source: string, error: unknown, scope: Scope)
   return near === null ? null : { hint: near, offset: Math.max(0, source.search(wordPattern(name))) }
 }
 
-function followChain(chain: { root: keyof typeof onlyIn; value: unknown; path: string }): string | null {
-  const { root } = chain
+/** Why nothing stands at the end of a path. */
+export function explainMissing(chain: Chain): string {
+  return followChain(chain) ?? `${chain.keys.reduce(join, chain.root)} is undefined`
+}
+
+interface Chain {
+  root: keyof typeof onlyIn
+  value: unknown
+  keys: readonly string[]
+}
+
+function keysOfChain(path: string): string[] {
+  return [...path.matchAll(memberPattern)].map(
+    ([, dotted, index, single, double]) => dotted ?? index ?? single ?? double ?? '',
+  )
+}
+
+function followChain({ root, value, keys }: Chain): string | null {
+  if (value === undefined) return onlyIn[root] ?? `${root} is undefined`
   let path: string = root
-  let { value } = chain
-  if (value === undefined) return onlyIn[root] ?? `${path} is undefined`
-  for (const [, dotted, index, single, double] of chain.path.matchAll(memberPattern)) {
-    const key = dotted ?? index ?? single ?? double ?? ''
-    const next = index === undefined ? memberPath(path, key) : `${path}[${key}]`
-    if (value === null || value === undefined) return `${path} is ${value}`
-    const found = member(value, key)
-    if (found === undefined) return `${next} is undefined; ${describeMissing({ path, value, key })}`
-    path = next
-    value = found
+  let held = value
+  for (const key of keys) {
+    if (held === null || held === undefined) return `${path} is ${held}`
+    const found = member(held, key)
+    if (found === undefined)
+      return `${join(path, key)} is undefined; ${describeMissing({ path, value: held, key })}`
+    path = join(path, key)
+    held = found
   }
-  return value === undefined ? `${path} is undefined` : null
+  return null
+}
+
+function join(path: string, key: string): string {
+  return /^\d+$/.test(key) ? `${path}[${key}]` : memberPath(path, key)
 }
 
 /** Methods and lengths (`list.map`, `text.length`) count as found. */
 function member(value: unknown, key: string): unknown {
   const holder: unknown = Object(value)
-  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined
+  if (typeof holder !== 'object' || holder === null) return undefined
+  try {
+    return Reflect.get(holder, key)
+  } catch {
+    // State that was not read says so itself.
+    return holder
+  }
 }
 
 function describeMissing({ path, value, key }: { path: string; value: unknown; key: string }): string {

@@ -32,6 +32,11 @@ export function namesOf(scope: Scope): readonly ScopeName[] {
   return 'item' in scope ? allNames : scopeNames
 }
 
+/** Names of data alone, without the helpers. */
+export function dataNamesOf(scope: Scope): readonly ScopeName[] {
+  return 'item' in scope ? [...givenNames, ...itemNames] : givenNames
+}
+
 export function namedValue(scope: Scope, name: ScopeName): unknown {
   return isHelper(name) ? helpers[name] : scope[name]
 }

@@ -1,6 +1,8 @@
 import type { ActionFiles } from '@millrace/connector-sdk'
 import { thrownByCode } from '../code/index.ts'
+import { helpers } from '../evaluate/index.ts'
 import { NotJson, TooLarge, toJson } from '../json/index.ts'
+import { createCodeState } from '../state/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import type { Outcome, StepContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
@@ -33,9 +35,8 @@ function codeContext(
   context: StepContext,
   { files, signal }: { files: ActionFiles; signal: AbortSignal },
 ): object {
-  const { trigger, steps, config, customer, instance, flow, run, loop, state } = context.scope
-  const log = stepLog(context)
-  return { trigger, steps, config, customer, instance, flow, run, loop, state, log, files, signal }
+  const state = createCodeState(context)
+  return { ...context.scope, ...helpers, state, log: stepLog(context), files, signal }
 }
 
 /** What a step gives must be JSON, and within the run's limit. */

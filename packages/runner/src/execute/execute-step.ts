@@ -1,4 +1,3 @@
-import { createCodeState, readState } from '../state/index.ts'
 import { executeAction } from './action.ts'
 import { executeApproval } from './approval.ts'
 import { executeBranch } from './branch.ts'
@@ -14,8 +13,7 @@ import { executeTransform } from './transform.ts'
 import { executeWait } from './wait.ts'
 
 /** One attempt of one step. Throws `StepFailure` with what the journal is to hold. */
-export async function executeStep(given: StepContext): Promise<Outcome> {
-  const context = await withState(given)
+export async function executeStep(context: StepContext): Promise<Outcome> {
   switch (context.step.use) {
     case 'code':
       return executeCode(context)
@@ -44,10 +42,4 @@ export async function executeStep(given: StepContext): Promise<Outcome> {
     default:
       return executeAction(context)
   }
-}
-
-/** Expressions find what they name already read; code asks by itself. */
-async function withState(context: StepContext): Promise<StepContext> {
-  const state = context.step.use === 'code' ? createCodeState(context) : await readState(context)
-  return { ...context, scope: { ...context.scope, state } }
 }

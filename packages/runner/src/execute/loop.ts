@@ -4,6 +4,7 @@ import { deepFreeze } from '../json/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import type { Outcome, StepContext } from './context.ts'
 import { inputInvalid } from './input-invalid.ts'
+import { notAList } from './not-a-list.ts'
 import { isStable } from './stable-names.ts'
 
 const mostAtOnce = 100
@@ -31,12 +32,7 @@ function itemsOf({ step, scope, start, recordedItems }: StepContext, given: Json
     if (!isStable(given)) requireRecordable(items, { stepId: step.id, maxBytes: start.limits.outputBytes })
     return items
   }
-  throw new StepFailure('not_a_list', `The items of loop ${step.id} must be a list, not ${nameOf(items)}`, {
-    details: {
-      problems: [{ field: 'items', message: 'must be a list' }],
-      ...(items !== null && typeof items === 'object' ? { has: Object.keys(items).slice(0, 12) } : {}),
-    },
-  })
+  throw notAList(items, `The items of loop ${step.id}`)
 }
 
 /** Items that a resumed run might see differently go into the journal. */
@@ -63,9 +59,4 @@ function atOnce(value: Json, stepId: string): number {
     field: 'concurrency',
     message: `must be a whole number from 1 to ${mostAtOnce}`,
   })
-}
-
-function nameOf(value: Json): string {
-  if (value === null) return 'null'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -1,11 +1,10 @@
 import { reservedKeys } from '../../json/index.ts'
+import { PlainError } from '../../plain-error.ts'
 
 const longestShown = 60
 
 /** What a helper says about an argument that it cannot take: its own name, the argument's, and what it got. */
-export class HelperError extends Error {
-  override readonly name = 'HelperError'
-}
+export class HelperError extends PlainError {}
 
 /** `at`: helper and argument, as in `text.slug: text`. */
 export function refuse(at: string, expected: string, got: unknown): never {

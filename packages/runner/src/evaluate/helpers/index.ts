@@ -4,7 +4,8 @@ import { number } from './number.ts'
 import { object } from './object.ts'
 import { text } from './text.ts'
 
-export { HelperError } from './argument.ts'
+export { HelperError, show } from './argument.ts'
+export { equalityKey } from './equality.ts'
 
 /** The helper library, as every expression and code step has it. What it does is documented as data in contracts. */
 export const helpers = Object.freeze({

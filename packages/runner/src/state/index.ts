@@ -1,0 +1,3 @@
+export { createCodeState } from './code-state.ts'
+export { asStateValue, isStateScope, performState } from './perform.ts'
+export { readState } from './read.ts'
