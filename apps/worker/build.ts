@@ -4,12 +4,17 @@ import { fileURLToPath } from 'node:url'
 import { runnerPath } from '@millrace/runner'
 import { build } from 'esbuild'
 
-/** One file, so that the worker starts without reading a thousand; pg's native binding is optional and stays out. */
+/**
+ * One file, so that the worker starts without reading a thousand, and others for what only some configurations need, such
+ * as the client of S3. pg's native binding is optional and stays out.
+ */
 const outdir = new URL('dist/', import.meta.url)
 await rm(outdir, { recursive: true, force: true })
 await build({
   entryPoints: [new URL('src/main.ts', import.meta.url).pathname],
-  outfile: new URL('main.mjs', outdir).pathname,
+  outdir: outdir.pathname,
+  outExtension: { '.js': '.mjs' },
+  splitting: true,
   bundle: true,
   platform: 'node',
   format: 'esm',

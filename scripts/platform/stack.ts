@@ -113,6 +113,7 @@ async function bringUp({
     MILLRACE_MASTER_KEY: key,
     PUBLIC_URL: config.publicUrl,
     BLOB_URL: env.BLOB_URL ?? `file:${path.join(config.home, 'blobs')}`,
+    ...pick(env, blobCredentials),
   }
   await progress.step('Database schema and seed', () => prepareDatabase({ config, mode, shared, demoUrl }))
 
@@ -264,6 +265,16 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
     'LOG_LEVEL',
     'TRUST_PROXY',
   ]
+  return pick(env, names)
+}
+
+/** Of a bucket: only for those that read and write it. */
+const blobCredentials = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+
+function pick(
+  env: Record<string, string | undefined>,
+  names: readonly string[],
+): Record<string, string | undefined> {
   return Object.fromEntries(names.map((name) => [name, env[name]]))
 }
 

@@ -1,3 +1,4 @@
+import { blobUrlProblem } from '@millrace/blobs/url'
 import { z } from 'zod'
 
 /** The only reader of process.env in this app. */
@@ -67,7 +68,12 @@ const schema = z.object({
     'the address of Postgres, like postgres://user:password@host:5432/name',
   ),
   REDIS_URL: url(['redis:', 'rediss:'], 'the address of Redis, like redis://host:6379').optional(),
-  BLOB_URL: url(['file:'], 'where large payloads are kept, like file:/var/lib/millrace/blobs'),
+  BLOB_URL: z
+    .string({ error: 'is missing: where large payloads are kept, like file:/var/lib/millrace/blobs' })
+    .superRefine((text, context) => {
+      const problem = blobUrlProblem(text)
+      if (problem !== null) context.addIssue(problem)
+    }),
   MILLRACE_MASTER_KEY: z
     .string({ error: 'is missing: the key that seals credentials, 32 random bytes in base64' })
     .refine((text) => Buffer.from(text, 'base64').length === 32, {

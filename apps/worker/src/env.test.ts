@@ -26,6 +26,16 @@ describe('readEnv', () => {
     )
   })
 
+  it('takes a bucket for blobs, and says what is wrong with its address', () => {
+    expect(readEnv({ ...complete, BLOB_URL: 's3://bucket/prefix?region=eu-west-1' })).toMatchObject({
+      blobUrl: 's3://bucket/prefix?region=eu-west-1',
+    })
+    expect(() => readEnv({ ...complete, BLOB_URL: undefined })).toThrow(/^BLOB_URL is missing/)
+    expect(() => readEnv({ ...complete, BLOB_URL: 's3://key:hunter2@bucket' })).toThrow(
+      /^(?!.*hunter2)BLOB_URL must hold no credentials.*AWS_ACCESS_KEY_ID/,
+    )
+  })
+
   it('never repeats the master key', () => {
     expect(() => readEnv({ ...complete, MILLRACE_MASTER_KEY: 'hunter2' })).toThrow(
       /^(?!.*hunter2).*32 random bytes/,

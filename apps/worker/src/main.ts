@@ -1,4 +1,4 @@
-import { createBlobs } from '@millrace/blobs'
+import { type Blobs, createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
@@ -19,6 +19,7 @@ const spares = 2
 async function main(): Promise<void> {
   const env = requireEnv()
   const log = createLog({ level: env.logLevel })
+  const blobs = await requireBlobs(env.blobUrl)
   const db = createDatabase({ url: env.databaseUrl, poolSize })
   const live = createLive({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
   const queueBackend = createQueueBackend({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     db,
     live,
     queue,
-    blobs: createBlobs({ url: env.blobUrl }),
+    blobs,
     vault: createVault({ masterKey: env.masterKey }),
     publicUrl: env.publicUrl,
     now: () => new Date(),
@@ -74,6 +75,18 @@ function requireEnv(): Env {
   } catch (error) {
     if (!(error instanceof EnvError)) throw error
     console.error(error.message)
+    process.exit(2)
+  }
+}
+
+/** A store that cannot be used would fail every run that has a large value: better said now. */
+async function requireBlobs(url: string): Promise<Blobs> {
+  const blobs = createBlobs({ url })
+  try {
+    await blobs.check()
+    return blobs
+  } catch (error) {
+    console.error(`BLOB_URL cannot be used. ${error instanceof Error ? error.message : String(error)}.`)
     process.exit(2)
   }
 }

@@ -37,6 +37,17 @@ export function parseBlobUrl(text: string): BlobUrl {
   }
 }
 
+/** What is wrong with it, in words that follow the name of a variable; null: nothing. */
+export function blobUrlProblem(text: string): string | null {
+  try {
+    parseBlobUrl(text)
+    return null
+  } catch (error) {
+    if (error instanceof BlobUrlError) return error.message
+    throw error
+  }
+}
+
 const s3Options: ReadonlySet<string> = new Set(['region', 'endpoint', 'pathStyle'])
 const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 

@@ -48,6 +48,9 @@ function createPlatform(): Platform {
     now: () => new Date(),
     log,
   }
+  services.blobs
+    .check()
+    .catch((error: unknown) => log({ level: 'error', message: 'BLOB_URL cannot be used', error }))
   const session = sessionSettings(settings)
   const api = createApi({
     services,
