@@ -13,7 +13,7 @@ import { Canvas, NoFlow, useKeys } from './canvas/index.ts'
 import type { Manifests } from './catalog/index.ts'
 import { Dock } from './dock/index.ts'
 import { Header, PublishDialog } from './header/index.ts'
-import { ConfigDialog, Inspector } from './inspector/index.ts'
+import { ConfigDialog, FlowSettingsDialog, Inspector } from './inspector/index.ts'
 import { Palette, QuickAdd } from './palette/index.ts'
 import { useChecking } from './problems/use-checking.ts'
 import { ConflictDialog } from './save/conflict-dialog.tsx'
@@ -64,6 +64,7 @@ function Workbench({ loaded, manifests }: { loaded: LoadedDraft; manifests: Mani
           <QuickAdd />
           <PublishDialog />
           <ConfigDialog />
+          <FlowSettingsDialog />
           <ConflictDialog />
           <GoTo />
         </ReactFlowProvider>

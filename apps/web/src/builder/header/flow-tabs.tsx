@@ -50,7 +50,7 @@ export function FlowTabs() {
               }
             >
               <MenuItem onSelect={() => setDialog({ kind: 'rename', key, name })}>Rename</MenuItem>
-              <MenuItem onSelect={() => store.getState().select([])}>Settings</MenuItem>
+              <MenuItem onSelect={() => store.getState().openDialog('flow-settings')}>Settings</MenuItem>
               <MenuItem danger onSelect={() => setDialog({ kind: 'delete', key, name })}>
                 Delete
               </MenuItem>

@@ -1,9 +1,13 @@
 'use client'
 
-import type { Flow, FlowSettings } from '@millrace/contracts'
+import type { Flow, Problem } from '@millrace/contracts'
 import { Button, Field, Input, Textarea } from '@millrace/ui'
-import { useBuilderStore, useDefinition } from '../state/index.ts'
-import { NumberInput, Section } from './parts.tsx'
+import { useBuilder, useBuilderStore, useDefinition } from '../state/index.ts'
+import { NodeProblems } from './controls/node-problems.tsx'
+import { DependenciesEditor, summarizeSettings } from './flow/index.ts'
+import { Section } from './parts.tsx'
+
+const noProblems: readonly Problem[] = []
 
 /** Nothing is selected: the flow and the integration as a whole. */
 export function FlowInspector({ flow }: { flow: Flow | null }) {
@@ -20,12 +24,9 @@ export function FlowInspector({ flow }: { flow: Flow | null }) {
 
 function FlowFields({ flow }: { flow: Flow }) {
   const store = useBuilderStore()
-  const set = (patch: { name?: string; description?: string; settings?: FlowSettings }, gesture: string) =>
+  const set = (patch: { name?: string; description?: string }, gesture: string) =>
     store.getState().dispatch({ type: 'set-flow', flow: flow.key, patch }, `${gesture}:${flow.key}`)
-  const setSetting = (patch: Partial<FlowSettings>) => {
-    const entries = Object.entries({ ...flow.settings, ...patch }).filter(([, value]) => value !== undefined)
-    set({ settings: Object.fromEntries(entries) }, 'settings')
-  }
+  const problems = useBuilder((state) => state.problemsByFlow.get(flow.key)?.get('') ?? noProblems)
   return (
     <Section title="Flow" startOpen>
       <Field label="Name">
@@ -50,29 +51,25 @@ function FlowFields({ flow }: { flow: Flow }) {
           />
         )}
       </Field>
-      <div className="grid grid-cols-2 gap-2">
-        <Field label="Time limit (ms)" help="Of one run.">
-          {(control) => (
-            <NumberInput
-              {...control}
-              value={flow.settings?.timeoutMs}
-              placeholder="900000"
-              onChange={(timeoutMs) => setSetting({ timeoutMs })}
-            />
-          )}
-        </Field>
-        <Field label="Memory (MB)" help="64 to 4096.">
-          {(control) => (
-            <NumberInput
-              {...control}
-              value={flow.settings?.memoryMb}
-              placeholder="256"
-              onChange={(memoryMb) => setSetting({ memoryMb })}
-            />
-          )}
-        </Field>
+      {problems.length === 0 ? null : <NodeProblems problems={problems} />}
+      <div className="flex items-start justify-between gap-3">
+        <SettingsSummary lines={summarizeSettings(flow.settings ?? {})} />
+        <Button size="sm" onClick={() => store.getState().openDialog('flow-settings')}>
+          Edit flow settings
+        </Button>
       </div>
     </Section>
+  )
+}
+
+function SettingsSummary({ lines }: { lines: string[] }) {
+  if (lines.length === 0) return <span className="text-ink-muted">All settings have their defaults</span>
+  return (
+    <ul className="min-w-0 text-12 text-ink-muted">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
   )
 }
 
@@ -128,6 +125,7 @@ function IntegrationFields() {
           Edit config pages
         </Button>
       </div>
+      <DependenciesEditor />
     </Section>
   )
 }

@@ -44,11 +44,16 @@ export function mergeProblems(ours: readonly Problem[], theirs: readonly Problem
 
 /** The problem of one field: `with.url`, `with.cases[0].when`. */
 export function problemOfField(problems: readonly Problem[], field: string): Problem | null {
+  return problemBelow(problems, `.with.${field}`)
+}
+
+/** The first problem at or below a part of the path, such as `.settings.concurrency`. */
+export function problemBelow(problems: readonly Problem[], part: string): Problem | null {
   return (
     problems.find(({ path }) => {
-      const at = path.lastIndexOf(`.with.${field}`)
+      const at = path.lastIndexOf(part)
       if (at < 0) return false
-      const rest = path.slice(at + `.with.${field}`.length)
+      const rest = path.slice(at + part.length)
       return rest === '' || rest.startsWith('.') || rest.startsWith('[')
     }) ?? null
   )

@@ -26,7 +26,7 @@ export type SaveStatus =
 
 export type DockTab = 'logs' | 'data' | 'problems' | 'versions'
 export type InspectorTab = 'settings' | 'input' | 'output'
-export type BuilderDialog = 'quick-add' | 'publish' | 'config' | 'conflict' | null
+export type BuilderDialog = 'quick-add' | 'publish' | 'config' | 'flow-settings' | 'conflict' | null
 
 export interface RunState {
   runId: string

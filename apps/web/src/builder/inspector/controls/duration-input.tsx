@@ -3,6 +3,7 @@
 import { type ControlAttributes, Input, Select } from '@millrace/ui'
 import { useState } from 'react'
 import { type DurationUnit, durationUnits, joinDuration, splitDuration } from '../../units/index.ts'
+import { type Limits, outsideDuration } from './limits.ts'
 
 const units = durationUnits.map(({ unit, label }) => ({ value: unit, label }))
 
@@ -18,6 +19,7 @@ export function DurationInput({
   control,
   label,
   presetMs,
+  limits,
 }: {
   value: number | undefined
   onChange: (ms: number | undefined) => void
@@ -26,37 +28,50 @@ export function DurationInput({
   label: string
   /** What holds while nothing is written. */
   presetMs?: number | undefined
+  limits?: Limits | undefined
 }) {
-  const [typed, setTyped] = useState<Typed | null>(null)
+  // `of`: the value that the text stands for. Another one since (undo) makes the text obsolete.
+  const [typed, setTyped] = useState<{ what: Typed; of: number | undefined } | null>(null)
   const preset = presetMs === undefined ? null : splitDuration(presetMs)
-  const shown = typed && msOf(typed) === value ? typed : toTyped(value, preset?.unit)
-  const change = (next: Typed) => {
-    setTyped(next)
-    onChange(msOf(next))
+  const shown = typed && typed.of === value ? typed.what : toTyped(value, preset?.unit)
+  const refusal = limits ? outsideDuration(msOf(shown), limits) : null
+  const change = (what: Typed) => {
+    const ms = msOf(what)
+    const isRefused = limits !== undefined && outsideDuration(ms, limits) !== null
+    setTyped({ what, of: isRefused ? value : ms })
+    if (!isRefused) onChange(ms)
   }
   return (
-    <div className="flex gap-1.5">
-      <Input
-        {...control}
-        size="sm"
-        inputMode="decimal"
-        value={shown.text}
-        placeholder={preset ? String(preset.amount) : undefined}
-        onChange={(event) => change({ ...shown, text: event.target.value.replace(/[^\d.]/g, '') })}
-        className="w-24"
-      />
-      <Select
-        label={`Unit of ${label}`}
-        size="sm"
-        value={shown.unit}
-        options={units}
-        onChange={(unit) => {
-          const known = durationUnits.find((each) => each.unit === unit)
-          if (known) change({ ...shown, unit: known.unit })
-        }}
-        className="w-28"
-      />
-    </div>
+    <>
+      <div className="flex gap-1.5">
+        <Input
+          {...control}
+          {...(refusal === null ? {} : { 'aria-invalid': true })}
+          size="sm"
+          inputMode="decimal"
+          value={shown.text}
+          placeholder={preset ? String(preset.amount) : undefined}
+          onChange={(event) => change({ ...shown, text: event.target.value.replace(/[^\d.]/g, '') })}
+          className="w-24"
+        />
+        <Select
+          label={`Unit of ${label}`}
+          size="sm"
+          value={shown.unit}
+          options={units}
+          onChange={(unit) => {
+            const known = durationUnits.find((each) => each.unit === unit)
+            if (known) change({ ...shown, unit: known.unit })
+          }}
+          className="w-28"
+        />
+      </div>
+      {refusal === null ? null : (
+        <p role="alert" className="text-12 text-failed">
+          {refusal}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -1,0 +1,3 @@
+export { DependenciesEditor } from './dependencies-editor.tsx'
+export { FlowSettingsDialog } from './flow-settings-dialog.tsx'
+export { summarizeSettings } from './settings-summary.ts'
