@@ -6,15 +6,17 @@ import type { QueueBackend } from '@millrace/queue'
 import type { SandboxDriver } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import { loadDefinition } from '@millrace/services/lease'
-import { fireDueSchedules } from '@millrace/services/schedule'
+import { fireDue } from '@millrace/services/schedule'
 import { recordHeartbeat, removeWorker } from '@millrace/services/worker-node'
 import { testConnection } from './connection-test/test-connection.ts'
 import { every } from './every.ts'
 import { createJournalWriter } from './journal/create-writer.ts'
-import { followCancelHints } from './lease/cancel-hints.ts'
+import { followControlHints } from './lease/control-hints.ts'
 import { reconcile } from './lease/reconcile.ts'
 import { renewActive } from './lease/renewal.ts'
+import { createTidy, wakeDue } from './lease/wake-due.ts'
 import { measureLoopLag } from './node/loop-lag.ts'
+import { pollTrigger } from './poll/poll-trigger.ts'
 import { DefinitionCache } from './run/definition-cache.ts'
 import { executeRun } from './run/execute-run.ts'
 import { ActiveRuns } from './run/run-control.ts'
@@ -54,7 +56,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   const beat = () => recordHeartbeat(services, { ...describe(options, id), running: active.size })
   await beat()
-  await followCancelHints({ live: services.live, active, signal: living.signal })
+  await followControlHints({ live: services.live, active, signal: living.signal })
   const queueWorker = queueBackend.work({
     concurrency,
     handler: (job) => handleJob(job),
@@ -67,6 +69,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         return executeRun(run, job.runId)
       case 'connection-test':
         return testConnection({ services, driver }, job)
+      case 'poll':
+        return pollTrigger({ services, driver }, job)
     }
   }
 
@@ -81,8 +85,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const parts = [
     repeat('reconciling', settings.reconcileEveryMs, taking.signal, () => reconcile(services)),
     repeat('firing schedules', settings.scheduleEveryMs, taking.signal, async () => {
-      await fireDueSchedules(services)
+      await fireDue(services)
     }),
+    repeat('waking runs', settings.wakeEveryMs, taking.signal, () => wakeDue(services)),
+    repeat('tidying up', settings.tidyEveryMs, taking.signal, createTidy(services)),
     repeat('renewing leases', settings.renewEveryMs, living.signal, () =>
       renewActive({ services, owner: id, active, ttlMs: leaseTtlMs }),
     ),

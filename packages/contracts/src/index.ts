@@ -29,8 +29,16 @@ export * from './json.ts'
 export { maxJsonDepth } from './json-depth.ts'
 export * from './manifest.ts'
 export { nearest } from './nearest.ts'
+export * from './poll.ts'
 export * from './problem-details.ts'
-export { errorDetailsBytes, respondHeaderBytes } from './protocol-limits.ts'
+export {
+  approvalPorts,
+  errorDetailsBytes,
+  lingerMs,
+  longestWaitMs,
+  protocolVersion,
+  respondHeaderBytes,
+} from './protocol-limits.ts'
 export * from './rest.ts'
 export * from './run.ts'
 export * from './sandbox-protocol.ts'

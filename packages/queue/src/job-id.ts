@@ -7,6 +7,8 @@ export function jobIdOf(job: QueueJob): string {
       return ['run', job.runId, job.attempt, ...(job.releasedAt === undefined ? [] : [job.releasedAt])].join(
         '.',
       )
+    case 'poll':
+      return `poll.${job.instanceFlowId}.${job.sequence}`
     case 'connection-test':
       return `connection-test.${job.connectionId}.${job.testId}`
   }

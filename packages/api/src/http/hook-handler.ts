@@ -47,7 +47,7 @@ function methodRefused(method: string): Response {
   })
 }
 
-async function toResponse(outcome: HookOutcome): Promise<Response> {
+function toResponse(outcome: HookOutcome): Response {
   switch (outcome.kind) {
     case 'handshake':
       return new Response(outcome.body, { headers: { 'content-type': outcome.contentType } })
@@ -75,15 +75,18 @@ function ended({ runId, status }: Extract<HookOutcome, { kind: 'ended' }>): Resp
   })
 }
 
-async function responded(outcome: Extract<HookOutcome, { kind: 'responded' }>): Promise<Response> {
+function responded(outcome: Extract<HookOutcome, { kind: 'responded' }>): Response {
   const headers = new Headers()
   for (const [name, value] of Object.entries(outcome.headers)) {
     if (isKeptHeader(name.toLowerCase()) && isHeaderValue(value)) headers.set(name, value)
   }
   headers.set('x-run-id', outcome.runId)
   const { status, body } = outcome
-  if (body.kind === 'none' || statusesWithoutBody.has(status)) return new Response(null, { status, headers })
-  const { content, contentType } = await contentOf(body)
+  if (body.kind === 'none' || statusesWithoutBody.has(status)) {
+    if (body.kind === 'file') void body.file.content.cancel()
+    return new Response(null, { status, headers })
+  }
+  const { content, contentType } = contentOf(body)
   if (!headers.has('content-type')) headers.set('content-type', contentType)
   if (body.kind === 'file') headers.set('content-length', String(body.file.bytes))
   return new Response(content, { status, headers })
@@ -92,14 +95,11 @@ async function responded(outcome: Extract<HookOutcome, { kind: 'responded' }>): 
 type AnswerBody = Extract<HookOutcome, { kind: 'responded' }>['body']
 
 /** Text goes out as it is, whatever its content type says; any other value as JSON. */
-async function contentOf(
-  body: Exclude<AnswerBody, { kind: 'none' }>,
-): Promise<{ content: string | ReadableStream<Uint8Array>; contentType: string }> {
-  if (body.kind === 'file') {
-    const { contentType } = body.file
-    const known = isHeaderValue(contentType) && contentType !== '' ? contentType : 'application/octet-stream'
-    return { content: await body.open(), contentType: known }
-  }
+function contentOf(body: Exclude<AnswerBody, { kind: 'none' }>): {
+  content: string | ReadableStream<Uint8Array>
+  contentType: string
+} {
+  if (body.kind === 'file') return body.file
   if (typeof body.value === 'string') return { content: body.value, contentType: 'text/plain; charset=utf-8' }
   return { content: JSON.stringify(body.value), contentType: 'application/json' }
 }

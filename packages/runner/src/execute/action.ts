@@ -67,7 +67,7 @@ function connectionMissing({ step }: StepContext): StepFailure {
   return new StepFailure('connection_missing', reason, { details: { slot: step.connection ?? null } })
 }
 
-function asFailure(error: unknown, use: string): StepFailure {
+export function asFailure(error: unknown, use: string): StepFailure {
   if (error instanceof StepFailure) return error
   if (isConnectorError(error)) {
     const { code, message, retryable, details } = error

@@ -6,6 +6,7 @@ import { executeCode } from './code.ts'
 import { executeBreak, openTry } from './containers.ts'
 import type { Outcome, StepContext } from './context.ts'
 import { openLoop } from './loop.ts'
+import { executePoll, pollingTrigger } from './poll.ts'
 import { executeRespond } from './respond.ts'
 import { executeSetState } from './set-state.ts'
 import { executeStop } from './stop.ts'
@@ -39,7 +40,9 @@ export async function executeStep(context: StepContext): Promise<Outcome> {
       return executeStop(context)
     case 'transform':
       return executeTransform(context)
-    default:
-      return executeAction(context)
+    default: {
+      const trigger = pollingTrigger(context)
+      return trigger === null ? executeAction(context) : executePoll(context, trigger)
+    }
   }
 }

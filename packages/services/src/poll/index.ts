@@ -1,3 +1,3 @@
 export { loadPoll, type Poll } from './load.ts'
 export { takePollFailure } from './take-failure.ts'
-export { type PollFindings, takePollFindings } from './take-result.ts'
+export { takePollFindings } from './take-result.ts'

@@ -1,18 +1,10 @@
-import type { Json } from '@millrace/contracts'
+import type { Json, PollFindings } from '@millrace/contracts'
 import type { Services } from '../context.ts'
 import { createRun } from '../run/create.ts'
 import { nextDueAt } from '../schedule/next-due.ts'
 import { jsonColumn } from '../shared/json-column.ts'
 import { inTransactionWithRuns } from '../shared/transaction.ts'
 import type { Poll } from './load.ts'
-
-export interface PollFindings {
-  items: Json[]
-  /** Where the next look goes on; only the sandbox knows what it means. */
-  position: Json
-  /** The next look follows at once. */
-  more: boolean
-}
 
 const transactionTimeoutMs = 60_000
 

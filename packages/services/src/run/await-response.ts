@@ -1,9 +1,8 @@
-import { type FileRef, type FinalRunStatus, fileRefSchema, type Json, jsonSchema } from '@millrace/contracts'
-import type { TenantClient } from '@millrace/db'
+import { type FinalRunStatus, fileRefSchema, type Json, jsonSchema } from '@millrace/contracts'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { requireFound } from '../errors.ts'
-import { isUuid } from '../shared/uuid.ts'
+import { type OpenedFile, openRunFile } from '../file/index.ts'
 import { Wake } from '../shared/wake.ts'
 
 const pollMs = 1000
@@ -20,11 +19,11 @@ export type RunResponse =
   | { kind: 'ended'; status: FinalRunStatus; errorCode: string | null }
   | { kind: 'pending' }
 
-/** A body that is a reference to a file of the run is the file itself: opened only by whoever sends it on. */
+/** A body that is a reference to a file of the run is the file itself; whoever does not send it on cancels its stream. */
 export type ResponseBody =
   | { kind: 'none' }
   | { kind: 'value'; value: Json }
-  | { kind: 'file'; file: FileRef; open: () => Promise<ReadableStream<Uint8Array>> }
+  | { kind: 'file'; file: OpenedFile }
 
 /** Waits until the run answers or is over, at most `timeoutMs`. Internal: the caller has authorised. */
 export async function awaitResponse(
@@ -61,7 +60,12 @@ async function readResponse(
   })
   if (event !== null) {
     const { status, headers, body } = respondDataSchema.parse(event.data)
-    return { kind: 'responded', status, headers, body: await toBody(services, { db, runId, body }) }
+    return {
+      kind: 'responded',
+      status,
+      headers,
+      body: await toBody(services, { organizationId, runId, body }),
+    }
   }
   if (run.status === 'succeeded' || run.status === 'failed' || run.status === 'canceled') {
     return { kind: 'ended', status: run.status, errorCode: run.errorCode }
@@ -71,19 +75,13 @@ async function readResponse(
 
 async function toBody(
   services: Services,
-  { db, runId, body }: { db: TenantClient; runId: string; body: Json | undefined },
+  { organizationId, runId, body }: { organizationId: string; runId: string; body: Json | undefined },
 ): Promise<ResponseBody> {
   if (body === undefined) return { kind: 'none' }
   const ref = fileRefSchema.safeParse(body)
-  const row = ref.success && isUuid(ref.data.$file) ? await findFile(db, { runId, id: ref.data.$file }) : null
-  if (row === null) return { kind: 'value', value: body }
-  const { id, name, contentType, bytes, blobKey } = row
-  const file = { $file: id, name, contentType, bytes: Number(bytes) }
-  return { kind: 'file', file, open: () => services.blobs.get(blobKey) }
-}
-
-/** Only a file that the run holds: its code could have written any id. */
-async function findFile(db: TenantClient, { runId, id }: { runId: string; id: string }) {
-  if ((await db.runFile.count({ where: { runId, fileId: id } })) === 0) return null
-  return db.file.findFirst({ where: { id } })
+  // Only a file that the run holds: its code could have written any id.
+  const file = ref.success
+    ? await openRunFile(services, { organizationId, runId, fileId: ref.data.$file })
+    : null
+  return file === null ? { kind: 'value', value: body } : { kind: 'file', file }
 }

@@ -1,7 +1,6 @@
-import { createHash, randomUUIDv7 } from 'node:crypto'
 import type { FileRef } from '@millrace/contracts'
 import type { Services } from '../../context.ts'
-import type { NewRunFile } from '../../run/create.ts'
+import { discardFiles, fileRefOf, type PreparedFile, prepareFile } from '../../file/index.ts'
 
 export type StoreHookFile = (
   content: AsyncIterable<Uint8Array>,
@@ -14,54 +13,23 @@ export type StoreHookFile = (
  */
 export interface HookFiles {
   store: StoreHookFile
-  stored(): NewRunFile[]
+  stored(): PreparedFile[]
   discard(): Promise<void>
 }
 
 export function createHookFiles(services: Pick<Services, 'blobs' | 'log'>): HookFiles {
-  const files: NewRunFile[] = []
+  const files: PreparedFile[] = []
   return {
     async store(content, { name, contentType }) {
-      const hash = createHash('sha256')
-      const { key: blobKey, bytes } = await services.blobs.put(hashed(content, hash))
-      const file = {
-        id: randomUUIDv7(),
-        name: fileName(name),
-        contentType: contentType.slice(0, 200) || 'application/octet-stream',
-        bytes,
-        sha256: hash.digest('hex'),
-        blobKey,
-      }
+      // A path is nobody's name for a file.
+      const file = await prepareFile(services, content, {
+        name: name.split(/[/\\]/).at(-1) ?? '',
+        contentType,
+      })
       files.push(file)
-      return { $file: file.id, name: file.name, contentType: file.contentType, bytes }
+      return fileRefOf(file)
     },
     stored: () => [...files],
-    async discard() {
-      for (const { blobKey } of files.splice(0)) {
-        await services.blobs.delete(blobKey).catch((error: unknown) => {
-          services.log({ level: 'warn', message: 'an orphan blob stays', error, data: { blobKey } })
-        })
-      }
-    },
+    discard: () => discardFiles(services, files.splice(0)),
   }
-}
-
-async function* hashed(
-  content: AsyncIterable<Uint8Array>,
-  hash: { update(bytes: Uint8Array): unknown },
-): AsyncGenerator<Uint8Array> {
-  for await (const bytes of content) {
-    hash.update(bytes)
-    yield bytes
-  }
-}
-
-/** Only the last part of a path, without what no file name has. */
-function fileName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? ''
-  const printable = last
-    .replaceAll(/\p{Cc}/gu, '')
-    .toWellFormed()
-    .trim()
-  return Array.from(printable).slice(0, 200).join('').slice(0, 255) || 'file'
 }

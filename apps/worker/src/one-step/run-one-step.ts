@@ -1,0 +1,116 @@
+import { randomUUIDv7 } from 'node:crypto'
+import {
+  type Json,
+  maxFrameBytes,
+  protocolVersion,
+  type RunError,
+  type StartMessage,
+  type Step,
+} from '@millrace/contracts'
+import { DataFrame, type Sandbox, type SandboxDriver } from '@millrace/sandbox'
+import { parseMessage } from '../run/parse-message.ts'
+import { startJson } from '../run/start-message.ts'
+
+const memoryMb = 128
+const printedBytes = 1024 * 1024
+
+/** `lost`: the sandbox ended, was too slow or did not keep to the protocol; `reason` is for people. */
+export type OneStepResult =
+  | { kind: 'succeeded'; output: Json }
+  | { kind: 'failed'; error: RunError | null }
+  | { kind: 'lost'; reason: string }
+
+export interface OneStep {
+  step: Step
+  /** What the flow and its run are, as far as expressions of the step may name them. */
+  around: Pick<StartMessage, 'trigger' | 'config' | 'customer' | 'instance' | 'connections'> & {
+    flow: Omit<StartMessage['flow'], 'steps'>
+    integration: string
+    version: number | null
+  }
+  timeoutMs: number
+  outputBytes: number
+}
+
+/**
+ * Connector code for the platform itself: a flow of one step in a sandbox like any run's. There is no run, and nothing
+ * of it is journaled.
+ */
+export async function runOneStep(driver: SandboxDriver, task: OneStep): Promise<OneStepResult> {
+  const sandbox = await driver.take({
+    limits: {
+      memoryMb,
+      outputBytes: printedBytes,
+      protocolBytes: 2 * maxFrameBytes,
+      frameBytes: maxFrameBytes,
+    },
+  })
+  const deadline = setTimeout(() => sandbox.kill('deadline'), task.timeoutMs)
+  try {
+    // A sandbox that is gone says so by the end of its messages.
+    sandbox.send(startJson(startOf(task))).catch(() => {})
+    return (
+      (await converse(sandbox)) ?? {
+        kind: 'lost',
+        reason: `It did not end within ${task.timeoutMs / 1000} s, or its process ended early.`,
+      }
+    )
+  } catch {
+    return { kind: 'lost', reason: 'Its sandbox ended early.' }
+  } finally {
+    clearTimeout(deadline)
+    sandbox.kill('finished')
+    await sandbox.ended
+  }
+}
+
+const brokenProtocol: OneStepResult = { kind: 'lost', reason: 'Its sandbox broke the protocol.' }
+
+async function converse(sandbox: Sandbox): Promise<OneStepResult | null> {
+  let output: Json = null
+  for await (const raw of sandbox.messages) {
+    const parsed = raw instanceof DataFrame ? null : parseMessage(raw)
+    if (parsed === null || !parsed.ok) return brokenProtocol
+    const { message } = parsed
+    switch (message.type) {
+      case 'ready':
+      case 'log':
+      case 'respond':
+        break
+      case 'step':
+        if (message.status === 'succeeded') output = message.output ?? null
+        break
+      case 'commit':
+        await sandbox.send({ type: 'committed', token: message.token })
+        break
+      case 'request':
+        await sandbox.send({ type: 'refused', token: message.token, error: { ...notHere } })
+        break
+      case 'done':
+        if (message.status === 'succeeded') return { kind: 'succeeded', output }
+        return { kind: 'failed', error: message.error ?? null }
+      default:
+        message satisfies never
+    }
+  }
+  return null
+}
+
+const notHere = {
+  code: 'input_invalid',
+  message: 'State, files and other flows are not there outside of a run',
+  retryable: false,
+} as const satisfies RunError
+
+function startOf({ step, around, outputBytes }: OneStep): StartMessage {
+  const { flow, integration, version, ...given } = around
+  return {
+    type: 'start',
+    protocol: protocolVersion,
+    run: { id: randomUUIDv7(), attempt: 1, integration, version, queuedAt: new Date().toISOString() },
+    flow: { ...flow, steps: [step] },
+    ...given,
+    history: [],
+    limits: { logLines: 0, logBytes: 0, logLineBytes: 0, outputBytes },
+  }
+}

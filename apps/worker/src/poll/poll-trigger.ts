@@ -1,0 +1,81 @@
+import { type JsonObject, pollFindingsSchema, type RunError } from '@millrace/contracts'
+import type { SandboxDriver } from '@millrace/sandbox'
+import type { Services } from '@millrace/services'
+import { loadPoll, type Poll, takePollFailure, takePollFindings } from '@millrace/services/poll'
+import { z } from 'zod'
+import { type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
+import { redact } from '../run/redact.ts'
+
+const stepTimeoutMs = 60_000
+const timeoutMs = stepTimeoutMs + 10_000
+const outputBytes = 8 * 1024 * 1024
+
+/**
+ * One look of a connector's trigger: its code in a sandbox, then what it found in one transaction. A worker that dies
+ * between the two has changed nothing, and the look is repeated from the same cursor.
+ */
+export async function pollTrigger(
+  { services, driver }: { services: Services; driver: SandboxDriver },
+  job: { instanceFlowId: string; sequence: number },
+): Promise<void> {
+  const poll = await loadPoll(services, job)
+  if (poll === null) return
+  const result = await look(driver, poll)
+  const findings = result.kind === 'succeeded' ? pollFindingsSchema.safeParse(result.output) : null
+  if (findings?.success) {
+    await takePollFindings(services, { poll, findings: findings.data })
+    return
+  }
+  const secrets = Object.values(poll.connections).map(({ values }) => values)
+  const retryAfterMs = result.kind === 'failed' ? retryAfterOf(result.error) : undefined
+  await takePollFailure(services, {
+    poll,
+    message: redact(reasonOf(result), secrets),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
+}
+
+function look(driver: SandboxDriver, poll: Poll): Promise<OneStepResult> {
+  const { flow, trigger, integration, version, memory, config, customer, instanceId, connections } = poll
+  const input: JsonObject = trigger.with ?? {}
+  return runOneStep(driver, {
+    step: {
+      id: 'poll',
+      use: trigger.use,
+      with: input,
+      timeoutMs: stepTimeoutMs,
+      ...(trigger.connection === undefined ? {} : { connection: trigger.connection }),
+    },
+    around: {
+      flow: { key: flow.key, name: flow.name, trigger },
+      integration,
+      version,
+      trigger: { position: memory.position },
+      config,
+      customer,
+      instance: { id: instanceId },
+      connections,
+    },
+    timeoutMs,
+    outputBytes,
+  })
+}
+
+function reasonOf(result: OneStepResult): string {
+  switch (result.kind) {
+    case 'succeeded':
+      return 'The trigger gave something else than items and a cursor.'
+    case 'failed':
+      return result.error?.message ?? 'The trigger failed.'
+    case 'lost':
+      return `The trigger could not look for news: ${result.reason}`
+    default:
+      return result satisfies never
+  }
+}
+
+const detailsSchema = z.object({ retryAfterMs: z.number().min(0) })
+
+function retryAfterOf(error: RunError | null): number | undefined {
+  return detailsSchema.safeParse(error?.details).data?.retryAfterMs
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { jsonSchema } from './json.ts'
+
+/** What one look of a polling trigger brings out of its sandbox. */
+export const pollFindingsSchema = z.strictObject({
+  /** The oldest first. */
+  items: z.array(jsonSchema),
+  /** Handed to the next look as it is; only the sandbox knows what it means. */
+  position: jsonSchema,
+  /** The next look follows at once. */
+  more: z.boolean(),
+})
+export type PollFindings = z.infer<typeof pollFindingsSchema>
+
+/** More items in one look are kept for the next. */
+export const itemsPerPoll = 500
