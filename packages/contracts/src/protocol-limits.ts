@@ -1,3 +1,17 @@
+/** These need no schema library, so that a sandbox can read them without loading one. */
+
+/** Of the messages between worker and sandbox. */
+export const protocolVersion = 2
+
+/** Waits no longer than this stay in the sandbox; longer ones are durable, and hold no process. */
+export const lingerMs = 3000
+
+/** A year: what waits longer wants a schedule. */
+export const longestWaitMs = 366 * 24 * 60 * 60 * 1000
+
+/** What an approval can end with. */
+export const approvalPorts = ['approved', 'rejected', 'expired'] as const
+
 /** What a `respond` step may put into the headers of its answer, names and values together. */
 export const respondHeaderBytes = 16 * 1024
 

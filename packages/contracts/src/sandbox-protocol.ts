@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { flowSchema } from './definition/schema.ts'
 import { runErrorSchema } from './errors.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
-import { respondHeaderBytes } from './protocol-limits.ts'
+import { protocolVersion, respondHeaderBytes } from './protocol-limits.ts'
 import { finalRunStatuses, logLevelSchema, stepRunStatusSchema } from './run.ts'
 import { stateActionSchema } from './state.ts'
 import { waitResolutionSchema, waitSchema } from './wait.ts'
@@ -11,7 +11,6 @@ import { waitResolutionSchema, waitSchema } from './wait.ts'
  * Worker and sandbox speak over one socket (descriptor 3 of the sandbox): frames of a 4-byte big-endian length and
  * that many bytes of UTF-8 JSON. A length with its highest bit set is a data frame: a 4-byte token, then bytes of a file. The worker treats every byte from the sandbox as hostile.
  */
-export const protocolVersion = 2
 export const maxFrameBytes = 32 * 1024 * 1024
 export const inlinePayloadBytes = 256 * 1024
 

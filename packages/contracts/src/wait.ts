@@ -32,6 +32,3 @@ export const waitResolutionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), error: runErrorSchema }),
 ])
 export type WaitResolution = z.infer<typeof waitResolutionSchema>
-
-/** Waits no longer than this stay in the sandbox; longer ones are durable, and hold no process. */
-export const lingerMs = 3000

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
@@ -12,18 +15,24 @@ import {
   type Step,
 } from '@millrace/contracts'
 import { createSpawnDriver, type Sandbox, type SandboxDriver, type SandboxEnd } from '@millrace/sandbox'
+import { DataFrame } from '@millrace/sandbox/frames'
 import { runnerFlags, runnerPath } from '../src/index.ts'
+import { type InProcessRun, MemoryWorker, runInProcess } from '../src/testing/index.ts'
 
 type Message<Type extends FromSandbox['type']> = Extract<FromSandbox, { type: Type }>
 
-/** All that a run sent, by kind, and how its process ended. */
-export interface Outcome {
+/** All that a run sent, by kind. */
+export interface Said {
   done: Message<'done'> | undefined
   steps: Message<'step'>[]
   logs: Message<'log'>[]
   responds: Message<'respond'>[]
   commits: number
   all: FromSandbox[]
+}
+
+/** ... and how its process ended. */
+export interface Outcome extends Said {
   end: SandboxEnd
 }
 
@@ -33,33 +42,80 @@ export interface RunOptions {
   onMessage?: (message: FromSandbox, sandbox: Sandbox) => void
   /** After this many milliseconds the stub does what a worker does at the deadline. */
   deadlineMs?: number
+  worker?: MemoryWorker
 }
 
-/** Stands for the worker: starts the real bundle in a real sandbox and answers commits. */
+/** Stands for the worker: starts the real bundle in a real sandbox and answers what it asks. */
 export async function createHarness() {
-  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../build.ts', import.meta.url))])
-  const driver = createSpawnDriver({ program: runnerPath, nodeFlags: runnerFlags, spares: 2, memoryMb: 256 })
+  const dist = await mkdtemp(join(tmpdir(), 'millrace-runner-'))
+  const program = join(dist, basename(runnerPath))
+  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../build.ts', import.meta.url)), dist])
+  const driver = createSpawnDriver({ program, nodeFlags: runnerFlags, spares: 2, memoryMb: 256 })
   return {
+    program,
     run: (flow: Flow, options: RunOptions = {}) => runOne(driver, flow, options),
-    close: () => driver.close(),
+    close: async () => {
+      await driver.close()
+      await rm(dist, { recursive: true, force: true })
+    },
   }
 }
 
 async function runOne(driver: SandboxDriver, flow: Flow, options: RunOptions): Promise<Outcome> {
-  const limits = { memoryMb: 256, outputBytes: 1e6, protocolBytes: 256e6, frameBytes: maxFrameBytes }
+  const { worker = new MemoryWorker() } = options
+  const files = { totalBytes: 1e9, frameBytes: 4 * 1024 * 1024 }
+  const limits = { memoryMb: 256, outputBytes: 1e6, protocolBytes: 256e6, frameBytes: maxFrameBytes, files }
   const sandbox = await driver.take({ limits })
   const timer = setTimeout(() => sandbox.kill('deadline'), options.deadlineMs ?? 20_000)
-  const all: FromSandbox[] = []
-  await sandbox.send(startMessage(flow, options.start ?? {}))
+  const line = {
+    send: (message: Parameters<typeof asFrame>[0]) => void sandbox.send(asFrame(message)).catch(() => {}),
+    sendData: (token: number, bytes: Uint8Array) =>
+      void sandbox.send(new DataFrame(token, bytes)).catch(() => {}),
+  }
+  const first = worker.messages.length
+  await sandbox.send(asFrame(startMessage(flow, options.start ?? {})))
   for await (const frame of sandbox.messages) {
+    if (frame instanceof DataFrame) {
+      worker.handleData(frame, line)
+      continue
+    }
     const message = fromSandboxSchema.parse(frame)
-    all.push(message)
     options.onMessage?.(message, sandbox)
-    if (message.type === 'commit')
-      await sandbox.send({ type: 'committed', token: message.token }).catch(() => {})
+    worker.handle(message, line)
   }
   const end = await sandbox.ended
   clearTimeout(timer)
+  return { ...saidBy(worker.messages.slice(first)), end }
+}
+
+/** Runs a flow without a process of its own: for what a process has no part in. */
+export async function runHere(
+  flow: Flow,
+  {
+    start = {},
+    worker = new MemoryWorker(),
+    onMessage,
+  }: {
+    start?: Partial<StartMessage>
+    worker?: MemoryWorker
+    onMessage?: (message: FromSandbox, run: InProcessRun) => void
+  } = {},
+): Promise<Said> {
+  const first = worker.messages.length
+  const run = await runInProcess({
+    start: startMessage(flow, start),
+    onMessage: (message, own) => {
+      fromSandboxSchema.parse(message)
+      onMessage?.(message, own)
+      worker.handle(message, own)
+    },
+    onData: (piece, own) => worker.handleData(piece, own),
+  })
+  await run.ended
+  return saidBy(worker.messages.slice(first))
+}
+
+function saidBy(all: FromSandbox[]): Said {
   return {
     done: of(all, 'done')[0],
     steps: of(all, 'step'),
@@ -67,7 +123,6 @@ async function runOne(driver: SandboxDriver, flow: Flow, options: RunOptions): P
     responds: of(all, 'respond'),
     commits: of(all, 'commit').length,
     all,
-    end,
   }
 }
 
@@ -75,8 +130,8 @@ function of<Type extends FromSandbox['type']>(messages: FromSandbox[], type: Typ
   return messages.filter((message): message is Message<Type> => message.type === type)
 }
 
-function startMessage(flow: Flow, over: Partial<StartMessage>) {
-  const message: StartMessage = {
+function startMessage(flow: Flow, over: Partial<StartMessage>): StartMessage {
+  return {
     type: 'start',
     protocol: protocolVersion,
     run: { id: 'run-1', attempt: 1, integration: 'test', version: 1, queuedAt: '2026-01-01T00:00:00.000Z' },
@@ -90,7 +145,15 @@ function startMessage(flow: Flow, over: Partial<StartMessage>) {
     limits: { logLines: 100, logBytes: 100_000, logLineBytes: 2000, outputBytes: 1_000_000 },
     ...over,
   }
+}
+
+/** As JSON makes it: without keys that are undefined. */
+function asFrame(message: object) {
   return JSON.parse(JSON.stringify(message))
+}
+
+export function statuses({ steps }: Said): string[] {
+  return steps.map((step) => `${step.path} ${step.status}`)
 }
 
 export function flowOf(steps: Step[], edges?: [string, string][]): Flow {

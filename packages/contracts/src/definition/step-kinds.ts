@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fieldSchema } from '../field.ts'
 import { jsonSchema } from '../json.ts'
+import { longestWaitMs } from '../protocol-limits.ts'
 import { stateOps, stateScopeSchema } from '../state.ts'
 import { slugSchema } from './schema.ts'
 
@@ -13,12 +14,6 @@ const orExpression = <T extends z.ZodType>(schema: T) =>
 
 /** Ports are written after a step's id and a colon; these two names belong to us. */
 export const reservedPorts: ReadonlySet<string> = new Set(['error', 'else'])
-/** What an approval can end with. */
-export const approvalPorts = ['approved', 'rejected', 'expired'] as const
-
-/** A year: what waits longer wants a schedule. */
-export const longestWaitMs = 366 * 24 * 60 * 60 * 1000
-
 /** How a transform changes a value on its way; `default` is given in place of null, and of what is not there. */
 export const transformVias = [
   'text',
@@ -215,3 +210,6 @@ export const triggerKinds = {
   remove: z.strictObject({}),
 } as const
 export type TriggerKind = keyof typeof triggerKinds
+// TEMPORARY (runner helper): so that bundles build until validate/ knows all kinds; drop it with the imports in validate/.
+export const supportedStepKinds: ReadonlySet<string> = new Set(Object.keys(stepKinds))
+export const supportedTriggerKinds: ReadonlySet<string> = new Set(Object.keys(triggerKinds))

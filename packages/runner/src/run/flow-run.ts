@@ -421,6 +421,7 @@ export class FlowRun {
     this.#waits.dropAll()
     this.#attempts.abortAll()
     this.#requests.close()
+    this.#executor.close()
     this.#log.close()
   }
 

@@ -9,6 +9,7 @@ import { executeStep, type Outcome, type StepContext } from '../execute/index.ts
 import type { RunFiles } from '../files/index.ts'
 import { deepFreeze } from '../json/index.ts'
 import type { Requests } from '../requests.ts'
+import { readState } from '../state/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import type { Attempt, Attempts } from './attempts.ts'
 import type { Commits } from './commits.ts'
@@ -44,11 +45,12 @@ export interface StepExecutorOptions {
 /** Executes attempts of steps, side by side, and posts what came of each. An aborted attempt posts nothing. */
 export class StepExecutor {
   readonly #options: StepExecutorOptions
-  readonly #modules = new StepModules()
+  readonly #modules: StepModules
   readonly #path = new AsyncLocalStorage<string>()
 
   constructor(options: StepExecutorOptions) {
     this.#options = options
+    this.#modules = new StepModules(options.start.modules)
   }
 
   /** The path of the step whose code is executing now. */
@@ -59,6 +61,10 @@ export class StepExecutor {
   execute({ path, step, attempt }: Extract<EngineEffect, { kind: 'execute' }>): void {
     const own = this.#options.attempts.open(path, attempt)
     void this.#path.run(path, () => this.#attempt(own, step))
+  }
+
+  close(): void {
+    this.#modules.close()
   }
 
   async #attempt(own: Attempt, step: Step): Promise<void> {
@@ -85,16 +91,25 @@ export class StepExecutor {
     if (drained !== null) await drained
     const reading = outputs.before(own.path, step)
     if (reading !== null) await reading
-    return executeStep(this.#contextOf(own, step))
+    return executeStep(await this.#contextOf(own, step))
   }
 
-  #contextOf(own: Attempt, step: Step): StepContext {
+  async #contextOf(own: Attempt, step: Step): Promise<StepContext> {
     const { start, connectors, log, commits, respond, requests, files, recorded, scopeAt } = this.#options
     const { path } = own
-    return {
+    const asking = {
       step,
+      requests: requests.of(path),
+      nextOrdinal: () => {
+        own.stateOps += 1
+        return own.stateOps - 1
+      },
+    }
+    const state = await readState(asking)
+    return {
+      ...asking,
       path,
-      scope: scopeAt(path),
+      scope: { ...scopeAt(path), state },
       start,
       signal: own.abort.signal,
       log,
@@ -102,12 +117,7 @@ export class StepExecutor {
       connectors,
       began: (input, items) => this.#began(own, step.id, { input, items }),
       barrier: () => commits.barrier(),
-      requests: requests.of(path),
       files,
-      nextOrdinal: () => {
-        own.stateOps += 1
-        return own.stateOps - 1
-      },
       recordedItems: recorded.itemsOf(path),
       respond,
     }
