@@ -86,8 +86,8 @@ function Panes() {
       <ResizablePanels>
         <ResizablePanel
           id="palette-panel"
-          defaultSize={216}
-          minSize={160}
+          defaultSize={240}
+          minSize={180}
           maxSize={320}
           collapsible
           collapsedSize={0}
@@ -175,7 +175,7 @@ function BuilderSkeleton() {
         <Skeleton className="h-4 w-48" />
       </div>
       <div className="flex min-h-0 flex-1">
-        <div className="flex w-[216px] flex-col gap-3 border-r bg-surface p-3">
+        <div className="flex w-[240px] flex-col gap-3 border-r bg-surface p-3">
           {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((row) => (
             <Skeleton key={row} className="h-4 w-full" />
           ))}

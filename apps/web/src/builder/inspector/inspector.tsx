@@ -7,7 +7,7 @@ import { findStep, triggerId } from '../document/index.ts'
 import { useBuilder, useBuilderStore, useFlow } from '../state/index.ts'
 import { FlowInspector } from './flow-inspector.tsx'
 import { StepInspector } from './step-inspector.tsx'
-import { TriggerInspector } from './trigger-inspector.tsx'
+import { TriggerInspector } from './trigger/index.ts'
 
 /** What is selected, in detail: a step, the trigger, several steps, or the flow when nothing is. */
 export function Inspector() {

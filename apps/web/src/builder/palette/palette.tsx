@@ -98,10 +98,13 @@ function Item({ item }: { item: PaletteItem }) {
       onDragStart={(event) => beginDrag(item, event.dataTransfer)}
       onDragEnd={endDrag}
       onClick={() => addItem(store, item)}
-      className="flex h-8 w-full cursor-grab items-center gap-2 rounded px-2 text-left text-13 hover:bg-hover active:cursor-grabbing"
+      className="flex w-full cursor-grab items-start gap-2 rounded px-2 py-1.5 text-left text-13 hover:bg-hover active:cursor-grabbing"
     >
-      <UseIcon use={item.use} manifests={manifests} className="size-4 text-ink-muted" />
-      <span className="min-w-0 flex-1 truncate">{item.name}</span>
+      <UseIcon use={item.use} manifests={manifests} className="mt-0.5 size-4 shrink-0 text-ink-muted" />
+      <span className="min-w-0 flex-1">
+        <span className="block truncate">{item.name}</span>
+        <span className="line-clamp-2 text-12 text-ink-faint">{item.description}</span>
+      </span>
     </button>
   )
 }

@@ -18,7 +18,7 @@ describe('a schedule in words', () => {
     expect(describeCron(cron)).toBe(words)
   })
 
-  it('shows the next three times in its zone', () => {
+  it('shows the next five times in its zone', () => {
     const preview = previewCron({
       cron: '0 9 * * *',
       timezone: 'Europe/Berlin',
@@ -28,6 +28,8 @@ describe('a schedule in words', () => {
       '2026-11-24T08:00:00.000Z',
       '2026-11-25T08:00:00.000Z',
       '2026-11-26T08:00:00.000Z',
+      '2026-11-27T08:00:00.000Z',
+      '2026-11-28T08:00:00.000Z',
     ])
   })
 

@@ -4,6 +4,22 @@ export type SchedulePreview =
   | { ok: true; words: string | null; next: Date[] }
   | { ok: false; message: string }
 
+export const presets = [
+  { value: '*/5 * * * *', label: 'Every 5 minutes' },
+  { value: '*/15 * * * *', label: 'Every 15 minutes' },
+  { value: '0 * * * *', label: 'Every hour' },
+  { value: '0 9 * * *', label: 'Every day at 09:00' },
+  { value: '0 9 * * 1-5', label: 'Monday to Friday at 09:00' },
+  { value: '0 9 * * 1', label: 'Mondays at 09:00' },
+  { value: '0 9 1 * *', label: 'First of each month at 09:00' },
+  { value: 'interval', label: 'At a fixed interval' },
+  { value: 'custom', label: 'Custom' },
+] as const
+
+export function presetOf(cron: string): string {
+  return presets.find(({ value }) => value === cron)?.value ?? 'custom'
+}
+
 /** What a cron expression means: the next times, and words for the common shapes. */
 export function previewCron({
   cron,
@@ -16,7 +32,7 @@ export function previewCron({
 }): SchedulePreview {
   try {
     const pattern = new Cron(cron, { timezone, paused: true, mode: '5-part' })
-    const next = pattern.nextRuns(3, now)
+    const next = pattern.nextRuns(5, now)
     if (next.length === 0) return { ok: false, message: 'This never comes.' }
     return { ok: true, words: describeCron(cron), next }
   } catch (error) {

@@ -1,0 +1,1 @@
+export { TriggerInspector } from './trigger-inspector.tsx'
