@@ -6,6 +6,7 @@ import { dropForwardedFor } from './src/server/forwarded-for.ts'
 const workspace = [
   'api',
   'blobs',
+  'bundler',
   'connectors',
   'contracts',
   'db',
@@ -19,7 +20,14 @@ const workspace = [
 const config: NextConfig = {
   transpilePackages: workspace.map((name) => `@millrace/${name}`),
   // They load native code or files beside themselves: never bundled.
-  serverExternalPackages: ['pg', 'bullmq', '@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: [
+    'pg',
+    'bullmq',
+    '@node-rs/argon2',
+    'esbuild',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+  ],
   // Compressing would hold back the lines of a live log until a block is full; a proxy in front does it for the rest.
   compress: false,
   poweredByHeader: false,

@@ -49,6 +49,11 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
   }
 }
 
+/** What npm is started with; the bundler passes on only what npm needs. */
+export function npmEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env
+}
+
 /** next-auth reads its own address from the environment, and from nowhere else. */
 export function tellNextAuthItsUrl({ publicUrl }: Env): void {
   process.env.NEXTAUTH_URL = publicUrl

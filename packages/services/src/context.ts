@@ -1,4 +1,5 @@
 import type { Blobs } from '@millrace/blobs'
+import type { Bundler } from '@millrace/bundler/port'
 import type { Database } from '@millrace/db'
 import type { Live } from '@millrace/live'
 import type { Queue } from '@millrace/queue'
@@ -18,6 +19,8 @@ export interface Services {
   live: Live
   vault: Vault
   blobs: Blobs
+  /** Bundles what is published; left out where nothing is. */
+  bundler?: Bundler
   /** Where the outside reaches the web app, without a slash at the end: webhook URLs start with it. */
   publicUrl: string
   now: () => Date

@@ -1,11 +1,12 @@
 import { createApi } from '@millrace/api'
 import { createBlobs } from '@millrace/blobs'
+import { createBundler } from '@millrace/bundler'
 import { createDatabase } from '@millrace/db'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
 import { findMemberActor, type Services, type Session, signOut } from '@millrace/services'
 import { createVault } from '@millrace/vault'
-import { env, tellNextAuthItsUrl } from '../env.ts'
+import { env, npmEnvironment, tellNextAuthItsUrl } from '../env.ts'
 import { log } from './log.ts'
 import { readSession, renewSession, sessionSettings } from './session.ts'
 import { type SignInResult, signInMember } from './sign-in.ts'
@@ -44,6 +45,7 @@ function createPlatform(): Platform {
     }),
     vault: createVault({ masterKey }),
     blobs: createBlobs({ url: blobUrl }),
+    bundler: createBundler({ environment: npmEnvironment() }),
     publicUrl,
     now: () => new Date(),
     log,

@@ -1,6 +1,7 @@
 import { isBuiltin, registerHooks, stripTypeScriptTypes } from 'node:module'
-import type { Step } from '@millrace/contracts'
+import type { Step, StepModule } from '@millrace/contracts'
 import { StepFailure } from '../step-failure.ts'
+import { keepSourceMap } from './source-maps.ts'
 import { findSyntaxError } from './syntax-error.ts'
 import { thrownByCode } from './thrown-by-code.ts'
 
@@ -14,9 +15,15 @@ const usedUrls = new Set<string>()
  * lines. A module is loaded once per run, whatever the number of loop items.
  */
 export class StepModules {
+  readonly #bundled: Readonly<Record<string, StepModule>>
   readonly #sources = new Map<string, string>()
   readonly #loaded = new Map<Step, Promise<StepFunction>>()
-  #hooked = false
+  #hooks: ReturnType<typeof registerHooks> | null = null
+
+  /** `bundled`: what publishing made of each step, by step id; a step without one runs from its source. */
+  constructor(bundled: Readonly<Record<string, StepModule>> = {}) {
+    this.#bundled = bundled
+  }
 
   load(step: Step): Promise<StepFunction> {
     let loading = this.#loaded.get(step)
@@ -30,8 +37,7 @@ export class StepModules {
   }
 
   async #import(step: Step): Promise<StepFunction> {
-    const { source, language } = readCode(step)
-    const javascript = language === 'ts' ? stripTypes(step.id, source) : source
+    const javascript = this.#codeOf(step)
     const url = this.#register(step.id, javascript)
     let loaded: unknown
     try {
@@ -51,6 +57,21 @@ export class StepModules {
     return main
   }
 
+  #codeOf(step: Step): string {
+    const bundled = Object.hasOwn(this.#bundled, step.id) ? this.#bundled[step.id] : undefined
+    if (bundled !== undefined) {
+      if (bundled.map !== undefined) keepSourceMap(step.id, bundled.map)
+      return bundled.code
+    }
+    const { source, language } = readCode(step)
+    return language === 'ts' ? stripTypes(step.id, source) : source
+  }
+
+  /** The run is over: no more modules are loaded. */
+  close(): void {
+    this.#hooks?.deregister()
+  }
+
   #register(stepId: string, source: string): string {
     this.#hook()
     let url = `step:${stepId}.js`
@@ -61,14 +82,13 @@ export class StepModules {
   }
 
   #hook(): void {
-    if (this.#hooked) return
-    this.#hooked = true
-    registerHooks({
+    this.#hooks ??= registerHooks({
       resolve: (specifier, context, next) => {
         if (this.#sources.has(specifier)) return { url: specifier, format: 'module', shortCircuit: true }
         if (context.parentURL?.startsWith('step:') === true && !isBuiltin(specifier)) {
-          throw new Error(
-            `Cannot import ${JSON.stringify(specifier)}: code steps can import the modules of Node only, such as node:crypto`,
+          throw new StepFailure(
+            'import_unresolved',
+            `Cannot import ${JSON.stringify(specifier)}: it is neither a module of Node, such as node:crypto, nor in the step's bundle. npm packages are imported by a name that is written out`,
           )
         }
         return next(specifier, context)

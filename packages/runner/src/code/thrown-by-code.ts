@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@millrace/contracts'
 import { StepFailure } from '../step-failure.ts'
+import { authorsPosition } from './source-maps.ts'
 
 const frozenPattern = /read only property|object is not extensible|Cannot delete property|Cannot add property/
 const framePattern = /^\s*at (?:(.*?) \()?step:([\w-]+)\.js(?:\?\d+)?:(\d+):(\d+)\)?$/
@@ -64,14 +65,11 @@ function readFrames(error: Error): Frame[] {
   for (const row of String(error.stack).split('\n')) {
     const [, place, step, line, column] = framePattern.exec(row) ?? []
     if (step === undefined) continue
-    const name = place?.replace(/^async /, '').replace(/^Module\.default$/, 'default')
-    const at = `step ${step}, line ${line}, column ${column}`
-    frames.push({
-      text: name ? `at ${name} (${at})` : `at ${at}`,
-      step,
-      line: Number(line),
-      column: Number(column),
-    })
+    const own = authorsPosition(step, { line: Number(line), column: Number(column) })
+    if (own === null) continue
+    const name = place?.replace(/^async /, '').replace(/^Module\.(?:default|\w+_default)$/, 'default')
+    const at = `step ${step}, line ${own.line}, column ${own.column}`
+    frames.push({ text: name ? `at ${name} (${at})` : `at ${at}`, step, ...own })
   }
   return frames
 }

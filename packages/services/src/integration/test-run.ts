@@ -37,7 +37,7 @@ export async function testRun(
     path: 'config',
     complete: false,
   })
-  const versionId = await snapshotDraft(ctx, { integrationId: row.id, definition })
+  const versionId = await snapshotDraft(ctx, { integrationId: row.id, definition, flow: flowKey })
   const { runId } = await createRun(ctx, {
     organizationId,
     integrationId: row.id,

@@ -1,4 +1,5 @@
 import { type Page, pageQuerySchema, type VersionSummary } from '@millrace/contracts'
+import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { requireIntegration } from '../integration/require.ts'
 import { authorise } from '../permissions.ts'
@@ -14,10 +15,11 @@ export async function listVersions(ctx: Context, key: string, query: unknown): P
   const rows = await db.version.findMany({
     ...order,
     where: { ...where, integrationId, number: { not: null } },
-    select: { id: true, number: true, comment: true, author: true, createdAt: true },
+    select: { id: true, number: true, comment: true, author: true, createdAt: true, dependencies: true },
   })
   return toPage(rows, page, (row) => ({
     number: row.number ?? 0,
+    dependencies: z.record(z.string(), z.string()).parse(row.dependencies),
     comment: row.comment,
     author: row.author,
     createdAt: row.createdAt.toISOString(),

@@ -2,26 +2,33 @@ import type { Definition } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { checksum } from '../shared/checksum.ts'
 import { jsonColumn } from '../shared/json-column.ts'
+import { bundleSteps, reachableFlows } from './bundle.ts'
 
 /**
- * The immutable copy of a draft that a test run executes; an equal one is taken again, and then counts as new: retention
- * deletes the old ones that no run was made of.
+ * The immutable copy of a draft that a test run of `flow` executes; an equal one is taken again, and then counts as new:
+ * retention deletes the old ones that no run was made of. It holds the bundle of that flow and of those it calls: what
+ * other flows import may be missing while their author is still at it.
  */
 export async function snapshotDraft(
   ctx: Context,
-  { integrationId, definition }: { integrationId: string; definition: Definition },
+  { integrationId, definition, flow }: { integrationId: string; definition: Definition; flow: string },
 ): Promise<string> {
   const { organizationId } = ctx.actor
   const db = ctx.db.tenant(organizationId)
-  const sum = checksum(definition)
+  const sum = checksum({ definition, flow })
   const [existing] = await db.version.updateManyAndReturn({
     where: { integrationId, checksum: sum, number: null },
     data: { createdAt: ctx.now() },
     select: { id: true },
   })
   if (existing !== undefined) return existing.id
+  const bundle = await bundleSteps(ctx, {
+    definition,
+    flows: reachableFlows(definition, flow),
+    unlessPlain: true,
+  })
   const created = await db.version.create({
-    data: { organizationId, integrationId, definition: jsonColumn(definition), checksum: sum },
+    data: { organizationId, integrationId, definition: jsonColumn(definition), checksum: sum, ...bundle },
     select: { id: true },
   })
   return created.id
