@@ -10,7 +10,14 @@ export {
 } from './define.ts'
 export { ConnectorError } from './error.ts'
 export type { FieldSpec, ReadonlyJson, ValuesOf } from './fields.ts'
-export { type HttpRequest, type HttpResponse, httpRequest } from './http/index.ts'
+export {
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStream,
+  httpRequest,
+  httpStream,
+  type StreamBody,
+} from './http/index.ts'
 export { toManifest } from './manifest.ts'
 export { parseJson } from './parse-json.ts'
 export { parseValues } from './parse-values.ts'

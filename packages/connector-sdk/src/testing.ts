@@ -1,9 +1,14 @@
 import { type Json, type JsonObject, jsonSchema, type LogLevel } from '@millrace/contracts'
-import type { ActionConnection, Connector, PollResult } from './types.ts'
+import { createMemoryFiles } from './memory-files.ts'
+import type { ActionConnection, ActionFiles, Connector, PollResult } from './types.ts'
+
+export { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 
 export interface RunActionOptions {
   input?: JsonObject
   connection?: ActionConnection
+  /** Default: none yet, kept in memory. */
+  files?: ActionFiles
   signal?: AbortSignal
   /** Default: `run-1:step:0`. */
   idempotencyKey?: string
@@ -31,6 +36,7 @@ export async function runAction(
     input: options.input ?? {},
     connection: options.connection ?? null,
     log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    files: options.files ?? createMemoryFiles(),
     signal: options.signal ?? new AbortController().signal,
     idempotencyKey: options.idempotencyKey ?? 'run-1:step:0',
     run: { id: 'run-1', attempt: 1 },
@@ -38,7 +44,7 @@ export async function runAction(
   return jsonSchema.parse(output)
 }
 
-export interface PollTriggerOptions extends Omit<RunActionOptions, 'idempotencyKey'> {
+export interface PollTriggerOptions extends Omit<RunActionOptions, 'idempotencyKey' | 'files'> {
   /** Where the last poll ended; default: the first poll. */
   cursor?: Json
   /** Default 500. */

@@ -1,1 +1,8 @@
-export { type HttpRequest, type HttpResponse, httpRequest } from './request.ts'
+export {
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStream,
+  httpRequest,
+  httpStream,
+  type StreamBody,
+} from './request.ts'

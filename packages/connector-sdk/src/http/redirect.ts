@@ -1,9 +1,11 @@
+import type { HttpRequest } from './request.ts'
+
 /** One request of a chain of redirects. */
 export interface Hop {
   url: URL
   method: string
   headers: Headers
-  body: NonNullable<RequestInit['body']> | null
+  body: NonNullable<HttpRequest['body']> | null
 }
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])

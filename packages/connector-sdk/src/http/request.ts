@@ -9,6 +9,8 @@ import { networkError } from './network-error.ts'
 import { readBody } from './read-body.ts'
 import { type Hop, isRedirect, nextHop } from './redirect.ts'
 import { statusError } from './status-error.ts'
+import { Upload } from './upload.ts'
+import { watched } from './watched.ts'
 
 const defaultTimeoutMs = 30_000
 const defaultMaxRedirects = 5
@@ -23,10 +25,13 @@ export interface HttpRequest {
   /** Added to the query that `url` may already have. */
   query?: Readonly<Record<string, string>>
   /** Only bodies that can be sent a second time, after a redirect. */
-  body?: string | Uint8Array | URLSearchParams | FormData
+  body?: string | Uint8Array | URLSearchParams | FormData | StreamBody
   /** The action's `context.signal`. */
   signal: AbortSignal
-  /** For everything: connecting, redirects and the whole body. Default 30 000. */
+  /**
+   * For everything: connecting, redirects and the whole body. Where a stream is sent or read: the longest time in which
+   * nothing moves. Default 30 000.
+   */
   timeoutMs?: number
   /** Default 5. With 0 a redirect is an answer like any other. */
   maxRedirects?: number
@@ -40,6 +45,14 @@ export interface HttpRequest {
   failOnStatus?: boolean
   /** Reads the third party's own form of an error; null: the status decides. */
   readError?: (response: HttpResponse) => ConnectorErrorData | null
+}
+
+/** A body that is sent as it is read, so that none of it is held. */
+export interface StreamBody {
+  /** Sent as Content-Length, which many servers want. */
+  bytes: number
+  /** Called for each request: after a redirect once more. */
+  open(): Promise<ReadableStream<Uint8Array>>
 }
 
 export interface HttpResponse {
@@ -66,36 +79,112 @@ export interface HttpResponse {
  * const orders = response.json()
  */
 export async function httpRequest(request: HttpRequest): Promise<HttpResponse> {
+  return await exchange(request, async (received) => {
+    const response = await readAll(received, request)
+    refuseErrors(response, request, received.asked)
+    return response
+  })
+}
+
+/** An answer whose body is still to be read: read it to its end, or cancel it. */
+export interface HttpStream {
+  status: number
+  /** Names in lower case. */
+  headers: Record<string, string>
+  /** After redirects. */
+  url: string
+  /** Fails with a {@link ConnectorError}, `network` or `timeout`, when the answer stops before its end. */
+  body: ReadableStream<Uint8Array>
+}
+
+/**
+ * Like {@link httpRequest}, but gives the answer as soon as it begins, for bodies of any size. What is refused for its
+ * status is read and thrown.
+ *
+ * @example
+ * const { body } = await httpStream({ url, signal })
+ * return files.create(body, { name: 'orders.xml', contentType: 'application/xml' })
+ */
+export async function httpStream(request: HttpRequest): Promise<HttpStream> {
+  return await exchange(request, async (received) => {
+    const { response, url, asked, guard } = received
+    if (request.failOnStatus !== false && response.status >= 400) {
+      refuseErrors(await readAll(received, request), request, asked)
+    }
+    const body = response.body ?? new Blob([]).stream()
+    return { status: response.status, headers: headersOf(response), url: url.href, body: guard(body) }
+  })
+}
+
+async function readAll(
+  { response, url }: Received,
+  { maxResponseBytes = defaultMaxResponseBytes }: HttpRequest,
+): Promise<HttpResponse> {
+  const bytes = await readBody(response, maxResponseBytes)
+  const headers = headersOf(response)
+  const text = () => decodeText(bytes, headers['content-type'] ?? '')
+  return { status: response.status, headers, url: url.href, bytes, text, json: () => parseJson(text()) }
+}
+
+interface Received {
+  response: Response
+  url: URL
+  /** What was asked, without secrets: `GET https://api.example.com/orders`. */
+  asked: string
+  /** For a body that is read after the exchange: its failures mean what those of the exchange mean. */
+  guard(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array>
+}
+
+/** Sends, follows redirects, and lets `read` take what came. Whatever fails, fails as a {@link ConnectorError}. */
+async function exchange<T>(request: HttpRequest, read: (received: Received) => Promise<T>): Promise<T> {
   const { signal, timeoutMs = defaultTimeoutMs, secrets = [] } = request
   const first = firstHop(request)
   const asked = `${first.method} ${redact(first.url.origin + first.url.pathname, secrets)}`
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), timeoutMs)
+  const upload = new Upload(() => timer.refresh())
+  let handedOver = false
+
+  const failureOf = (error: unknown): unknown => {
+    if (signal.aborted) return signal.reason
+    if (upload.failure !== null) return upload.failure.error
+    if (error instanceof ConnectorError) return error
+    return deadline.signal.aborted ? timedOut(asked, timeoutMs, error) : networkError(asked, error)
+  }
+  const guard = (body: ReadableStream<Uint8Array>) => {
+    handedOver = true
+    timer.refresh()
+    return watched(body, {
+      onChunk: () => timer.refresh(),
+      onEnd: () => clearTimeout(timer),
+      failureOf,
+    })
+  }
   try {
-    const response = await follow(first, request, AbortSignal.any([signal, deadline.signal]))
-    refuseErrors(response, request, asked)
-    return response
+    const both = AbortSignal.any([signal, deadline.signal])
+    return await read({ ...(await follow(first, { request, upload, signal: both })), asked, guard })
   } catch (error) {
-    signal.throwIfAborted()
-    if (error instanceof ConnectorError) throw error
-    if (deadline.signal.aborted) throw timedOut(asked, timeoutMs, error)
-    throw networkError(asked, error)
+    throw failureOf(error)
   } finally {
-    clearTimeout(timer)
+    if (!handedOver) clearTimeout(timer)
   }
 }
 
-async function follow(first: Hop, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const { maxRedirects = defaultMaxRedirects, maxResponseBytes = defaultMaxResponseBytes } = request
+async function follow(
+  first: Hop,
+  { request, upload, signal }: { request: HttpRequest; upload: Upload; signal: AbortSignal },
+): Promise<{ response: Response; url: URL }> {
+  const { maxRedirects = defaultMaxRedirects } = request
   let hop = first
   for (let redirects = 0; ; redirects++) {
     const { url, ...init } = hop
-    const response = await fetch(url, { ...init, signal, redirect: 'manual' })
+    const sent = await upload.prepare(init)
+    const response = await fetch(url, { ...sent, signal, redirect: 'manual' })
     const next =
       maxRedirects > 0 && isRedirect(response.status)
         ? nextHop(hop, response, request.credentialHeaders ?? [])
         : null
-    if (!next) return toHttpResponse(response, url, await readBody(response, maxResponseBytes))
+    if (!next) return { response, url }
     await response.body?.cancel()
     if (redirects === maxRedirects) throw tooManyRedirects(maxRedirects)
     requireHttp(next.url)
@@ -138,15 +227,14 @@ function snippetOf(response: HttpResponse, secrets: readonly string[]): string {
   return redact(text, secrets).slice(0, snippetBytes)
 }
 
-function toHttpResponse(response: Response, url: URL, bytes: Uint8Array): HttpResponse {
-  const text = () => decodeText(bytes, headers['content-type'] ?? '')
+function headersOf(response: Response): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of response.headers) {
     if (forbiddenKeys.has(name)) continue
     const before = headers[name]
     headers[name] = before === undefined ? value : `${before}, ${value}`
   }
-  return { status: response.status, headers, url: url.href, bytes, text, json: () => parseJson(text()) }
+  return headers
 }
 
 function invalid(message: string): ConnectorError {
