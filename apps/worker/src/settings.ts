@@ -11,6 +11,9 @@ export interface WorkerSettings {
   renewEveryMs: number
   reconcileEveryMs: number
   scheduleEveryMs: number
+  /** How often waits and runs that are held until a time are looked for. */
+  wakeEveryMs: number
+  tidyEveryMs: number
   heartbeatEveryMs: number
   lagReportEveryMs: number
   /** How long runs may go on after the worker was told to stop. */
@@ -34,6 +37,8 @@ export const defaultSettings: WorkerSettings = {
   renewEveryMs: leaseTtlMs / 3,
   reconcileEveryMs: 2 * second,
   scheduleEveryMs: second,
+  wakeEveryMs: 500,
+  tidyEveryMs: 5 * second,
   heartbeatEveryMs: 2 * second,
   lagReportEveryMs: 60 * second,
   drainMs: 30 * second,

@@ -37,6 +37,8 @@ export const quickSettings: WorkerSettings = {
   renewEveryMs: second,
   reconcileEveryMs: 200,
   scheduleEveryMs: 200,
+  wakeEveryMs: 100,
+  tidyEveryMs: 500,
   drainMs: 20 * second,
 }
 

@@ -51,8 +51,10 @@ const append = (runId: string, attempt: number): RunAppend => ({
   events: [{ seq: 50, at: new Date(), type: 'run', path: null, data: { status: 'running', attempt } }],
   logs: [{ seq: 49, at: new Date(), path: null, level: 'info', message: 'x', data: null }],
   steps: [],
+  progressed: false,
+  forget: [],
   payloads: [],
-  settlement: { status: 'succeeded', at: new Date(), error: null },
+  settlement: { status: 'succeeded', at: new Date(), activeMs: 1, error: null, output: null, outputId: null },
 })
 
 describe('a lease', () => {
@@ -136,7 +138,7 @@ describe('a run whose worker is lost', () => {
       await expireLease(runId)
     }
     const worker = await kit.worker()
-    expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'internal', attempt: 3 })
+    expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'worker_lost', attempt: 3 })
     await worker.stop()
   })
 
@@ -198,6 +200,9 @@ describe('a canceled run', () => {
       output: null,
       outputId: null,
       error: null,
+      items: null,
+      itemsId: null,
+      wait: null,
     } as const
     const begun = { ...append(runId, 1), events: [event], steps: [step], logs: [], settlement: null }
     await appendJournal(kit.services, { owner: workerA, runs: [begun] })

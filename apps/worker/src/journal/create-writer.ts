@@ -27,6 +27,9 @@ export function createJournalWriter({
     append: async (runs) => {
       const { appended, fenced } = await appendJournal(services, { owner, runs })
       for (const each of appended) announce(services, each)
+      for (const { run, answered } of appended) {
+        if (answered) active.sendToRun(run.runId, { kind: 'wake' })
+      }
       return { fenced }
     },
     onLost: (lease, error) => active.send(lease, { kind: 'lost', error }),

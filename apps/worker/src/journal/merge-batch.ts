@@ -14,6 +14,8 @@ export function mergeBatch(writes: readonly JournalWrite[]): JournalBatch {
     append.events.push(...(write.events ?? []))
     append.logs.push(...(write.logs ?? []))
     append.payloads.push(...(write.payloads ?? []))
+    append.progressed ||= write.progressed ?? false
+    append.forget.push(...(write.forget ?? []))
     append.settlement = write.settlement ?? append.settlement
     for (const step of write.steps ?? []) steps.set(step.path, laterState(steps.get(step.path), step))
   }
@@ -32,6 +34,8 @@ function emptyRun({ runId, attempt }: Lease) {
     logs: [],
     steps: [],
     payloads: [],
+    progressed: false,
+    forget: [],
     settlement: null,
   }
   return { append, steps: new Map<string, StepRunRow>() }
@@ -39,5 +43,11 @@ function emptyRun({ runId, attempt }: Lease) {
 
 function laterState(before: StepRunRow | undefined, after: StepRunRow): StepRunRow {
   if (!before) return after
-  return { ...after, input: after.input ?? before.input, firstSeq: Math.min(before.firstSeq, after.firstSeq) }
+  return {
+    ...after,
+    input: after.input ?? before.input,
+    items: after.items ?? before.items,
+    itemsId: after.itemsId ?? before.itemsId,
+    firstSeq: Math.min(before.firstSeq, after.firstSeq),
+  }
 }

@@ -1,5 +1,5 @@
-import type { FinalRunStatus, Json, JsonObject, LogLevel, RunError } from '@millrace/contracts'
-import type { JournalEventRow, Lease, PayloadRow, StepRunRow } from '@millrace/services/lease'
+import type { FinalRunStatus, Json, JsonObject, LogLevel, RunError, Wait } from '@millrace/contracts'
+import type { JournalEventRow, Lease, PayloadRow, Settlement, StepRunRow } from '@millrace/services/lease'
 import type { JournalWrite, JournalWriter } from './writer.ts'
 
 /** The journal of one run as its supervisor writes it: gives each entry its seq, in the order of the calls. */
@@ -7,6 +7,7 @@ export class RunJournal {
   readonly #writer: JournalWriter
   readonly #lease: Lease
   #seq: number
+  #progressed = false
 
   constructor({ writer, lease, lastSeq }: { writer: JournalWriter; lease: Lease; lastSeq: number }) {
     this.#writer = writer
@@ -19,6 +20,16 @@ export class RunJournal {
     return this.#seq + 1
   }
 
+  /** Entries up to here were written by somebody else meanwhile. */
+  skipTo(seq: number): void {
+    this.#seq = Math.max(this.#seq, seq)
+  }
+
+  /** A step succeeded in this attempt. */
+  get progressed(): boolean {
+    return this.#progressed
+  }
+
   started(at: Date): Promise<void> {
     return this.#submit({ events: [this.#runEvent(at, 'running')] })
   }
@@ -26,16 +37,31 @@ export class RunJournal {
   step({
     at,
     row,
-    payload,
+    payloads,
+    childRunId,
+    attemptFailed,
     bytes,
   }: {
     at: Date
     row: StepRunRow
-    payload?: PayloadRow | undefined
+    payloads: PayloadRow[]
+    /** The run that it called. */
+    childRunId: string | null
+    /** It is to be tried again: what this attempt did to the state counts no more as done. */
+    attemptFailed: boolean
     bytes: number
   }): Promise<void> {
+    const isOver = row.endedAt !== null
+    const succeeded = row.status === 'succeeded'
+    this.#progressed ||= succeeded
     return this.#submit(
-      { events: [this.#stepEvent(at, row)], steps: [row], ...(payload && { payloads: [payload] }) },
+      {
+        events: [this.#stepEvent(at, row, childRunId)],
+        steps: [row],
+        payloads,
+        progressed: succeeded,
+        ...((isOver || attemptFailed) && { forget: [row.path] }),
+      },
       bytes,
     )
   }
@@ -63,32 +89,37 @@ export class RunJournal {
     at,
     status,
     durationMs,
+    activeMs,
     error,
+    output,
+    payload,
     cutShort,
   }: {
     at: Date
     status: FinalRunStatus
     durationMs: number
+    activeMs: number
     error: RunError | null
+    output: Json | null
+    /** In place of `output`. */
+    payload: PayloadRow | null
     cutShort: StepRunRow[]
   }): Promise<void> {
     const data: JsonObject = { status, durationMs, ...(error && { error: toJson(error) }) }
     return this.#submit({
       events: [
-        ...cutShort.map((row) => this.#stepEvent(at, row)),
+        ...cutShort.map((row) => this.#stepEvent(at, row, null)),
         { seq: this.#take(), at, type: 'end', path: null, data },
       ],
       steps: cutShort,
-      settlement: { status, at, error },
+      payloads: payload === null ? [] : [payload],
+      settlement: { status, at, activeMs, error, output, outputId: payload?.id ?? null },
     })
   }
 
-  /** Lets go of the run unfinished: another worker takes it and goes on from here. */
-  release(at: Date): Promise<void> {
-    return this.#submit({
-      events: [this.#runEvent(at, 'queued')],
-      settlement: { status: 'queued', at, error: null },
-    })
+  /** Lets go of the run unfinished: it waits, or somebody goes on from here. */
+  leave(settlement: Extract<Settlement, { status: 'waiting' | 'queued' }>): Promise<void> {
+    return this.#submit({ events: [this.#runEvent(settlement.at, settlement.status)], settlement })
   }
 
   /** Resolves when everything so far is committed. */
@@ -105,13 +136,14 @@ export class RunJournal {
     return this.#seq
   }
 
-  #runEvent(at: Date, status: 'running' | 'queued'): JournalEventRow {
+  #runEvent(at: Date, status: 'running' | 'queued' | 'waiting'): JournalEventRow {
     const data = { status, attempt: this.#lease.attempt }
     return { seq: this.#take(), at, type: 'run', path: null, data }
   }
 
-  #stepEvent(at: Date, row: StepRunRow): JournalEventRow {
-    return { seq: this.#take(), at, type: 'step', path: row.path, data: stepData(row) }
+  #stepEvent(at: Date, row: StepRunRow, childRunId: string | null): JournalEventRow {
+    const data: JsonObject = { ...stepData(row), ...(childRunId !== null && { childRunId }) }
+    return { seq: this.#take(), at, type: 'step', path: row.path, data }
   }
 
   #submit(rows: Omit<JournalWrite, 'lease' | 'lastSeq' | 'bytes'>, bytes = 0): Promise<void> {
@@ -131,6 +163,7 @@ function stepData({
   output,
   outputId,
   error,
+  wait,
 }: StepRunRow): JsonObject {
   return {
     stepId,
@@ -140,7 +173,12 @@ function stepData({
     ...(input !== null && { input }),
     ...(outputId === null ? output !== null && { output } : { outputRef: outputId }),
     ...(error && { error: toJson(error) }),
+    ...(wait && { wait: shownWait(wait) }),
   }
+}
+
+function shownWait(wait: Wait): JsonObject {
+  return { kind: wait.kind, until: wait.kind === 'child' ? null : new Date(wait.until).toISOString() }
 }
 
 function toJson({ details, stepId, ...error }: RunError): JsonObject {

@@ -18,6 +18,8 @@ export interface JournalWrite {
   events?: JournalEventRow[]
   logs?: LogLineRow[]
   steps?: StepRunRow[]
+  progressed?: boolean
+  forget?: string[]
   payloads?: PayloadRow[]
   settlement?: Settlement
 }

@@ -5,7 +5,7 @@ import type { ActiveRuns } from '../run/run-control.ts'
 
 /**
  * Renews every lease of this worker. A run whose lease is gone belongs to another worker: its sandbox must not go on.
- * Here a cancellation is found too whose hint was lost.
+ * Here a cancellation or an answer is found too whose hint was lost.
  */
 export async function renewActive({
   services,
@@ -25,5 +25,6 @@ export async function renewActive({
     const still = held.get(`${lease.runId}:${lease.attempt}`)
     if (!still) active.send(lease, { kind: 'lost', error: new RunLostError('fenced') })
     else if (still.cancelRequested) active.send(lease, { kind: 'cancel' })
+    else if (still.answered) active.send(lease, { kind: 'wake' })
   }
 }

@@ -3,25 +3,30 @@ import { maxFrameBytes } from '@millrace/contracts'
 import { DatabaseUnavailable } from '@millrace/db'
 import type { Sandbox, SandboxDriver, SandboxLimits } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
+import { takeFileAsPayload } from '@millrace/services/file'
 import {
   type ClaimedRun,
   claimRun,
   failHeldRun,
   type Lease,
-  loadHistory,
+  LeaseLost,
   loadTrigger,
-  maxAttempts,
+  maxCrashes,
   type RunHistory,
 } from '@millrace/services/lease'
+import { approvalBase, callbackBase, listAnswers, runSecret } from '@millrace/services/wait'
+import { fileFrameLimits, RunFiles } from '../files/index.ts'
 import { RunJournal } from '../journal/run-journal.ts'
 import type { JournalWriter } from '../journal/writer.ts'
+import { afterSettling } from './after-settling.ts'
 import type { RunCaps } from './budget.ts'
 import type { DefinitionCache } from './definition-cache.ts'
 import { openConnections } from './open-connections.ts'
 import { redact } from './redact.ts'
+import { loadRunHistory } from './reuse-results.ts'
 import type { ActiveRuns, RunControl } from './run-control.ts'
 import { settleRun } from './settle-run.ts'
-import { startMessage } from './start-message.ts'
+import { openingOf, startMessage } from './start-message.ts'
 import { type Graces, superviseRun } from './supervise.ts'
 
 export interface RunSettings {
@@ -74,43 +79,84 @@ async function runClaimed(
   deps: RunDependencies,
   { run, lease, control }: { run: ClaimedRun; lease: Lease; control: RunControl },
 ): Promise<void> {
-  const { services, writer, settings } = deps
-  const now = services.now
+  const { services, owner, writer, settings } = deps
   const journal = new RunJournal({ writer, lease, lastSeq: run.lastSeq })
+  const files = new RunFiles({ services, owner, lease, organizationId: run.organizationId })
   let sandbox: Sandbox | null = null
   try {
     const prepared = await prepare(deps, run).catch(ifUnavailable)
+    if (prepared === 'lost') return
     if (!prepared) return await handBack(deps, { run, journal, because: 'the database is away' })
-    const { trigger, flow, connections, history } = prepared
-    sandbox = await takeSandbox(deps, { run, limits: sandboxLimits(settings, flow) })
-    if (!sandbox) return await handBack(deps, { run, journal, because: 'no sandbox could be started' })
-    const secrets = Object.values(connections).map((connection) => connection.values)
-    const { outcome, open } = await superviseRun({
-      flow,
-      history,
-      start: startMessage({ run, trigger, flow, connections, history, caps: settings.caps }),
-      sandbox,
-      journal,
-      control,
-      caps: settings.caps,
-      timeoutMs: Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs),
-      graces: settings.graces,
-      putBlob: (text) => services.blobs.put(text),
-      redact: (text) => redact(text, secrets),
-      now,
-    })
-    sandbox.kill('finished')
-    await settleRun(deps, { run, journal, outcome, open })
-    if (outcome.kind === 'final' && outcome.error?.code === 'internal') {
-      const { stderrTail } = await sandbox.ended
-      const data = { runId: run.id, attempt: run.attempt, stderr: redact(stderrTail, secrets) }
-      services.log({ level: 'error', message: 'a run failed inside the platform', data })
-    }
+    journal.skipTo(prepared.lastSeq)
+    const taken = await takeSandbox(deps, { run, limits: sandboxLimits(settings, prepared.flow) })
+    if (!taken) return await handBack(deps, { run, journal, because: 'no sandbox could be started' })
+    sandbox = taken
+    await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, sandbox })
   } finally {
     journal.close()
     sandbox?.kill('finished')
-    await sandbox?.ended
+    await Promise.all([sandbox?.ended, files.close()])
   }
+}
+
+async function superviseAndSettle(
+  deps: RunDependencies,
+  { run, lease, control, journal, files, prepared, sandbox }: Supervising,
+): Promise<void> {
+  const { services, owner, settings } = deps
+  const { trigger, flow, connections, history } = prepared
+  const { id: runId, organizationId } = run
+  const { caps } = settings
+  const timeoutMs = Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs)
+  const secrets = Object.values(connections).map((connection) => connection.values)
+  const callbacks = {
+    url: callbackBase(services, runId),
+    approvalUrl: approvalBase(services, runId),
+    secret: runSecret(services, runId).toString('base64'),
+  }
+  const values = {
+    outputBytes: caps.outputBytes,
+    putBlob: (text: string) => services.blobs.put(text),
+    takeFile: (fileId: string) => takeFileAsPayload(services, { runId, fileId, maxBytes: caps.outputBytes }),
+  }
+  const start = startMessage({ run, trigger, flow, connections, history: history.recorded, callbacks, caps })
+  const supervised = await superviseRun({
+    flow,
+    history,
+    opening: openingOf(start),
+    sandbox,
+    journal,
+    control,
+    caps,
+    timeoutMs,
+    leftMs: timeoutMs - run.activeMs,
+    graces: settings.graces,
+    values,
+    context: { services, owner, lease, organizationId, outputBytes: caps.outputBytes },
+    files,
+    listAnswers: () => listAnswers(services, { runId, organizationId }),
+    redact: (text) => redact(text, secrets),
+    now: services.now,
+  })
+  sandbox.kill('finished')
+  const settled = await settleRun(services, { run, flow, owner, journal, values, ...supervised })
+  await afterSettling(services, { run, settled })
+  const { outcome } = supervised
+  if (outcome.kind === 'final' && outcome.error?.code === 'internal') {
+    const { stderrTail } = await sandbox.ended
+    const data = { runId, attempt: run.attempt, stderr: redact(stderrTail, secrets) }
+    services.log({ level: 'error', message: 'a run failed inside the platform', data })
+  }
+}
+
+interface Supervising {
+  run: ClaimedRun
+  lease: Lease
+  control: RunControl
+  journal: RunJournal
+  files: RunFiles
+  prepared: Prepared
+  sandbox: Sandbox
 }
 
 /** What this worker lacks is no fault of the run: another one may have it, or this one soon. */
@@ -120,12 +166,13 @@ async function handBack(
 ): Promise<void> {
   const data = { runId: run.id, attempt: run.attempt, because }
   services.log({ level: 'warn', message: 'a run goes back to the queue', data })
-  await journal.release(services.now())
+  await journal.leave({ status: 'queued', kind: 'released', at: services.now(), activeMs: 0 })
   await journal.durable()
 }
 
-function ifUnavailable(error: unknown): null {
+function ifUnavailable(error: unknown): null | 'lost' {
   if (error instanceof DatabaseUnavailable) return null
+  if (error instanceof LeaseLost) return 'lost'
   throw error
 }
 
@@ -137,7 +184,7 @@ async function takeSandbox(
   try {
     return await driver.take({ limits })
   } catch (error) {
-    if (run.attempt >= maxAttempts) throw error
+    if (run.attempt >= maxCrashes) throw error
     services.log({ level: 'error', message: 'no sandbox could be started', error, data: { runId: run.id } })
     return null
   }
@@ -148,18 +195,19 @@ interface Prepared {
   flow: Flow
   connections: Record<string, SandboxConnection>
   history: RunHistory
+  lastSeq: number
 }
 
-async function prepare({ services, definitions }: RunDependencies, run: ClaimedRun): Promise<Prepared> {
+async function prepare(
+  { services, owner, definitions }: RunDependencies,
+  run: ClaimedRun,
+): Promise<Prepared> {
   const definition = await definitions.get(run)
   const flow = definition.flows.find(({ key }) => key === run.flow)
   if (!flow) throw new Error(`version ${run.versionId} has no flow ${run.flow}`)
   const trigger = await loadTrigger(services, run)
-  const history =
-    run.attempt === 1
-      ? { recorded: [], unfinished: [] }
-      : await loadHistory(services, { runId: run.id, organizationId: run.organizationId })
-  return { trigger, flow, connections: openConnections(services, { run, flow }), history }
+  const { history, lastSeq } = await loadRunHistory(services, { run, flow, owner })
+  return { trigger, flow, connections: openConnections(services, { run, flow }), history, lastSeq }
 }
 
 function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {
@@ -168,5 +216,6 @@ function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {
     outputBytes: settings.printedBytes,
     protocolBytes: settings.protocolBytes,
     frameBytes: maxFrameBytes,
+    files: fileFrameLimits,
   }
 }

@@ -52,7 +52,7 @@ describe('outcomeOf', () => {
   })
 
   it('takes the word of a sandbox that was done before it was stopped', () => {
-    const done = { status: 'succeeded' as const, error: null }
+    const done = { status: 'succeeded' as const, error: null, output: undefined }
     expect(outcome({ done, stop: { kind: 'canceled' } })).toEqual({ kind: 'final', ...done })
     expect(outcome({ done, stop: { kind: 'shutdown' } })).toEqual({ kind: 'final', ...done })
   })
@@ -60,7 +60,12 @@ describe('outcomeOf', () => {
   it('releases a run at shutdown and writes nothing for a lost one', () => {
     expect(outcome({ stop: { kind: 'shutdown' } })).toEqual({ kind: 'release' })
     const error = new RunLostError('fenced')
-    expect(outcome({ stop: { kind: 'lost', error }, done: { status: 'succeeded', error: null } })).toEqual({
+    expect(
+      outcome({
+        stop: { kind: 'lost', error },
+        done: { status: 'succeeded', error: null, output: undefined },
+      }),
+    ).toEqual({
       kind: 'lost',
       error,
     })

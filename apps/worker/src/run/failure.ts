@@ -1,4 +1,4 @@
-import type { FinalRunStatus, RunError } from '@millrace/contracts'
+import type { FinalRunStatus, Json, RunError } from '@millrace/contracts'
 import type { SandboxEnd } from '@millrace/sandbox'
 import type { RunLostError } from '../journal/writer.ts'
 import type { TrackedStep } from './step-tracker.ts'
@@ -18,13 +18,19 @@ export type Stop =
   /** The run is not ours any more: nothing is to be written. */
   | { kind: 'lost'; error: RunLostError }
 
+/** What the sandbox said last. */
 export interface Done {
-  status: FinalRunStatus
+  status: FinalRunStatus | 'waiting'
   error: RunError | null
+  output: Json | undefined
 }
 
 export type Outcome =
-  | { kind: 'final'; status: FinalRunStatus; error: RunError | null }
+  | { kind: 'final'; status: FinalRunStatus; error: RunError | null; output: Json | undefined }
+  /** Nothing is left to execute until a wait is over. */
+  | { kind: 'waiting' }
+  /** The process was lost by no fault that is sure to repeat: the run goes on from its journal. */
+  | { kind: 'crashed'; error: RunError }
   | { kind: 'release' }
   | { kind: 'lost'; error: RunLostError }
 
@@ -45,13 +51,34 @@ export function outcomeOf({
 }): Outcome {
   if (stop?.kind === 'lost') return stop
   // A sandbox that was done before the decision reached it has ended by itself.
-  if (done && stop?.kind !== 'violation' && stop?.kind !== 'failed') return { kind: 'final', ...done }
+  if (done && stop?.kind !== 'violation' && stop?.kind !== 'failed') return doneOutcome(done, stop)
   if (stop?.kind === 'shutdown') return { kind: 'release' }
-  if (stop?.kind === 'canceled') {
-    return { kind: 'final', status: 'canceled', error: runError('canceled', 'The run was canceled.') }
-  }
-  const error = stop ? stopError(stop, running) : crashError(end, { running, redact })
-  return { kind: 'final', status: 'failed', error }
+  if (stop?.kind === 'canceled') return canceledOutcome
+  if (stop) return failed(stopError(stop, running))
+  const error = crashError(end, { running, redact })
+  return isLoss(end) && error.code === 'sandbox_crashed' ? { kind: 'crashed', error } : failed(error)
+}
+
+const canceledOutcome: Outcome = {
+  kind: 'final',
+  status: 'canceled',
+  error: runError('canceled', 'The run was canceled.'),
+  output: undefined,
+}
+
+function failed(error: RunError): Outcome {
+  return { kind: 'final', status: 'failed', error, output: undefined }
+}
+
+/** Who is to be canceled does not begin to wait. */
+function doneOutcome({ status, error, output }: Done, stop: Stop | null): Outcome {
+  if (status !== 'waiting') return { kind: 'final', status, error, output }
+  return stop?.kind === 'canceled' ? canceledOutcome : { kind: 'waiting' }
+}
+
+/** By a signal that nobody here sent, or a crash of the program itself. What exits by itself would do so again. */
+function isLoss(end: SandboxEnd | null): boolean {
+  return end?.kind === 'exited' && end.signal !== null
 }
 
 export function outputTooLarge({

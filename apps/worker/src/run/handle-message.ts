@@ -1,13 +1,16 @@
-import type { FromSandbox, Json, JsonObject } from '@millrace/contracts'
+import type { FlowPaths, FromSandbox, Json, JsonObject } from '@millrace/contracts'
+import type { DataFrame } from '@millrace/sandbox'
+import type { FileRequests } from '../files/index.ts'
 import type { RunJournal } from '../journal/run-journal.ts'
+import type { RunRequests } from '../requests/index.ts'
 import type { createBudget, RunCaps } from './budget.ts'
-import { type Done, outputTooLarge, type Stop } from './failure.ts'
-import type { FlowPaths } from './flow-paths.ts'
+import { checkWait } from './check-wait.ts'
+import type { Done, Stop } from './failure.ts'
 import { measureJson } from './measure-json.ts'
-import { type PutBlob, storeOutput } from './output-store.ts'
 import type { StepDeadlines } from './step-deadlines.ts'
 import { stepRow } from './step-row.ts'
 import type { StepTracker } from './step-tracker.ts'
+import { type StoreValues, storeStep } from './step-values.ts'
 
 /** The largest input of a step that is kept for the timeline, in memory. */
 const keptInputBytes = 128 * 1024
@@ -23,7 +26,9 @@ export interface MessageHandlerOptions {
   caps: RunCaps
   journal: RunJournal
   deadlines: StepDeadlines
-  putBlob: PutBlob
+  requests: RunRequests
+  files: FileRequests
+  values: StoreValues
   /** Tells the sandbox that everything before its commit is durable. */
   committed: (token: number) => Promise<void>
   now: () => Date
@@ -32,28 +37,44 @@ export interface MessageHandlerOptions {
 type StepMessage = Extract<FromSandbox, { type: 'step' }>
 type LogMessage = Extract<FromSandbox, { type: 'log' }>
 type RespondMessage = Extract<FromSandbox, { type: 'respond' }>
+type RequestMessage = Extract<FromSandbox, { type: 'request' }>
+type DoneMessage = Extract<FromSandbox, { type: 'done' }>
 
 const more: Handled = { kind: 'more' }
 const violation = (message: string): Handled => ({ kind: 'stop', stop: { kind: 'violation', message } })
 
 /** What one run's messages do, one after the other: each is checked, given its seq and handed to the journal. */
 export function createMessageHandler(options: MessageHandlerOptions) {
-  const { paths, tracker, budget, caps, journal, deadlines, now } = options
+  const { paths, tracker, budget, caps, journal, deadlines, requests, files, now } = options
   let greeted = false
   let responded = false
   let openCommits = 0
   let lastAt = now()
 
-  return async function handle(parsed: { message: FromSandbox; bytes: number }): Promise<Handled> {
+  return {
+    handle: (parsed: { message: FromSandbox; bytes: number }) => whileHeld(() => dispatch(parsed)),
+    handleData: (frame: DataFrame) => whileHeld(() => handleData(frame)),
+  }
+
+  /** The sandbox waits for this worker meanwhile. */
+  async function whileHeld(work: () => Promise<Handled>): Promise<Handled> {
     deadlines.hold()
     try {
-      return await dispatch(parsed)
+      return await work()
     } finally {
       deadlines.release()
     }
   }
 
+  async function handleData(frame: DataFrame): Promise<Handled> {
+    const taken = files.takeData(frame)
+    if (!taken.ok) return violation(taken.violation)
+    await taken.held
+    return more
+  }
+
   async function dispatch({ message, bytes }: { message: FromSandbox; bytes: number }): Promise<Handled> {
+    if (files.expectsData) return violation('it announced bytes of a file and sent something else')
     switch (message.type) {
       case 'ready':
         if (greeted) return violation('it said ready twice')
@@ -67,8 +88,10 @@ export function createMessageHandler(options: MessageHandlerOptions) {
         return handleCommit(message.token)
       case 'respond':
         return handleRespond(message, bytes)
+      case 'request':
+        return handleRequest(message)
       case 'done':
-        return { kind: 'done', done: { status: message.status, error: message.error ?? null } }
+        return handleDone(message)
       default:
         return message satisfies never
     }
@@ -81,28 +104,59 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     if (!verdict.ok) return violation(verdict.violation)
     const { step } = verdict
     deadlines.observe(step)
-    const stored = await storeOutput({
-      output: message.output,
-      limitBytes: caps.outputBytes,
-      putBlob: options.putBlob,
-    })
+    const wait = checkWait(message, now())
+    if (!wait.ok) return violation(wait.violation)
+    const stored = await storeStep(options.values, { message, step })
+    if (stored.kind === 'violation') return violation(stored.message)
     if (stored.kind === 'too-large') {
-      const error = outputTooLarge({ step, bytes: stored.bytes, limit: caps.outputBytes })
-      await journal.step({ at, row: stepRow({ step: { ...step, status: 'failed' }, at, error }), bytes: 0 })
-      return { kind: 'stop', stop: { kind: 'failed', error } }
+      const row = stepRow({ step: { ...step, status: 'failed' }, at, error: stored.error })
+      await report({ at, row, payloads: [], bytes: 0 })
+      return { kind: 'stop', stop: { kind: 'failed', error: stored.error } }
     }
-    const payload = stored.kind === 'blob' ? stored.payload : undefined
     const row = stepRow({
       step,
       at,
       durationMs: message.durationMs,
       input: keptInput(message.input),
-      output: payload ? null : (message.output ?? null),
-      outputId: payload?.id ?? null,
+      ...stored.columns,
+      wait: wait.wait,
       error: message.error ?? null,
     })
-    await journal.step({ at, row, payload, bytes: payload ? 0 : bytes })
+    await report({ at, row, payloads: stored.payloads, bytes: stored.payloads.length > 0 ? 0 : bytes })
     return more
+  }
+
+  function report(entry: {
+    at: Date
+    row: ReturnType<typeof stepRow>
+    payloads: Parameters<RunJournal['step']>[0]['payloads']
+    bytes: number
+  }): Promise<void> {
+    const { row } = entry
+    const attemptFailed = row.status === 'waiting' && (row.error !== null || row.wait?.kind === 'retry')
+    return journal.step({ ...entry, childRunId: requests.childOf(row.path), attemptFailed })
+  }
+
+  function handleRequest({ token, path, request }: RequestMessage): Handled {
+    if (!paths.find(path)) return violation('a request names a step that this flow does not have')
+    switch (request.op) {
+      case 'state':
+      case 'call-flow':
+      case 'read-output': {
+        const wrong = requests.take({ token, path, request })
+        return wrong === null ? more : violation(wrong)
+      }
+      default:
+        files.take(token, request)
+        return more
+    }
+  }
+
+  function handleDone({ status, error, output }: DoneMessage): Handled {
+    if (status === 'waiting' && !tracker.onlyWaits()) {
+      return violation('it left to wait while a step was under way, or none waited')
+    }
+    return { kind: 'done', done: { status, error: error ?? null, output } }
   }
 
   async function handleLog(message: LogMessage): Promise<Handled> {

@@ -32,6 +32,7 @@ const valueKeys = ['input', 'output', 'data', 'body'] as const
 function withoutValues(raw: JsonObject): JsonObject {
   const shell = { ...raw }
   for (const key of valueKeys) if (Object.hasOwn(shell, key)) shell[key] = null
+  if (Array.isArray(shell.items)) shell.items = []
   const { error } = shell
   if (isObject(error) && error.details !== undefined) {
     shell.error = { ...error, details: keptDetails(error.details) }
@@ -51,10 +52,15 @@ function isObject(value: Json | undefined): value is JsonObject {
 }
 
 function withValues(message: FromSandbox, raw: JsonObject): FromSandbox {
-  const { input, output, data, body } = raw
+  const { input, output, items, data, body } = raw
   switch (message.type) {
     case 'step':
-      return { ...message, ...(input !== undefined && { input }), ...(output !== undefined && { output }) }
+      return {
+        ...message,
+        ...(input !== undefined && { input }),
+        ...(output !== undefined && { output }),
+        ...(Array.isArray(items) && { items }),
+      }
     case 'log':
       return { ...message, ...(data !== undefined && { data }) }
     case 'respond':
@@ -63,6 +69,7 @@ function withValues(message: FromSandbox, raw: JsonObject): FromSandbox {
       return { ...message, ...(output !== undefined && { output }) }
     case 'ready':
     case 'commit':
+    case 'request':
       return message
     default:
       return message satisfies never

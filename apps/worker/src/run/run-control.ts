@@ -3,6 +3,8 @@ import type { RunLostError } from '../journal/writer.ts'
 
 export type RunCommand =
   | { kind: 'cancel' }
+  /** A wait of the run was answered. */
+  | { kind: 'wake' }
   /** Let go of the run so that another worker takes it. */
   | { kind: 'shutdown' }
   | { kind: 'lost'; error: RunLostError }

@@ -1,22 +1,34 @@
+import type { Flow, RunError } from '@millrace/contracts'
 import type { Services } from '@millrace/services'
-import type { ClaimedRun, StepRunRow } from '@millrace/services/lease'
+import { type ClaimedRun, maxCrashes, readCancelReason, type StepRunRow } from '@millrace/services/lease'
+import { announceCanceled, cancelChildren, canceledError } from '@millrace/services/run'
 import type { RunJournal } from '../journal/run-journal.ts'
 import type { Outcome } from './failure.ts'
+import { storeOutput } from './output-store.ts'
+import { retryWhole } from './retry-whole.ts'
 import { stepRow } from './step-row.ts'
 import type { TrackedStep } from './step-tracker.ts'
+import type { StoreValues } from './step-values.ts'
 
 type FinalOutcome = Extract<Outcome, { kind: 'final' }>
 
-/** The run's last word, committed when this returns. */
-export async function settleRun(
-  { services }: { services: Services },
-  {
-    run,
-    journal,
-    outcome,
-    open,
-  }: { run: ClaimedRun; journal: RunJournal; outcome: Outcome; open: readonly TrackedStep[] },
-): Promise<void> {
+/** How the run left this worker. */
+export type Settled = 'ended' | 'waiting' | 'queued' | 'put-off' | 'lost'
+
+export interface Settling {
+  run: ClaimedRun
+  flow: Flow
+  owner: string
+  journal: RunJournal
+  outcome: Outcome
+  open: readonly TrackedStep[]
+  activeMs: number
+  values: StoreValues
+}
+
+/** The run's last word for now, committed when this returns. */
+export async function settleRun(services: Services, settling: Settling): Promise<Settled> {
+  const { run, journal, outcome, activeMs } = settling
   const at = services.now()
   switch (outcome.kind) {
     case 'lost': {
@@ -25,21 +37,89 @@ export async function settleRun(
       services.log({ level: 'warn', message: 'a run was lost', error, data })
       // Fenced: another worker writes now, and nothing of ours is left to say.
       if (error.reason === 'rejected') throw error
-      return
+      return 'lost'
     }
     case 'release':
-      await journal.release(at)
-      break
-    case 'final': {
-      const cutShort = open.map((step) => cutShortRow({ step, at, outcome }))
-      const durationMs = Math.max(0, at.getTime() - run.startedAt.getTime())
-      await journal.end({ at, status: outcome.status, durationMs, error: outcome.error, cutShort })
-      break
-    }
+      await journal.leave({ status: 'queued', kind: 'released', at, activeMs })
+      await journal.durable()
+      return 'queued'
+    case 'waiting':
+      await journal.leave({ status: 'waiting', at, activeMs })
+      await journal.durable()
+      return 'waiting'
+    case 'crashed':
+      return settleCrash(services, { settling, error: outcome.error })
+    case 'final':
+      return settleEnd(services, { settling, outcome })
     default:
-      outcome satisfies never
+      return outcome satisfies never
   }
+}
+
+/** The first loss may be anything; after the second the run pauses; the third is its own doing. */
+const secondCrashPauseMs = 1000
+
+async function settleCrash(
+  services: Services,
+  { settling, error }: { settling: Settling; error: RunError },
+): Promise<Settled> {
+  const { run, journal, activeMs } = settling
+  const at = services.now()
+  const crashes = (journal.progressed ? 0 : run.crashes) + 1
+  if (crashes >= maxCrashes) {
+    const message = `${error.message} That was the loss number ${crashes} in a row, so the run is not tried again.`
+    const outcome = {
+      kind: 'final',
+      status: 'failed',
+      error: { ...error, message },
+      output: undefined,
+    } as const
+    return settleEnd(services, { settling, outcome })
+  }
+  await journal.log({
+    at,
+    path: null,
+    level: 'warn',
+    message: `${error.message} The run goes on from its journal.`,
+    data: null,
+    bytes: 0,
+  })
+  const dueAt = crashes === 1 ? null : new Date(at.getTime() + secondCrashPauseMs)
+  await journal.leave({ status: 'queued', kind: 'crashed', crashes, dueAt, at, activeMs })
   await journal.durable()
+  return dueAt === null ? 'queued' : 'put-off'
+}
+
+async function settleEnd(
+  services: Services,
+  { settling, outcome }: { settling: Settling; outcome: FinalOutcome },
+): Promise<Settled> {
+  const { run, journal, open, activeMs, values } = settling
+  if (outcome.status === 'failed' && outcome.error !== null) {
+    if (await retryWhole(services, { ...settling, error: outcome.error })) return 'put-off'
+  }
+  const error = outcome.status === 'canceled' ? await cancel(services, run.id) : outcome.error
+  const stored = await storeOutput({ ...values, output: outcome.output, limitBytes: values.outputBytes })
+  const at = services.now()
+  await journal.end({
+    at,
+    status: outcome.status,
+    durationMs: Math.max(0, at.getTime() - run.startedAt.getTime()),
+    activeMs,
+    error,
+    output: stored.kind === 'inline' ? (outcome.output ?? null) : null,
+    payload: stored.kind === 'blob' ? stored.payload : null,
+    cutShort: open.map((step) => cutShortRow({ step, at, outcome })),
+  })
+  await journal.durable()
+  return 'ended'
+}
+
+/** Before the run itself ends: should this worker die in between, whoever ends the run does it again. */
+async function cancel(services: Services, runId: string): Promise<RunError> {
+  const children = await services.db.transaction(({ system }) => cancelChildren(system, runId))
+  announceCanceled(services, children)
+  return canceledError(await readCancelReason(services, runId))
 }
 
 /** What was executing failed with the run; what only waited, or was canceled, did not. */

@@ -2,11 +2,13 @@ import {
   type Flow,
   type Json,
   protocolVersion,
+  type RecordedStep,
   type SandboxConnection,
   type StartMessage,
   type Step,
+  type ToSandbox,
 } from '@millrace/contracts'
-import type { ClaimedRun, RunHistory } from '@millrace/services/lease'
+import type { ClaimedRun } from '@millrace/services/lease'
 import type { RunCaps } from './budget.ts'
 
 /** Everything that a sandbox learns of the outside. */
@@ -16,13 +18,16 @@ export function startMessage({
   flow,
   connections,
   history,
+  callbacks,
   caps,
 }: {
   run: ClaimedRun
   trigger: Json
   flow: Flow
   connections: Record<string, SandboxConnection>
-  history: RunHistory
+  history: readonly RecordedStep[]
+  /** Where the outside answers this run's waits. */
+  callbacks: NonNullable<StartMessage['callbacks']>
   caps: RunCaps
 }): StartMessage {
   const { logLines, logBytes, logLineBytes, outputBytes } = caps
@@ -35,14 +40,17 @@ export function startMessage({
       integration: run.integration,
       version: run.version,
       queuedAt: run.queuedAt.toISOString(),
+      ...(run.parent && { parent: run.parent.runId }),
+      ...(run.replay && { replayOf: run.replay.of }),
     },
+    callbacks,
     flow,
     trigger,
     config: run.config,
     customer: run.customer,
     instance: run.instance,
     connections,
-    history: history.recorded,
+    history: [...history],
     ...(run.upTo !== null && { upTo: run.upTo }),
     ...(run.pins !== null && { pins: run.pins }),
     limits: { logLines, logBytes, logLineBytes, outputBytes },
@@ -63,7 +71,40 @@ export function slotsOf(flow: Flow): Set<string> {
   return slots
 }
 
-/** Safe: a start message is made of JSON; its type only has optional members, which JSON leaves out. */
+/** What a sandbox is told to begin with: a long history in parts, so that no message is large, and then the start. */
+export function openingOf(start: StartMessage): Json[] {
+  const parts = splitHistory(start.history)
+  const last = parts.pop() ?? []
+  const messages: ToSandbox[] = [
+    ...parts.map((steps) => ({ type: 'history' as const, steps })),
+    { ...start, history: last },
+  ]
+  return messages.map(toJson)
+}
+
+/** One step without a run: there is no history. */
 export function startJson(message: StartMessage): Json {
+  return toJson(message)
+}
+
+const historyPartBytes = 1024 * 1024
+
+function splitHistory(history: readonly RecordedStep[]): RecordedStep[][] {
+  const parts: RecordedStep[][] = [[]]
+  let bytes = 0
+  for (const step of history) {
+    const size = JSON.stringify(step).length
+    if (bytes > 0 && bytes + size > historyPartBytes) {
+      parts.push([])
+      bytes = 0
+    }
+    parts.at(-1)?.push(step)
+    bytes += size
+  }
+  return parts
+}
+
+/** Safe: messages are made of JSON; their types only have optional members, which JSON leaves out. */
+function toJson(message: ToSandbox): Json {
   return message as unknown as Json
 }

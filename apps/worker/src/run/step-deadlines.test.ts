@@ -1,6 +1,5 @@
-import { flowSchema } from '@millrace/contracts'
+import { createFlowPaths, flowSchema } from '@millrace/contracts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createFlowPaths } from './flow-paths.ts'
 import { StepDeadlines } from './step-deadlines.ts'
 import type { TrackedStep } from './step-tracker.ts'
 

@@ -1,4 +1,4 @@
-import type { FlowPaths } from './flow-paths.ts'
+import type { FlowPaths } from '@millrace/contracts'
 import type { TrackedStep } from './step-tracker.ts'
 
 interface Watched {

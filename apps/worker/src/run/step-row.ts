@@ -1,4 +1,4 @@
-import type { Json, RunError } from '@millrace/contracts'
+import type { Json, RunError, Wait } from '@millrace/contracts'
 import type { StepRunRow } from '@millrace/services/lease'
 import { finalStepStatuses, type TrackedStep } from './step-tracker.ts'
 
@@ -10,6 +10,9 @@ export function stepRow({
   input = null,
   output = null,
   outputId = null,
+  items = null,
+  itemsId = null,
+  wait = null,
   error,
 }: {
   step: TrackedStep
@@ -18,6 +21,9 @@ export function stepRow({
   input?: Json
   output?: Json
   outputId?: string | null
+  items?: Json[] | null
+  itemsId?: string | null
+  wait?: Wait | null
   error: RunError | null
 }): StepRunRow {
   const final = finalStepStatuses.has(step.status)
@@ -35,5 +41,8 @@ export function stepRow({
     output,
     outputId,
     error,
+    items,
+    itemsId,
+    wait,
   }
 }

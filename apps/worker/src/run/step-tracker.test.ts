@@ -1,6 +1,6 @@
 import type { Flow, StepRunStatus } from '@millrace/contracts'
+import { createFlowPaths } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
-import { createFlowPaths } from './flow-paths.ts'
 import { createStepTracker, type TrackedStep } from './step-tracker.ts'
 
 const flow: Flow = {

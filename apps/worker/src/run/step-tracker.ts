@@ -1,5 +1,4 @@
-import type { StepRunStatus } from '@millrace/contracts'
-import type { FlowPaths } from './flow-paths.ts'
+import type { FlowPaths, StepRunStatus } from '@millrace/contracts'
 
 export interface StepReport {
   path: string
@@ -35,7 +34,7 @@ export function createStepTracker({
   paths: FlowPaths
   /** Paths that an earlier attempt of the run brought to their end. */
   recorded: readonly string[]
-  /** Steps that were under way when an earlier attempt was lost; they start over. */
+  /** Steps that had no end when an earlier attempt let go of the run; they start over, or still wait. */
   unfinished: readonly TrackedStep[]
 }) {
   const closed = new Set(recorded)
@@ -49,8 +48,11 @@ export function createStepTracker({
       const violation = refusal(report, { paths, closed, before })
       if (violation) return { ok: false, violation }
 
-      const startedAt = before?.startedAt ?? (status === 'skipped' ? null : at)
-      const firstSeq = before?.firstSeq ?? leftOver.get(path)?.firstSeq ?? seq
+      const left = leftOver.get(path)
+      // What waited goes on; what was under way starts over.
+      const waitedSince = left?.status === 'waiting' ? left.startedAt : null
+      const startedAt = before?.startedAt ?? waitedSince ?? (status === 'skipped' ? null : at)
+      const firstSeq = before?.firstSeq ?? left?.firstSeq ?? seq
       const step: TrackedStep = { path, stepId: report.stepId, status, attempt, startedAt, firstSeq }
       leftOver.delete(path)
       if (finalStepStatuses.has(status)) {
@@ -68,12 +70,22 @@ export function createStepTracker({
     /** Steps that execute right now and hold no other step: a loop runs as long as its body does. */
     runningLeaves(): TrackedStep[] {
       const running = [...open.values()].filter((step) => step.status === 'running')
-      return running.filter((step) => !running.some((other) => other.path.startsWith(`${step.path}[`)))
+      return running.filter((step) => !running.some((other) => isInside(other, step)))
+    },
+    /** Whether something waits and nothing executes: what is under way only holds what waits. */
+    onlyWaits(): boolean {
+      const all = [...leftOver.values(), ...open.values()]
+      const leaves = all.filter((step) => !all.some((other) => isInside(other, step)))
+      return leaves.length > 0 && leaves.every(({ status }) => status === 'waiting')
     },
   }
 }
 
 export type StepTracker = ReturnType<typeof createStepTracker>
+
+function isInside(inner: TrackedStep, { path }: TrackedStep): boolean {
+  return inner.path.startsWith(`${path}[`) || inner.path.startsWith(`${path}/`)
+}
 
 function refusal(
   { path, stepId, status, attempt }: StepReport,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Json } from '@millrace/contracts'
 import type { KillReason, Sandbox, SandboxEnd, SandboxLimits } from '../driver.ts'
-import { SandboxBootError, SandboxGoneError } from '../errors.ts'
+import { SandboxBootError, SandboxGoneError, SandboxProtocolError } from '../errors.ts'
 import { DataFrame, encodeFrame, writeDataFrame } from '../frames/index.ts'
 import { FrameStream } from './frame-stream.ts'
 import { type Launch, type Launched, launch } from './launch.ts'
@@ -40,7 +40,14 @@ export class SpawnedSandbox implements Sandbox {
     this.#memory = memory
     this.#output = new OutputMeter({ cap: bootLimits.outputBytes, onFlood: () => this.#end('output_flood') })
     this.#output.read(this.#launched)
-    this.#frames = new FrameStream({ socket, caps: bootLimits, onFault: () => this.#end('protocol_error') })
+    this.#frames = new FrameStream({
+      socket,
+      caps: bootLimits,
+      // One that was killed leaves a torn frame: its exit says so, or it is hiding.
+      onFault: (error) => {
+        if (!isTorn(error)) this.#end('protocol_error')
+      },
+    })
     this.messages = this.#frames
     this.ended = this.#watchEnd()
     this.#expectExitAfterClose(socket)
@@ -131,6 +138,10 @@ export class SpawnedSandbox implements Sandbox {
       void this.ended.then(() => clearTimeout(timer))
     })
   }
+}
+
+function isTorn(error: Error): boolean {
+  return error instanceof SandboxProtocolError && error.fault === 'torn'
 }
 
 const ranOutOfHeap = /JavaScript heap out of memory|Fatal process out of memory/

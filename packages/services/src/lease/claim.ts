@@ -26,6 +26,18 @@ export interface ClaimedRun {
   connections: Record<string, SealedConnection>
   upTo: string | null
   pins: Record<string, Json> | null
+  /** The run whose results before `from` this one keeps; from null: it keeps none. */
+  replay: { of: string; from: string | null } | null
+  /** The call-flow step that started it. */
+  parent: { runId: string; path: string } | null
+  /** When it ends, waits or is put off, `releaseNext` is to be told. */
+  concurrencyKey: string | null
+  /** Lost workers and sandboxes since a step succeeded last. */
+  crashes: number
+  /** How often the run as a whole was tried again. */
+  retries: number
+  /** Time that earlier attempts spent executing. */
+  activeMs: number
   lastSeq: number
   queuedAt: Date
   startedAt: Date
@@ -105,6 +117,15 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
     connections: row.connections ?? {},
     upTo: options.upTo ?? null,
     pins: options.pins ?? null,
+    replay: row.replayOf === null ? null : { of: row.replayOf, from: row.replayFrom },
+    parent:
+      row.parentRunId === null || row.parentPath === null
+        ? null
+        : { runId: row.parentRunId, path: row.parentPath },
+    concurrencyKey: row.concurrencyKey,
+    crashes: row.crashes,
+    retries: row.retries,
+    activeMs: row.activeMs,
     lastSeq: row.lastSeq,
     queuedAt: row.queuedAt,
     startedAt: row.startedAt,
@@ -132,7 +153,7 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
     SELECT claimed.id, claimed.attempt, claimed."organizationId", claimed."integrationId", claimed."versionId",
       claimed.flow, claimed.options, claimed."lastSeq", claimed."queuedAt", claimed."startedAt",
       claimed."instanceId", claimed."instanceFlowId", claimed."replayOf", claimed."replayFrom",
-      claimed."parentRunId", claimed."parentPath", claimed.depth, claimed."concurrencyKey", claimed.crashes,
+      claimed."parentRunId", claimed."parentPath", claimed."concurrencyKey", claimed.crashes,
       claimed.retries, claimed."activeMs",
       integration.key AS integration, version.number AS version, instance.config AS "instanceConfig",
       payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
@@ -177,7 +198,6 @@ const claimedRowSchema = z.object({
   replayFrom: z.string().nullable(),
   parentRunId: z.string().nullable(),
   parentPath: z.string().nullable(),
-  depth: z.int(),
   concurrencyKey: z.string().nullable(),
   crashes: z.int(),
   retries: z.int(),

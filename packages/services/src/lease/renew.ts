@@ -5,6 +5,8 @@ import type { Lease } from './journal-rows.ts'
 
 export interface RenewedLease extends Lease {
   cancelRequested: boolean
+  /** A wait of the run has an answer that its step has not taken. */
+  answered: boolean
 }
 
 /**
@@ -40,7 +42,14 @@ function statement({
     )
     UPDATE "Run" run SET "leaseExpiresAt" = now() + ${ttlMs} * interval '1 millisecond'
     FROM held WHERE run.id = held.id
-    RETURNING run.id AS "runId", run.attempt, run."cancelRequestedAt" IS NOT NULL AS "cancelRequested"`
+    RETURNING run.id AS "runId", run.attempt, run."cancelRequestedAt" IS NOT NULL AS "cancelRequested",
+      EXISTS (SELECT 1 FROM "Wait" wait
+        WHERE wait."runId" = run.id AND wait."resolvedAt" IS NOT NULL AND wait."recordedAt" IS NOT NULL) AS answered`
 }
 
-const renewedSchema = z.object({ runId: z.string(), attempt: z.int(), cancelRequested: z.boolean() })
+const renewedSchema = z.object({
+  runId: z.string(),
+  attempt: z.int(),
+  cancelRequested: z.boolean(),
+  answered: z.boolean(),
+})

@@ -1,0 +1,21 @@
+import { announceRun, type Services } from '@millrace/services'
+import { releaseNext } from '@millrace/services/admission'
+import type { ClaimedRun } from '@millrace/services/lease'
+import { resolveChildWaits } from '@millrace/services/wait'
+import type { Settled } from './settle-run.ts'
+
+/** Tells those who wait for this run. Whoever is missed here, because this worker dies, is found by a sweep later. */
+export async function afterSettling(
+  services: Services,
+  { run, settled }: { run: ClaimedRun; settled: Settled },
+): Promise<void> {
+  const { id: runId, organizationId, attempt, parent, concurrencyKey } = run
+  if (settled === 'lost') return
+  if (settled === 'queued') announceRun(services, { runId, organizationId, attempt })
+  try {
+    if (settled === 'ended' && parent !== null) await resolveChildWaits(services, { childRunIds: [runId] })
+    if (settled !== 'queued' && concurrencyKey !== null) await releaseNext(services, concurrencyKey)
+  } catch (error) {
+    services.log({ level: 'warn', message: 'those who wait for a run were not told', error, data: { runId } })
+  }
+}

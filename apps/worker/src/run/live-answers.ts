@@ -1,0 +1,69 @@
+import { type Sandbox, SandboxGoneError } from '@millrace/sandbox'
+import type { AnsweredWait } from '@millrace/services/wait'
+
+/**
+ * Tells a sandbox which of its waits were answered while it executes other steps. Each answer is told once; one look at
+ * a time, and one more when somebody rang meanwhile.
+ */
+export class LiveAnswers {
+  readonly #sandbox: Sandbox
+  readonly #list: () => Promise<AnsweredWait[]>
+  readonly #onError: (error: unknown) => void
+  readonly #told = new Set<string>()
+  #started = false
+  #looking = false
+  #again = false
+  #closed = false
+
+  constructor({
+    sandbox,
+    list,
+    onError,
+  }: { sandbox: Sandbox; list: () => Promise<AnsweredWait[]>; onError: (error: unknown) => void }) {
+    this.#sandbox = sandbox
+    this.#list = list
+    this.#onError = onError
+  }
+
+  /** The sandbox has its history: an answer that it does not hold may have come since. */
+  start(): void {
+    this.#started = true
+    this.look()
+  }
+
+  look(): void {
+    this.#again = true
+    if (!this.#started || this.#looking || this.#closed) return
+    this.#looking = true
+    void this.#tell()
+      // The next renewal of the lease looks again.
+      .catch(this.#onError)
+      .finally(() => {
+        this.#looking = false
+        if (this.#again) this.look()
+      })
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  async #tell(): Promise<void> {
+    this.#again = false
+    for (const { path, resolvedAt, resolution } of await this.#list()) {
+      const key = `${path} ${resolvedAt.getTime()}`
+      if (this.#closed || this.#told.has(key)) continue
+      this.#told.add(key)
+      await this.#sandbox.send({ type: 'resolved', path, resolution: toJson(resolution) }).catch(ignoreGone)
+    }
+  }
+}
+
+/** Safe: resolutions are parsed from JSON; their type only has optional members, which JSON leaves out. */
+function toJson(resolution: AnsweredWait['resolution']) {
+  return JSON.parse(JSON.stringify(resolution))
+}
+
+function ignoreGone(error: unknown): void {
+  if (!(error instanceof SandboxGoneError)) throw error
+}
