@@ -1,4 +1,4 @@
-import { type Json, type StateAction, type StateScope, stateLimits, stateScopes } from '@millrace/contracts'
+import { type Json, type StateAction, type StateScope, stateLimits } from '@millrace/contracts'
 import { PlainError } from '../plain-error.ts'
 import { StepFailure } from '../step-failure.ts'
 import { asStateValue, performState, type StateStep } from './perform.ts'
@@ -9,8 +9,13 @@ interface Options {
 }
 
 /** `state.customer.increment('orders')`: what code steps have in place of names that are read before. */
-export function createCodeState(step: StateStep): object {
-  return Object.freeze(Object.fromEntries(stateScopes.map((scope) => [scope, new ScopeState(step, scope)])))
+export function createCodeState(step: StateStep): Readonly<Record<StateScope, ScopeState>> {
+  return Object.freeze({
+    flow: new ScopeState(step, 'flow'),
+    instance: new ScopeState(step, 'instance'),
+    customer: new ScopeState(step, 'customer'),
+    organization: new ScopeState(step, 'organization'),
+  })
 }
 
 /** One scope of the state. Each method is one atomic operation and gives the entry's value after it. */

@@ -40,6 +40,7 @@ function guarded(get: (key: string) => unknown): object {
       ownKeys: () => {
         throw new PlainError(`state cannot be listed: ${writeOut}`)
       },
+      set: refuseChange,
       defineProperty: refuseChange,
       deleteProperty: refuseChange,
       setPrototypeOf: refuseChange,
