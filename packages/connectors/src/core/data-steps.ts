@@ -58,7 +58,7 @@ export const dataSteps: readonly CoreStepManifest[] = [
   {
     kind: 'set-state',
     name: 'Set state',
-    description: 'Remembers a value from run to run: a cursor, a counter, a list.',
+    description: 'Remembers a value, counter or list between runs.',
     category: 'Code and data',
     icon: setStateIcon,
     input: [

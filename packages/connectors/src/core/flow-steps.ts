@@ -6,7 +6,7 @@ export const flowSteps: readonly CoreStepManifest[] = [
   {
     kind: 'call-flow',
     name: 'Call flow',
-    description: 'Runs another flow of this integration, with or without waiting for its result.',
+    description: 'Runs another flow of this integration.',
     category: 'Flows and answers',
     icon: callFlowIcon,
     input: [
@@ -20,7 +20,7 @@ export const flowSteps: readonly CoreStepManifest[] = [
   {
     kind: 'respond',
     name: 'Respond',
-    description: 'Answers the caller of a webhook at once; the flow goes on.',
+    description: 'Answers the caller of a webhook; the flow goes on.',
     category: 'Flows and answers',
     icon: respondIcon,
     input: [

@@ -6,7 +6,7 @@ export const logicSteps: readonly CoreStepManifest[] = [
   {
     kind: 'branch',
     name: 'Branch',
-    description: 'Goes on along the ways whose condition is true, or along else.',
+    description: 'Goes on where a condition is true, or at else.',
     category: 'Logic',
     icon: branchIcon,
     input: [
@@ -81,7 +81,7 @@ export const logicSteps: readonly CoreStepManifest[] = [
   {
     kind: 'break',
     name: 'Break',
-    description: 'Ends the loop around it early; what the items gave so far is kept.',
+    description: 'Ends the loop around it early.',
     category: 'Logic',
     icon: breakIcon,
     input: [],
@@ -90,7 +90,7 @@ export const logicSteps: readonly CoreStepManifest[] = [
   {
     kind: 'try',
     name: 'Try',
-    description: 'Runs steps; when one fails, the steps under catch run instead of failing the run.',
+    description: 'Runs steps, and others when one of them fails.',
     category: 'Logic',
     icon: tryIcon,
     input: [],

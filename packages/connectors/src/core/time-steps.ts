@@ -6,7 +6,7 @@ export const timeSteps: readonly CoreStepManifest[] = [
   {
     kind: 'wait',
     name: 'Wait',
-    description: 'Pauses for a time, until a date, or until another system calls back.',
+    description: 'Pauses for a time, until a date or until a callback.',
     category: 'Time and people',
     icon: waitIcon,
     input: [
@@ -25,7 +25,7 @@ export const timeSteps: readonly CoreStepManifest[] = [
   {
     kind: 'approval',
     name: 'Approval',
-    description: 'Asks a person by a link, and goes on with what they decided.',
+    description: 'Asks a person by a link and waits for the answer.',
     category: 'Time and people',
     icon: approvalIcon,
     input: [

@@ -22,7 +22,7 @@ export const coreTriggers: readonly CoreTriggerManifest[] = [
   {
     kind: 'call',
     name: 'Called by a flow',
-    description: 'Starts when a Call flow step of this integration calls it.',
+    description: 'Starts when a Call flow step calls it.',
     icon: callIcon,
     input: [],
     sampleOutput: { body: {} },
@@ -30,7 +30,7 @@ export const coreTriggers: readonly CoreTriggerManifest[] = [
   {
     kind: 'deploy',
     name: 'On deploy',
-    description: 'Starts once when an instance is deployed or upgraded: for setting things up.',
+    description: 'Starts when an instance is deployed: to set up.',
     icon: deployIcon,
     input: [],
     sampleOutput: { body: {} },
@@ -38,7 +38,7 @@ export const coreTriggers: readonly CoreTriggerManifest[] = [
   {
     kind: 'remove',
     name: 'On removal',
-    description: 'Starts when an instance is removed: for cleaning up at the third party.',
+    description: 'Starts when an instance is removed: to clean up.',
     icon: removeIcon,
     input: [],
     sampleOutput: { body: {} },

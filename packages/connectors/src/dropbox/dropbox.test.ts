@@ -1,4 +1,4 @@
-import { runAction } from '@millrace/connector-sdk/testing'
+import { createMemoryFiles, runAction } from '@millrace/connector-sdk/testing'
 import type { JsonObject } from '@millrace/contracts'
 import {
   type DemoWorld,
@@ -131,6 +131,50 @@ describe('upload-file', () => {
   it('refuses what is not base64', async () => {
     const input = { path: '/a', content: '%%', contentType: 'base64' }
     await expect(run('upload-file', input)).rejects.toMatchObject({ code: 'input_invalid' })
+  })
+})
+
+describe('files', () => {
+  const connection = () => ({
+    type: 'oauth2',
+    values: {
+      accessToken: demoDropboxToken,
+      apiUrl: `${world.url}/dropbox`,
+      contentUrl: `${world.url}/dropbox`,
+    },
+  })
+
+  it('go through by reference, both ways', async () => {
+    const files = createMemoryFiles()
+    const content = Buffer.alloc(2_000_000, 'grüße')
+    const file = await files.create(content, { name: 'a.bin' })
+    const input = { path: '/big.bin', contentType: 'file', file: { ...file } }
+    expect(await runAction(dropbox, 'upload-file', { files, input, connection: connection() })).toMatchObject(
+      {
+        name: 'big.bin',
+        size: content.length,
+      },
+    )
+    const downloaded = await runAction(dropbox, 'download-file', {
+      files,
+      input: { path: '/big.bin', as: 'file' },
+      connection: connection(),
+    })
+    expect(downloaded).toMatchObject({ file: { name: 'big.bin', bytes: content.length } })
+    expect(downloaded).not.toHaveProperty('text')
+    expect(Buffer.from(files.stored.get('file-2') ?? []).equals(content)).toBe(true)
+  })
+
+  it.each([
+    ['a text', 'x'],
+    ['one that is too large', { $file: 'x', name: 'x', contentType: 'x', bytes: 151 * 1024 * 1024 }],
+  ])('cannot be uploaded from %s', async (_what, file) => {
+    const input = { path: '/a', contentType: 'file', file }
+    await expect(
+      runAction(dropbox, 'upload-file', { input, connection: connection() }),
+    ).rejects.toMatchObject({
+      code: 'input_invalid',
+    })
   })
 })
 

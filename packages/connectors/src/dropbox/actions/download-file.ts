@@ -1,14 +1,17 @@
-import { ConnectorError, defineAction, type HttpResponse, parseJson } from '@millrace/connector-sdk'
-import { callContent } from '../api/call.ts'
+import { ConnectorError, defineAction, parseJson } from '@millrace/connector-sdk'
+import { callDownload } from '../api/call.ts'
 import { fileSchema, parseAnswer, toFile } from '../api/metadata.ts'
 import { toPath } from '../api/path.ts'
 import { oauth2 } from '../connection.ts'
+
+/** The same cap as for any other answer that is read as a whole. */
+const mostInline = 16 * 1024 * 1024
 
 /** Source: https://www.dropbox.com/developers/documentation/http/documentation#files-download */
 export const downloadFile = defineAction({
   key: 'download-file',
   name: 'Download file',
-  description: 'Downloads a file from Dropbox, as text or as base64.',
+  description: 'Downloads a file from Dropbox: as text, as base64, or as a file of any size.',
   input: [
     { key: 'path', type: 'text', label: 'File', required: true, placeholder: '/orders/orders.xml' },
     {
@@ -19,6 +22,7 @@ export const downloadFile = defineAction({
       options: [
         { value: 'text', label: 'Text (UTF-8)' },
         { value: 'base64', label: 'Base64, for anything that is not text' },
+        { value: 'file', label: 'A file, which takes no memory: for later steps that take files' },
       ],
     },
   ],
@@ -36,23 +40,44 @@ export const downloadFile = defineAction({
   },
   run: async (context) => {
     const { path, as } = context.input
-    const response = await callContent(context, 'files/download', { path: toPath(path) })
-    const file = parseAnswer(fileSchema, parseJson(response.headers['dropbox-api-result'] ?? 'null'))
-    return {
-      ...toFile(file),
-      contentType: response.headers['content-type'] ?? 'application/octet-stream',
-      ...(as === 'base64'
-        ? { base64: Buffer.from(response.bytes).toString('base64') }
-        : { text: toText(response, file.name) }),
-    }
+    const { headers, body } = await callDownload(context, 'files/download', { path: toPath(path) })
+    const file = parseAnswer(fileSchema, parseJson(headers['dropbox-api-result'] ?? 'null'))
+    const contentType = headers['content-type'] ?? 'application/octet-stream'
+    const told = { ...toFile(file), contentType }
+    if (as === 'file')
+      return { ...told, file: await context.files.create(body, { name: file.name, contentType }) }
+    const bytes = await readWhole(body)
+    return as === 'base64'
+      ? { ...told, base64: bytes.toString('base64') }
+      : { ...told, text: toText(bytes, file.name) }
   },
 })
 
-function toText(response: HttpResponse, name: string): string {
+async function readWhole(body: ReadableStream<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    // Leaving the loop cancels the transfer.
+    if (bytes > mostInline) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function toText(bytes: Buffer, name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(response.bytes)
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    const message = `${name} is not text in UTF-8. Download it as base64 instead.`
+    const message = `${name} is not text in UTF-8. Download it as base64 or as a file instead.`
     throw new ConnectorError({ code: 'bad_response', message }, { cause })
   }
+}
+
+function tooLarge(): ConnectorError {
+  return new ConnectorError({
+    code: 'output_too_large',
+    message: `The file is larger than ${mostInline} bytes. Download it as a file instead.`,
+    details: { maxBytes: mostInline },
+  })
 }

@@ -1,4 +1,11 @@
-import { type ActionContext, type HttpResponse, httpRequest } from '@millrace/connector-sdk'
+import {
+  type ActionContext,
+  type HttpRequest,
+  type HttpStream,
+  httpRequest,
+  httpStream,
+  type StreamBody,
+} from '@millrace/connector-sdk'
 import type { Json, JsonObject } from '@millrace/contracts'
 import { oauth2 } from '../connection.ts'
 import { readDropboxError } from './errors.ts'
@@ -8,28 +15,40 @@ type Context = Pick<ActionContext<unknown>, 'connection' | 'signal'>
 /** An endpoint whose argument and result are JSON, such as files/list_folder. */
 export async function callRpc(context: Context, endpoint: string, argument: JsonObject): Promise<Json> {
   const { apiUrl, accessToken } = oauth2.read(context.connection)
-  const response = await post(context, accessToken, `${base(apiUrl)}/2/${endpoint}`, {
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(argument),
-  })
+  const response = await httpRequest(
+    post(context, accessToken, `${base(apiUrl)}/2/${endpoint}`, {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(argument),
+    }),
+  )
   return response.json()
 }
 
-/** An endpoint whose argument travels in a header, because the body is the file: files/download, files/upload. */
-export async function callContent(
+/** An endpoint whose argument travels in a header, because the body is the file: files/upload. */
+export async function callUpload(
   context: Context,
   endpoint: string,
   argument: JsonObject,
-  file?: Uint8Array,
-): Promise<HttpResponse> {
-  const { contentUrl, accessToken } = oauth2.read(context.connection)
-  return await post(context, accessToken, `${base(contentUrl)}/2/${endpoint}`, {
-    headers: {
-      'dropbox-api-arg': toHeaderJson(argument),
-      ...(file ? { 'content-type': 'application/octet-stream' } : {}),
-    },
-    ...(file ? { body: file } : {}),
-  })
+  file: Uint8Array | StreamBody,
+): Promise<Json> {
+  const response = await httpRequest(
+    contentRequest(context, endpoint, {
+      headers: { 'dropbox-api-arg': toHeaderJson(argument), 'content-type': 'application/octet-stream' },
+      body: file,
+    }),
+  )
+  return response.json()
+}
+
+/** An endpoint that answers with a file: files/download. */
+export async function callDownload(
+  context: Context,
+  endpoint: string,
+  argument: JsonObject,
+): Promise<HttpStream> {
+  return await httpStream(
+    contentRequest(context, endpoint, { headers: { 'dropbox-api-arg': toHeaderJson(argument) } }),
+  )
 }
 
 /**
@@ -44,23 +63,30 @@ export function toHeaderJson(value: JsonObject): string {
   )
 }
 
-async function post(
+type Outgoing = Pick<HttpRequest, 'body'> & { headers: Record<string, string> }
+
+function contentRequest(context: Context, endpoint: string, outgoing: Outgoing): HttpRequest {
+  const { contentUrl, accessToken } = oauth2.read(context.connection)
+  return post(context, accessToken, `${base(contentUrl)}/2/${endpoint}`, outgoing)
+}
+
+function post(
   { signal }: Context,
   accessToken: string,
   url: string,
-  { headers, body }: { headers: Record<string, string>; body?: string | Uint8Array },
-): Promise<HttpResponse> {
-  return await httpRequest({
+  { headers, ...body }: Outgoing,
+): HttpRequest {
+  return {
     url,
     method: 'POST',
     headers: { ...headers, authorization: `Bearer ${accessToken}` },
-    ...(body === undefined ? {} : { body }),
+    ...body,
     signal,
     timeoutMs: 120_000,
     maxRedirects: 0,
     secrets: [accessToken],
     readError: readDropboxError,
-  })
+  }
 }
 
 function base(url: string): string {

@@ -1,4 +1,4 @@
-import { runAction } from '@millrace/connector-sdk/testing'
+import { createMemoryFiles, runAction } from '@millrace/connector-sdk/testing'
 import type { JsonObject } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
 import { json, startServer } from '../../../test/server.ts'
@@ -126,6 +126,60 @@ describe('what comes back', () => {
   it('is the redirect itself when redirects are not followed', async () => {
     const server = await startServer(() => ({ status: 302, headers: { location: '/b' } }))
     expect(await request({ url: server.url, followRedirects: false })).toMatchObject({ status: 302 })
+  })
+})
+
+describe('files', () => {
+  it('are sent as they are, with their length and type', async () => {
+    const server = await startServer(() => ({}))
+    const files = createMemoryFiles()
+    const file = await files.create('a,b\n', { name: 'a.csv', contentType: 'text/csv' })
+    const input = { method: 'PUT', url: server.url, bodyType: 'file', body: { ...file } }
+    await request(input, { files })
+    expect(server.received[0]).toMatchObject({
+      headers: { 'content-type': 'text/csv', 'content-length': '4' },
+    })
+    expect(server.received[0]?.body.toString()).toBe('a,b\n')
+  })
+
+  it.each<[string, Record<string, string>, string]>([
+    ['its address', {}, 'orders 1.xml'],
+    ['its headers', { 'content-disposition': 'attachment; filename="a \\"b\\".xml"' }, 'a "b".xml'],
+    [
+      'its headers, in UTF-8',
+      { 'content-disposition': "attachment; filename=x; filename*=UTF-8''%C3%BC.xml" },
+      'ü.xml',
+    ],
+    [
+      'its headers, but never a path',
+      { 'content-disposition': 'attachment; filename=../../etc/passwd' },
+      'passwd',
+    ],
+  ])('come back with a name from %s', async (_from, headers, name) => {
+    const server = await startServer(() => ({
+      headers: { 'content-type': 'text/xml', ...headers },
+      body: '<a/>',
+    }))
+    const files = createMemoryFiles()
+    const output = await request({ url: `${server.url}/x/orders%201.xml`, responseType: 'file' }, { files })
+    expect(output).toMatchObject({
+      status: 200,
+      body: { $file: 'file-1', name, contentType: 'text/xml', bytes: 4 },
+    })
+    expect(Buffer.from(files.stored.get('file-1') ?? []).toString()).toBe('<a/>')
+  })
+
+  it.each([
+    ['as a body that is none', { bodyType: 'file', body: 'x' }],
+    [
+      'in a multipart form',
+      { bodyType: 'multipart', body: { f: { $file: 'x', name: 'x', contentType: 'x', bytes: 1 } } },
+    ],
+  ])('are refused %s', async (_how, input) => {
+    const server = await startServer(() => ({}))
+    await expect(request({ method: 'POST', url: server.url, ...input })).rejects.toMatchObject({
+      code: 'input_invalid',
+    })
   })
 })
 

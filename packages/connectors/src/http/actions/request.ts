@@ -5,9 +5,10 @@ import { encodeBody } from '../request/body.ts'
 import { toCredentials } from '../request/credentials.ts'
 import { decodeResponse } from '../request/decode-response.ts'
 import { requestFields } from '../request/fields.ts'
+import { toFileName } from '../request/file-name.ts'
 import { firstPage, itemsOf, nextPage, type PageRequest, type PageRules } from '../request/pagination.ts'
 import { resolveUrl } from '../request/resolve-url.ts'
-import { send } from '../request/send.ts'
+import { type Outgoing, send, sendForStream } from '../request/send.ts'
 
 const unsafeMethods: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 const mostPages = 1000
@@ -32,29 +33,28 @@ export const request = defineAction({
     headers: { 'content-type': 'application/json' },
     body: { id: 'contact-1', name: 'Ada Lovelace' },
   },
-  run: async ({ input, connection, signal, idempotencyKey, log }) => {
+  run: async ({ input, connection, signal, idempotencyKey, log, files }) => {
     const credentials = toCredentials(connection)
     const url = resolveUrl(input.url.trim(), credentials.baseUrl)
-    const encoded = input.body === undefined ? null : encodeBody(input.bodyType ?? 'json', input.body)
+    const encoded = input.body === undefined ? null : encodeBody(input.bodyType ?? 'json', input.body, files)
 
-    const ask = (page: PageRequest): Promise<HttpResponse> =>
-      send({
-        method: input.method,
-        url: page.url,
-        headers: toHeaders({
-          given: input.headers ?? {},
-          contentType: encoded?.contentType,
-          idempotencyKey: unsafeMethods.has(input.method) ? keyOf(page, idempotencyKey) : undefined,
-        }),
-        // A Link header's address is complete.
-        query: input.pagination === 'link' && page.number > 1 ? {} : { ...input.query, ...page.query },
-        ...(encoded ? { body: encoded.body } : {}),
-        credentials,
-        timeoutMs: input.timeoutMs,
-        followRedirects: input.followRedirects,
-        failOnStatus: input.failOnStatus || input.pagination !== 'none',
-        signal,
-      })
+    const outgoing = (page: PageRequest): Outgoing => ({
+      method: input.method,
+      url: page.url,
+      headers: toHeaders({
+        given: input.headers ?? {},
+        contentType: encoded?.contentType,
+        idempotencyKey: unsafeMethods.has(input.method) ? keyOf(page, idempotencyKey) : undefined,
+      }),
+      // A Link header's address is complete.
+      query: input.pagination === 'link' && page.number > 1 ? {} : { ...input.query, ...page.query },
+      ...(encoded ? { body: encoded.body } : {}),
+      credentials,
+      timeoutMs: input.timeoutMs,
+      followRedirects: input.followRedirects,
+      failOnStatus: input.failOnStatus || input.pagination !== 'none',
+      signal,
+    })
 
     const rules: PageRules = {
       kind: input.pagination,
@@ -64,11 +64,28 @@ export const request = defineAction({
       cursorPath: input.cursorPath ?? 'nextCursor',
     }
     if (rules.kind === 'none') {
-      const { status, headers, ...response } = await ask(firstPage(rules, url))
-      return { status, headers, body: decodeResponse({ status, headers, ...response }, input.responseType) }
+      const request = outgoing(firstPage(rules, url))
+      if (input.responseType === 'file') {
+        const { status, headers, url: from, body } = await sendForStream(request)
+        const contentType = headers['content-type'] ?? 'application/octet-stream'
+        return {
+          status,
+          headers,
+          body: await files.create(body, { name: toFileName(headers, from), contentType }),
+        }
+      }
+      const response = await send(request)
+      const { status, headers } = response
+      return { status, headers, body: decodeResponse(response, input.responseType) }
     }
     const maxPages = Math.min(Math.max(input.maxPages ?? 100, 1), mostPages)
-    const list = await askAll({ rules, url, itemsPath: input.itemsPath ?? '', maxPages, ask })
+    const list = await askAll({
+      rules,
+      url,
+      itemsPath: input.itemsPath ?? '',
+      maxPages,
+      ask: (page) => send(outgoing(page)),
+    })
     if (list.more) log.warn(`Stopped after ${list.pages} pages: there are more.`)
     return list
   },

@@ -1,8 +1,8 @@
-import { ConnectorError, type HttpRequest } from '@millrace/connector-sdk'
+import { type ActionFiles, ConnectorError, type HttpRequest } from '@millrace/connector-sdk'
 import { type Json, jsonObjectSchema } from '@millrace/contracts'
 import { z } from 'zod'
 
-export type BodyType = 'json' | 'form' | 'multipart' | 'text' | 'binary'
+export type BodyType = 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'file'
 
 export interface EncodedBody {
   body: NonNullable<HttpRequest['body']>
@@ -10,14 +10,14 @@ export interface EncodedBody {
   contentType: string | null
 }
 
-export function encodeBody(type: BodyType, body: Json): EncodedBody {
+export function encodeBody(type: BodyType, body: Json, files: ActionFiles): EncodedBody {
   switch (type) {
     case 'json':
       return { body: toJsonText(body), contentType: 'application/json' }
     case 'form':
       return { body: toForm(body), contentType: 'application/x-www-form-urlencoded;charset=UTF-8' }
     case 'multipart':
-      return { body: toMultipart(body), contentType: null }
+      return { body: toMultipart(body, files), contentType: null }
     case 'text':
       return {
         body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -25,6 +25,8 @@ export function encodeBody(type: BodyType, body: Json): EncodedBody {
       }
     case 'binary':
       return { body: fromBase64(body), contentType: 'application/octet-stream' }
+    case 'file':
+      return fromFile(body, files)
     default:
       return unreachable(type)
   }
@@ -54,9 +56,12 @@ const fileSchema = z.strictObject({
   base64: z.string().optional(),
 })
 
-function toMultipart(body: Json): FormData {
+function toMultipart(body: Json, files: ActionFiles): FormData {
   const form = new FormData()
   for (const [name, value] of entries(body)) {
+    if (files.isFile(value)) {
+      throw invalid(`${name} is a file, which a form cannot stream: send it as the body, with the type file.`)
+    }
     const file = fileSchema.safeParse(value)
     if (!file.success) {
       form.append(name, toText(value))
@@ -83,6 +88,12 @@ function entries(body: Json): [string, Json][] {
 
 function toText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function fromFile(body: Json, files: ActionFiles): EncodedBody {
+  if (!files.isFile(body)) throw invalid('The body is no file: give what a step gave as a file.')
+  const { bytes, contentType } = body
+  return { body: { bytes, open: () => files.open(body) }, contentType }
 }
 
 function fromBase64(value: Json): Buffer<ArrayBuffer> {

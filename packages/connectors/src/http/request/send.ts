@@ -1,4 +1,11 @@
-import { ConnectorError, type HttpRequest, type HttpResponse, httpRequest } from '@millrace/connector-sdk'
+import {
+  ConnectorError,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpStream,
+  httpRequest,
+  httpStream,
+} from '@millrace/connector-sdk'
 import type { Credentials } from './credentials.ts'
 
 export interface Outgoing {
@@ -25,6 +32,15 @@ const harmlessHeaders: ReadonlySet<string> = new Set([
 const longestTimeoutMs = 600_000
 
 export async function send(outgoing: Outgoing): Promise<HttpResponse> {
+  return await httpRequest(toRequest(outgoing))
+}
+
+/** For an answer that becomes a file. */
+export async function sendForStream(outgoing: Outgoing): Promise<HttpStream> {
+  return await httpStream(toRequest(outgoing))
+}
+
+function toRequest(outgoing: Outgoing): HttpRequest {
   const { credentials, url, timeoutMs, followRedirects, body, ...rest } = outgoing
   if (timeoutMs < 1 || timeoutMs > longestTimeoutMs) {
     throw new ConnectorError({
@@ -33,7 +49,7 @@ export async function send(outgoing: Outgoing): Promise<HttpResponse> {
     })
   }
   const headers = lowerCase({ ...lowerCase(rest.headers), ...lowerCase(credentials.headers) })
-  return await httpRequest({
+  return {
     ...rest,
     ...(body === undefined ? {} : { body }),
     url: withoutParams(url, credentials.query),
@@ -43,7 +59,7 @@ export async function send(outgoing: Outgoing): Promise<HttpResponse> {
     maxRedirects: followRedirects ? 5 : 0,
     credentialHeaders: Object.keys(headers).filter((name) => !harmlessHeaders.has(name)),
     secrets: credentials.secrets,
-  })
+  }
 }
 
 /** Names of headers do not care about case, so the connection's must win over the step's in any spelling. */
