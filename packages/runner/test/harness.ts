@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +18,7 @@ import {
 } from '@millrace/contracts'
 import { createSpawnDriver, type Sandbox, type SandboxDriver, type SandboxEnd } from '@millrace/sandbox'
 import { DataFrame } from '@millrace/sandbox/frames'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { runnerFlags, runnerPath } from '../src/index.ts'
 import { type InProcessRun, MemoryWorker, runInProcess } from '../src/testing/index.ts'
 
@@ -163,4 +166,42 @@ export function flowOf(steps: Step[], edges?: [string, string][]): Flow {
 
 export function code(id: string, source: string, over: Partial<Step> = {}): Step {
   return { id, use: 'code', with: { source }, ...over }
+}
+
+/** Sandboxes and servers for the tests of one file; all are gone when it ends. */
+export function useSandboxes() {
+  let harness: Awaited<ReturnType<typeof createHarness>>
+  const servers: (() => Promise<void>)[] = []
+
+  beforeAll(async () => {
+    harness = await createHarness()
+  }, 60_000)
+  afterEach(async () => {
+    for (const close of servers.splice(0)) await close()
+  })
+  afterAll(() => harness.close())
+
+  return {
+    program: () => harness.program,
+    run: (steps: Step[], options: RunOptions & { edges?: [string, string][] } = {}) =>
+      harness.run(flowOf(steps, options.edges), options),
+    /** Gives the address of a server on a free port. */
+    serve: async (listener: RequestListener): Promise<string> => {
+      const server = createServer(listener)
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      servers.push(
+        () =>
+          new Promise((resolve) => {
+            server.closeAllConnections()
+            server.close(() => resolve())
+          }),
+      )
+      return `http://127.0.0.1:${portOf(server.address())}`
+    },
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  return address.port
 }
