@@ -14,6 +14,8 @@ export interface Admission {
 export interface AdmissionSource extends KeySource {
   integrationId: string
   trigger: string
+  /** The key that counts for good. */
+  dedupeKey?: string
   instanceFlowId?: string | null
   settings?: FlowSettings | undefined
 }
@@ -45,12 +47,23 @@ export async function planAdmission(services: Services, run: AdmissionSource): P
     rate: rateLimit
       ? { key: hashed(keys.rate).join(), limit: rateLimit.limit, perMs: rateLimit.perMs }
       : null,
-    // Without its key an event is like no other.
-    dedupe:
-      dedupe && typeof keys.dedupe === 'string'
-        ? { key: hashed(keys.dedupe).join(), windowMs: dedupe.windowMs }
+    dedupe: dedupe
+      ? windowOf(keys.dedupe, dedupe.windowMs)
+      : rateLimit && run.dedupeKey !== undefined
+        ? windowOf(`once:${run.dedupeKey}`, onceMs)
         : null,
   }
+}
+
+/**
+ * The key that counts for good refuses a run when its start has been reserved already. So of equal events that come at
+ * once the ones behind the first are refused before, by a key with a window; later ones are seen to be there.
+ */
+const onceMs = 60_000
+
+/** Without its key an event is like no other. */
+function windowOf(value: string | null | undefined, windowMs: number): Admission['dedupe'] {
+  return typeof value === 'string' ? { key: digest(value), windowMs } : null
 }
 
 /** Whoever starts one of these wants this run, not one like it. */
@@ -59,7 +72,11 @@ const startedOnPurpose: ReadonlySet<string> = new Set(['test', 'replay', 'call']
 /** Values come from outside, of any length: keys are stored as digests. Runs without a value share one key. */
 function hashed(value: string | null | undefined): string[] {
   if (value === undefined || value === null) return []
-  return [createHash('sha256').update(value).digest('base64url')]
+  return [digest(value)]
+}
+
+function digest(value: string): string {
+  return createHash('sha256').update(value).digest('base64url')
 }
 
 /** Test runs have no instance: those of one flow of an integration belong together. The digest has the form of an id. */

@@ -56,11 +56,3 @@ export function reserveStart(
         RETURNING "heldUntil" AS "dueAt"
       )`
 }
-
-/** A duplicate has reserved a start that it does not need. */
-export function returnStart({ scopeId, rate }: Admission): Prisma.Sql | null {
-  if (rate === null) return null
-  return Prisma.sql`
-    UPDATE "RateLimit" SET "nextAt" = "nextAt" - ${rate.perMs / rate.limit}::float8 * interval '1 millisecond'
-    WHERE "scopeId" = ${scopeId}::uuid AND key = ${rate.key}`
-}

@@ -4,12 +4,13 @@ import { DatabaseUnavailable, Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { KeyValues } from '../admission/key-values.ts'
 import { type Admission, planAdmission } from '../admission/plan.ts'
-import { claimKey, reserveStart, returnStart } from '../admission/reserve.ts'
+import { claimKey, reserveStart } from '../admission/reserve.ts'
 import { actorName } from '../audit/record.ts'
 import type { Actor, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { type Holder, heldBy, LeaseLost } from '../lease/lock-held.ts'
 import { discardPayload, type PreparedPayload, preparePayload } from '../payload/prepare.ts'
+import { orderedId } from '../shared/ordered-id.ts'
 import { announceChange, announceRun } from './announce.ts'
 
 export type RunTrigger =
@@ -86,7 +87,7 @@ export async function createRun(
   const { organizationId } = run
   const admission = await planAdmission(services, run)
   const payload = await preparePayload(services, run.value)
-  const runId = randomUUIDv7()
+  const runId = orderedId()
   const { created, claimed, held } = await insertRun(services, { runId, run, payload, admission })
   if (created) {
     if (held === null) announceRun(services, { organizationId, runId, attempt: 0 })
@@ -95,7 +96,7 @@ export async function createRun(
   }
   await discardPayload(services, payload)
   const first = await requireDuplicate(services, { runId, run, admission })
-  if (claimed) await undoClaims(services, { runId, first, run, admission })
+  if (claimed) await handOverKey(services, { runId, first, run, admission })
   return { runId: first, created }
 }
 
@@ -108,7 +109,7 @@ interface Insert {
 
 /**
  * One statement, so one round trip and one commit: this is what a webhook's sender waits for. Not `created`: a
- * duplicate; `claimed` even so when no key with a window stood in its way, and a start was reserved for it.
+ * duplicate; `claimed` even so when no key with a window stood in its way.
  */
 async function insertRun(services: Services, { runId, run, payload, admission }: Insert) {
   const queuedAt = services.now().toISOString()
@@ -129,7 +130,7 @@ async function insertRun(services: Services, { runId, run, payload, admission }:
           ${JSON.stringify(run.options ?? {})}::jsonb, ${run.replayOf ?? null}::uuid, ${run.replayFrom ?? null},
           ${run.parent?.runId ?? null}::uuid, ${run.parent?.path ?? null}, ${run.parent?.depth ?? 0}::int,
           CASE WHEN reserved."dueAt" IS NOT NULL THEN 'rate-limit' END, reserved."dueAt",
-          ${concurrency?.key ?? null}, ${concurrency?.limit ?? null}::int, ${concurrency?.order ?? null},
+          ${concurrencyKey(run, concurrency)}, ${concurrency?.limit ?? null}::int, ${concurrency?.order ?? null},
           ${retention?.days ?? null}::int, ${retention?.failedDays ?? null}::int, 1, ${queuedAt}::timestamptz
         FROM claimed CROSS JOIN reserved${originLock(run)}${parentFence(run)}${instanceLock(run)}
         ON CONFLICT DO NOTHING
@@ -164,6 +165,24 @@ function exists({ instanceFlowId, dedupeKey }: NewRun): Prisma.Sql {
   if (instanceFlowId == null || dedupeKey === undefined) return Prisma.sql`false`
   return Prisma.sql`EXISTS (SELECT FROM "Run"
           WHERE "instanceFlowId" = ${instanceFlowId}::uuid AND "dedupeKey" = ${dedupeKey})`
+}
+
+/**
+ * A run that waits for a flow which it called, and that has called itself in the end, must not wait for its own slot:
+ * within a chain of calls the first one has the slot for all.
+ */
+function concurrencyKey({ parent }: NewRun, concurrency: Admission['concurrency']): Prisma.Sql {
+  if (concurrency === null) return Prisma.sql`NULL::text`
+  if (parent === undefined) return Prisma.sql`${concurrency.key}`
+  return Prisma.sql`(
+            WITH RECURSIVE caller AS (
+              SELECT "parentRunId", "concurrencyKey" FROM "Run" WHERE id = ${parent.runId}::uuid
+              UNION ALL
+              SELECT run."parentRunId", run."concurrencyKey"
+              FROM caller JOIN "Run" run ON run.id = caller."parentRunId"
+            )
+            SELECT ${concurrency.key} WHERE NOT EXISTS (
+              SELECT FROM caller WHERE "concurrencyKey" = ${concurrency.key}))`
 }
 
 /** Retention may be about to delete the origin: either it waits for the replay, or the replay finds no origin. */
@@ -251,11 +270,8 @@ function auditInsert({ startedBy }: NewRun, at: string): Prisma.Sql {
 async function requireDuplicate(services: Services, options: Duplicate): Promise<string> {
   const first = (await findClaimant(services, options)) ?? (await findSame(services, options))
   if (first !== null) return first
-  if (options.run.replayOf !== undefined) {
-    throw new ServiceError('conflict', 'The run to replay has been deleted meanwhile.')
-  }
   if (options.run.heldBy !== undefined) throw new LeaseLost('the lease of the calling run is gone')
-  throw new Error('a run was refused as a duplicate of none')
+  throw new ServiceError('conflict', 'What this run belongs to has been deleted meanwhile.')
 }
 
 interface Duplicate {
@@ -288,14 +304,11 @@ async function findSame({ db }: Services, { run }: Duplicate): Promise<string | 
   return found?.id ?? null
 }
 
-/** What the statement took for a run that it then did not insert: its start, and the key in its name. */
-async function undoClaims(
+/** The key with a window was free, the one that counts for good was not: it must not name a run that is not there. */
+async function handOverKey(
   { db }: Services,
-  { runId, first, run, admission }: Duplicate & { first: string },
+  { runId, first, run, admission: { scopeId, dedupe } }: Duplicate & { first: string },
 ): Promise<void> {
-  const { scopeId, dedupe } = admission
-  const refund = returnStart(admission)
-  if (refund !== null) await db.system.$executeRaw(refund)
   if (dedupe === null) return
   await db
     .tenant(run.organizationId)
