@@ -67,7 +67,7 @@ export function sizeWithLanes(places: Places, step: Step): void {
   places.lanes[step.id] = lanes
 }
 
-function extentOf(steps: readonly Step[], { points, sizes }: Places): Extent | null {
+export function extentOf(steps: readonly Step[], { points, sizes }: Places): Extent | null {
   if (steps.length === 0) return null
   let right = 0
   let bottom = 0

@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre'
-import type { Flow } from '@millrace/contracts'
+import type { Flow, Step } from '@millrace/contracts'
 import {
   type Edge,
   effectiveEdges,
@@ -20,10 +20,11 @@ import {
   nodeSize,
   overlaps,
   type Size,
+  snap,
   snapPoint,
   stepSize,
 } from './geometry.ts'
-import { type Lane, sizeWithLanes } from './lanes.ts'
+import { extentOf, type Lane, sizeWithLanes } from './lanes.ts'
 import { layersOf } from './layers.ts'
 
 /** Where every step is drawn, relative to the graph that holds it, and how large. */
@@ -84,6 +85,7 @@ function placeGraph(
       if (body) placeGraph(body, { container: step.id, slot }, places, known)
     }
     sizeWithLanes(places, step)
+    centerLanes(step, places, known)
   }
   if (ref === null) {
     ids.unshift(triggerId)
@@ -100,6 +102,23 @@ function placeGraph(
   if (missing.length === ids.length)
     Object.assign(places.points, layered({ ids, edges, sizes: places.sizes, origin }))
   else fillIn({ ids, missing, edges, places, origin })
+}
+
+/** What nobody has placed by hand stands in the middle of a lane that others made wide. */
+function centerLanes(step: Step, places: Places, known: (graph: Graph) => Record<string, Point>) {
+  const width = places.sizes[step.id]?.width ?? 0
+  for (const slot of lanesOf(step)) {
+    const body = step[slot]
+    const extent = body && extentOf(body.steps, places)
+    if (!body || !extent) continue
+    const kept = known(body)
+    if (body.steps.some(({ id }) => kept[id])) continue
+    const by = snap((width - extent.right - frameOrigin.x) / 2)
+    for (const { id } of body.steps) {
+      const point = places.points[id]
+      if (point && by > 0) places.points[id] = { x: point.x + by, y: point.y }
+    }
+  }
 }
 
 /** Neighbours are laid out in the order of their edges: the first way out leads to the leftmost step. */

@@ -102,9 +102,14 @@ function Item({ item }: { item: PaletteItem }) {
     >
       <UseIcon use={item.use} manifests={manifests} className="mt-0.5 size-4 shrink-0 text-ink-muted" />
       <span className="min-w-0 flex-1">
-        <span className="block truncate">{item.name}</span>
+        <span className="block truncate">{paletteName(item)}</span>
         <span className="line-clamp-2 text-12 text-ink-faint">{item.description}</span>
       </span>
     </button>
   )
+}
+
+/** Triggers of all connectors stand in one group, so each says whose it is. */
+function paletteName({ kind, name, connector }: PaletteItem): string {
+  return kind === 'trigger' && connector ? `${connector.name}: ${name}` : name
 }
