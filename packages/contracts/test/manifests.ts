@@ -2,7 +2,7 @@ import type { ConnectorManifest, Field } from '../src/index.ts'
 
 const text = (key: string, more: Partial<Field> = {}): Field => ({ key, type: 'text', label: key, ...more })
 
-/** Two small connectors that have a field of every type and a connection of every demand. */
+/** Small connectors that have a field of every type and a connection of every demand. */
 export const manifests: readonly ConnectorManifest[] = [
   {
     key: 'dropbox',
@@ -22,7 +22,17 @@ export const manifests: readonly ConnectorManifest[] = [
         sideEffects: false,
       },
     ],
-    triggers: [{ key: 'file-added', name: 'File added', description: 'A new file', input: [] }],
+    triggers: [
+      {
+        key: 'file-added',
+        name: 'File added',
+        description: 'A new file',
+        input: [text('path', { required: true })],
+        connectionTypes: ['oauth2'],
+        connection: 'required',
+        polls: true,
+      },
+    ],
   },
   {
     key: 'http',
@@ -77,6 +87,29 @@ export const manifests: readonly ConnectorManifest[] = [
       },
     ],
     triggers: [],
+  },
+  {
+    key: 'webhook',
+    name: 'Webhook',
+    description: 'Whoever calls',
+    category: 'Core',
+    icon: '<svg/>',
+    connectionTypes: [
+      { key: 'api-key', name: 'Key', fields: [] },
+      { key: 'signing-secret', name: 'Secret', fields: [] },
+    ],
+    actions: [],
+    triggers: [
+      {
+        key: 'webhook',
+        name: 'Webhook',
+        description: 'Whoever calls',
+        input: [],
+        connectionTypes: ['api-key', 'signing-secret'],
+        connection: 'optional',
+        polls: false,
+      },
+    ],
   },
 ]
 

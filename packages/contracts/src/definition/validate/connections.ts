@@ -1,5 +1,5 @@
 import type { ActionManifest } from '../../manifest.ts'
-import type { Definition, Step } from '../schema.ts'
+import type { Definition } from '../schema.ts'
 import type { Context } from './context.ts'
 import type { Path } from './path.ts'
 import { suggest } from './suggest.ts'
@@ -28,22 +28,17 @@ export function checkSlots(definition: Definition, { connectors, report }: Conte
   }
 }
 
-/** The slot that a step names must fit its action; an action that needs one must name one. */
-export function checkStepConnection(
-  step: Step,
-  {
-    action,
-    connector,
-    at,
-    context,
-  }: { action: ActionManifest; connector: string; at: Path; context: Context },
+/** The slot that a step or trigger names must fit its action; one that needs a slot must name one. */
+export function checkConnection(
+  { use, connection }: { use: string; connection?: string | undefined },
+  { member, connector, at, context }: ConnectionPlace,
 ): void {
   const { report, slots } = context
   const path = [...at, 'connection']
-  if (step.connection === undefined) {
-    if (action.connection !== 'required') return
+  if (connection === undefined) {
+    if (member.connection !== 'required') return
     const fitting = [...slots].filter(([, slot]) => slot?.connector === connector).map(([name]) => name)
-    report.add(path, `"${step.use}" needs a connection.`, {
+    report.add(path, `"${use}" needs a connection.`, {
       hint:
         fitting.length > 0
           ? `Name one of these slots: ${fitting.join(', ')}.`
@@ -51,23 +46,31 @@ export function checkStepConnection(
     })
     return
   }
-  if (action.connection === 'none') {
-    report.add(path, `"${step.use}" uses no connection.`, { hint: 'Remove it.' })
+  if (member.connection === 'none') {
+    report.add(path, `"${use}" uses no connection.`, { hint: 'Remove it.' })
     return
   }
-  const slot = slots.get(step.connection)
+  const slot = slots.get(connection)
   if (slot === undefined) {
-    report.add(path, `There is no connection slot "${step.connection}".`, {
-      hint: suggest(step.connection, slots.keys()) ?? "Add it to the definition's connections.",
+    report.add(path, `There is no connection slot "${connection}".`, {
+      hint: suggest(connection, slots.keys()) ?? "Add it to the definition's connections.",
     })
     return
   }
   if (slot === null) return
   if (slot.connector !== connector) {
-    report.add(path, `The slot "${step.connection}" is for "${slot.connector}", not for "${connector}".`)
-  } else if (!action.connectionTypes.includes(slot.type)) {
-    report.add(path, `"${step.use}" cannot use a connection of the type "${slot.type}".`, {
-      hint: `It accepts: ${action.connectionTypes.join(', ')}.`,
+    report.add(path, `The slot "${connection}" is for "${slot.connector}", not for "${connector}".`)
+  } else if (!member.connectionTypes.includes(slot.type)) {
+    report.add(path, `"${use}" cannot use a connection of the type "${slot.type}".`, {
+      hint: `It accepts: ${member.connectionTypes.join(', ')}.`,
     })
   }
+}
+
+interface ConnectionPlace {
+  /** The action or trigger. */
+  member: Pick<ActionManifest, 'connection' | 'connectionTypes'>
+  connector: string
+  at: Path
+  context: Context
 }

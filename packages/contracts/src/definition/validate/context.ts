@@ -8,6 +8,8 @@ export interface Context {
   connectors: ReadonlyMap<string, ConnectorManifest>
   /** By name; null: the slot is named but broken, and that is already reported. */
   slots: ReadonlyMap<string, ConnectionSlot | null>
+  /** The keys of all flows, of broken ones too. */
+  flows: ReadonlySet<string>
   /** How many more expressions are parsed: a text of two megabytes can hold half a million. */
   budget: { expressions: number }
 }

@@ -1,16 +1,25 @@
-import { hasTemplate, parseTemplate } from '../../expression/index.ts'
+import { hasTemplate, helperNamespaces, parseTemplate, scopeNames } from '../../expression/index.ts'
 import {
-  expressionReads,
+  expressionStateReferences,
   expressionStepReferences,
+  freeNames,
   hasDefaultExport,
+  moduleStateReferences,
   moduleStepReferences,
   parseExpression,
   parseModule,
+  readsStateDynamically,
+  type StateReference,
   type SyntaxProblem,
 } from '../../javascript/index.ts'
 import type { Json } from '../../json.ts'
+import { stateScopes } from '../../state.ts'
+import { builtInNames } from './built-in-names.ts'
 import type { Context } from './context.ts'
 import type { Path } from './path.ts'
+import type { Report } from './report.ts'
+import { checkStateKey } from './state-key.ts'
+import { suggest } from './suggest.ts'
 import type { Visibility } from './visibility.ts'
 
 interface Place {
@@ -60,9 +69,17 @@ export function checkExpression(source: string, { at, sees, context }: Place): v
     return
   }
   guarded(() => {
-    for (const id of expressionStepReferences(parsed.program)) checkReference(id, { at, sees, context })
-    if (!sees.inLoop && expressionReads(parsed.program, 'loop')) {
-      report.add(at, 'The expression reads "loop", which exists only inside the body of a loop.')
+    const { program } = parsed
+    const isRefused = expressionStepReferences(program).map((id) => checkReference(id, { at, sees, context }))
+    // What follows from a wrong step is not told: `steps.get-xml` reads a variable `xml`.
+    if (!isRefused.includes(true)) {
+      for (const name of freeNames(program)) checkRoot(name, { at, sees, context })
+    }
+    for (const entry of expressionStateReferences(program)) checkStateReference(entry, at, report)
+    if (readsStateDynamically(program)) {
+      report.add(at, 'The expression reads state by a name that is not written out.', {
+        hint: 'Write state.customer.counter or state.flow["last id"]; a code step can compute the key.',
+      })
     }
   })
 }
@@ -83,12 +100,50 @@ export function checkCode(source: string, language: 'js' | 'ts', { at, sees, con
   }
   guarded(() => {
     for (const id of moduleStepReferences(parsed.program)) checkReference(id, { at, sees, context })
+    for (const { scope, key } of moduleStateReferences(parsed.program)) {
+      if (isStateScope(scope)) checkStateKey(key, at, report)
+    }
   })
 }
 
-function checkReference(id: string, { at, sees, context }: Place): void {
+/** Whether the reference is refused. */
+export function checkReference(id: string, { at, sees, context }: Place): boolean {
   const refused = sees.refuse(id)
-  if (refused !== null) context.report.add(at, refused.message, { hint: refused.hint })
+  if (refused !== null) context.report.add(at, refused.message, { hint: refused.hint, code: refused.code })
+  return refused !== null
+}
+
+/** A name that an expression takes from its surroundings must be there. */
+export function checkRoot(name: string, { at, sees, context: { report } }: Place): void {
+  const known = scopeNames.find((scope) => scope.name === name)
+  if (known === undefined) {
+    if (helperNames.has(name) || builtInNames.has(name)) return
+    report.add(at, `There is no "${name}" here.`, {
+      hint: suggest(name, [...scopeNames.map((scope) => scope.name), ...helperNames]) ?? namesHint,
+    })
+    return
+  }
+  const isMissing =
+    (name === 'loop' && !sees.inLoop) ||
+    (name === 'error' && !sees.hasError) ||
+    ((name === 'item' || name === 'index') && !sees.hasItem)
+  if (!isMissing) return
+  report.add(at, `The expression reads "${name}", which exists only ${known.only ?? 'elsewhere'}.`)
+}
+
+const namesHint = `An expression reads: ${scopeNames.map(({ name }) => name).join(', ')}.`
+const helperNames: ReadonlySet<string> = new Set(helperNamespaces.map(({ name }) => name))
+
+function checkStateReference({ scope, key }: StateReference, at: Path, report: Report): void {
+  if (isStateScope(scope)) {
+    checkStateKey(key, at, report)
+    return
+  }
+  report.add(at, `There is no state.${scope}.`, { hint: suggest(scope, stateScopes) })
+}
+
+function isStateScope(name: string): boolean {
+  return stateScopes.some((scope) => scope === name)
 }
 
 /** Walking a tree that is nested by the thousand may end the stack; its references then stay unchecked. */

@@ -1,7 +1,10 @@
 import type { Definition, Flow, Step } from '../schema.ts'
+import { bodiesOf } from './bodies.ts'
+import { checkCalls } from './calls.ts'
 import type { Context } from './context.ts'
 import type { Path } from './path.ts'
 import type { Report } from './report.ts'
+import { checkSettings } from './settings.ts'
 import { checkSteps } from './steps.ts'
 import { checkTrigger } from './trigger.ts'
 import { indexSteps } from './visibility.ts'
@@ -19,21 +22,13 @@ export function checkFlows(definition: Definition, broken: ReadonlySet<number>, 
     keys.add(flow.key)
     checkFlow(flow, at, context)
   }
+  checkCalls(definition, broken, context.report)
 }
 
 function checkFlow(flow: Flow, at: Path, context: Context): void {
   const { report } = context
   checkTrigger(flow.trigger, [...at, 'trigger'], context)
-  for (const part of ['concurrency', 'retry'] as const) {
-    if (flow.settings?.[part] === undefined) continue
-    report.add(
-      [...at, 'settings', part],
-      `The setting "${part}" is part of the format, but has no effect yet.`,
-      {
-        hint: part === 'retry' ? 'Set retry on the steps.' : 'Remove it.',
-      },
-    )
-  }
+  checkSettings(flow.settings, [...at, 'settings'], report)
   checkIds(flow.steps, { at, seen: new Set(), report })
   checkSteps(flow, { at, context, index: indexSteps(flow), container: null, depth: 0 })
 }
@@ -53,6 +48,6 @@ function checkIds(
       })
     }
     seen.add(step.id)
-    if (step.body !== undefined) checkIds(step.body.steps, { at: [...path, 'body'], seen, report })
+    for (const { part, body } of bodiesOf(step)) checkIds(body.steps, { at: [...path, part], seen, report })
   }
 }

@@ -29,6 +29,7 @@ export function checkGraph(
     else if (source === target) {
       report.add(edge.at, `The step "${to}" leads to itself.`, {
         hint: 'Use a loop to repeat steps.',
+        code: 'cycle',
         stepId: to,
       })
     } else arrows.push({ from: source, to: target })
@@ -65,6 +66,7 @@ function checkTarget(edge: Edge, { index, report }: { index: ReadonlyMap<string,
   if (target === undefined) {
     report.add(at, `This edge leads to the step "${id}", which does not exist here.`, {
       hint: suggest(id, index.keys()),
+      code: 'step_unknown',
     })
     return null
   }
@@ -103,6 +105,7 @@ function checkSource(
   if (source === undefined || step === undefined) {
     report.add(at, `This edge starts at the step "${id}", which does not exist here.`, {
       hint: suggest(id, inBody ? index.keys() : [...index.keys(), 'trigger']),
+      code: 'step_unknown',
     })
     return null
   }
@@ -163,7 +166,8 @@ function reportCycle(
   const shown = names.length > 20 ? [...names.slice(0, 20), '...'] : names
   report.add([...at, 'edges'], `The steps form a cycle: ${[...shown, first].join(' -> ')}.`, {
     hint: 'Remove one of these edges; use a loop to repeat steps.',
-    ...(first === undefined ? {} : { stepId: first }),
+    code: 'cycle',
+    stepId: first,
   })
 }
 

@@ -16,6 +16,7 @@ const { near } = fc.letrec<{ near: unknown }>((tie) => ({
       'branch',
       'http.request',
       '{{ steps.a }}',
+      '{{ state.a[b] }}',
       '{{',
       '',
       1,
@@ -38,6 +39,9 @@ const { near } = fc.letrec<{ near: unknown }>((tie) => ({
         'cases',
         'when',
         'items',
+        'fields',
+        'auth',
+        'catch',
         '__proto__',
       ),
       tie('near'),
@@ -50,10 +54,26 @@ const word = fc.constantFrom('a', 'b', 'trigger', 'a:error', 'b:x', ':', '')
 const step = fc.record(
   {
     id: word,
-    use: fc.constantFrom('code', 'loop', 'branch', 'http.request', 'wait', 'x.y', '.'),
+    use: fc.constantFrom(
+      ...[
+        'code',
+        'loop',
+        'try',
+        'branch',
+        'http.request',
+        'wait',
+        'approval',
+        'call-flow',
+        'set-state',
+        'transform',
+      ],
+      ...['break', 'stop', 'respond', 'x.y', '.'],
+    ),
     with: near,
     connection: near,
     body: fc.record({ steps: fc.array(near), edges: near }, { requiredKeys: [] }),
+    catch: fc.record({ steps: fc.array(near), edges: near }, { requiredKeys: [] }),
+    finally: near,
   },
   { requiredKeys: ['id', 'use'] },
 )
@@ -69,7 +89,7 @@ const definition = fc.record({
         name: fc.constant('A'),
         trigger: fc.record({
           id: fc.constant('trigger'),
-          use: fc.constantFrom('manual', 'schedule', 'a.b'),
+          use: fc.constantFrom('manual', 'schedule', 'webhook', 'call', 'dropbox.file-added', 'a.b'),
           with: near,
         }),
         steps: fc.array(step, { maxLength: 5 }),
@@ -128,7 +148,7 @@ describe('whatever the input', () => {
   })
 
   it('bounds the number of expressions that are parsed', () => {
-    const step = { id: 'a', use: 'respond', with: { body: '{{ a }}'.repeat(60_000) } }
+    const step = { id: 'a', use: 'respond', with: { body: '{{ run }}'.repeat(60_000) } }
     const flow = { key: 'a', name: 'A', trigger: { id: 'trigger', use: 'manual' }, steps: [step] }
     const { problems } = check({ schemaVersion: 1, key: 'a', name: 'A', flows: [flow] })
     expect(problems).toMatchObject([{ path: '', message: expect.stringContaining('too many expressions') }])

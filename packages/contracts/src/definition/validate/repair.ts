@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Json } from '../../json.ts'
 import { type Definition, definitionSchema } from '../schema.ts'
+import { bodyParts } from './bodies.ts'
 import { type Path, valueAt } from './path.ts'
 import { asPath } from './schema-problems.ts'
 
@@ -93,7 +94,8 @@ function stepPartEnd(path: Path): number | null {
   let at = 2
   while (path[at] === 'steps' && typeof path[at + 1] === 'number') {
     at += 2
-    if (path[at] !== 'body' || path[at + 1] !== 'steps') return at
+    const isBody = bodyParts.some((part) => part === path[at])
+    if (!isBody || path[at + 1] !== 'steps') return at
     at += 1
   }
   return null

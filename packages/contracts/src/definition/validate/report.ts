@@ -1,12 +1,12 @@
 import type { Json } from '../../json.ts'
-import type { Problem } from '../../problem-details.ts'
+import type { DefinitionProblemCode, Problem } from '../../problem-details.ts'
 import { formatPath, type Path, valueAt } from './path.ts'
 
 const mostProblems = 500
 
 /** Gathers the problems of one definition. */
 export interface Report {
-  add(path: Path, message: string, more?: { hint?: string | undefined; stepId?: string }): void
+  add(path: Path, message: string, more?: ProblemDetail): void
   /** What is said at or below this path from now on follows from a problem already reported, and is left out. */
   mute(path: Path): void
   isEmpty(): boolean
@@ -14,12 +14,19 @@ export interface Report {
   finish(input: Json | undefined): Problem[]
 }
 
+export interface ProblemDetail {
+  hint?: string | undefined
+  /** For programs that tell this problem from others. */
+  code?: DefinitionProblemCode | undefined
+  /** Of a problem that belongs to another step than its path says. */
+  stepId?: string | undefined
+}
+
 interface Entry {
   path: Path
   text: string
   message: string
-  hint: string | undefined
-  stepId: string | undefined
+  detail: ProblemDetail
 }
 
 export function createReport(): Report {
@@ -30,36 +37,31 @@ export function createReport(): Report {
     mute: (path) => muted.push(formatPath(path)),
     isEmpty: () => entries.length === 0,
     finish: (input) => entries.map((entry) => toProblem(entry, input)),
-    add(path, message, { hint, stepId } = {}) {
+    add(path, message, detail = {}) {
       if (entries.length > mostProblems) return
       const text = formatPath(path)
       if (muted.some((prefix) => text === prefix || isBelow(text, prefix))) return
       const key = `${text}\n${message}`
       if (seen.has(key)) return
       seen.add(key)
-      const isLast = entries.length === mostProblems
       entries.push(
-        isLast
-          ? {
-              path: [],
-              text: '',
-              message: 'There are more problems: mend these first.',
-              hint: undefined,
-              stepId: undefined,
-            }
-          : { path, text, message, hint, stepId },
+        entries.length === mostProblems
+          ? { path: [], text: '', message: 'There are more problems: mend these first.', detail: {} }
+          : { path, text, message, detail },
       )
     },
   }
 }
 
-function toProblem({ path, text, message, hint, stepId }: Entry, input: Json | undefined): Problem {
+function toProblem({ path, text, message, detail }: Entry, input: Json | undefined): Problem {
+  const { hint, code, stepId } = detail
   const place = placeOf(input, path)
   const step = stepId ?? place.stepId
   return {
     path: text,
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(code === undefined ? {} : { code }),
     ...(place.flow === undefined ? {} : { flow: place.flow }),
     ...(step === undefined ? {} : { stepId: step }),
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { DefinitionProblemCode } from '../../problem-details.ts'
 import { type Path, valueAt } from './path.ts'
 import type { Report } from './report.ts'
 import { suggest } from './suggest.ts'
@@ -8,7 +9,7 @@ type Issue = z.core.$ZodIssue
 /** Says what a schema refused, in sentences; each unknown key is a problem of its own. `at` is where `value` stands. */
 export function reportIssues(
   issues: readonly Issue[],
-  { value, at, report, knownKeys }: { value: unknown; at: Path; report: Report; knownKeys: KnownKeys },
+  { value, at, report, knownKeys, codeOf }: Reported,
 ): void {
   for (const issue of issues) {
     const path = [...at, ...asPath(issue.path)]
@@ -18,9 +19,20 @@ export function reportIssues(
         report.add([...path, key], `Unknown key "${key}".`, { hint: suggest(key, known) })
       }
     } else {
-      report.add(path, sentence(issue, valueAt(value, asPath(issue.path))))
+      report.add(path, sentence(issue, valueAt(value, asPath(issue.path))), {
+        code: codeOf?.(asPath(issue.path)),
+      })
     }
   }
+}
+
+interface Reported {
+  value: unknown
+  at: Path
+  report: Report
+  knownKeys: KnownKeys
+  /** The code of what is wrong at a path inside the value. */
+  codeOf?: (path: Path) => DefinitionProblemCode | undefined
 }
 
 /** The keys that an object at a path may have, for hints. */
@@ -38,14 +50,14 @@ function sentence(issue: Issue, value: unknown): string {
         ? `This is missing: ${nouns[issue.expected] ?? issue.expected} is needed.`
         : `This must be ${nouns[issue.expected] ?? issue.expected}, not ${nounOf(value)}.`
     case 'invalid_value':
-      if (value === undefined) return `This is missing: ${oneOf(issue.values)} is needed.`
-      return `This must be ${oneOf(issue.values)}, not ${shown(value)}.`
+      return choiceSentence(issue.values, value)
     case 'too_small':
       if (issue.origin === 'string') return 'This must not be empty.'
       return `This must ${countable(issue.origin) ? 'hold' : 'be'} at least ${issue.minimum}${unit(issue)}.`
     case 'too_big':
       return `This must ${countable(issue.origin) ? 'hold' : 'be'} at most ${issue.maximum}${unit(issue)}.`
     case 'invalid_union':
+      if ('options' in issue && issue.options !== undefined) return choiceSentence(issue.options, value)
       return unionSentence(issue.errors, value)
     case 'invalid_key':
       return `The name ${shown(issue.path.at(-1))} is not allowed: ${issue.issues[0]?.message ?? 'choose another'}.`
@@ -55,6 +67,11 @@ function sentence(issue: Issue, value: unknown): string {
     default:
       return capital(issue.message)
   }
+}
+
+function choiceSentence(choices: readonly unknown[], value: unknown): string {
+  if (value === undefined) return `This is missing: ${oneOf(choices)} is needed.`
+  return `This must be ${oneOf(choices)}, not ${shown(value)}.`
 }
 
 const nouns: Readonly<Record<string, string>> = {

@@ -1,84 +1,93 @@
-import { Cron } from 'croner'
 import { hasTemplate } from '../../expression/index.ts'
-import type { Json } from '../../json.ts'
+import type { Json, JsonObject } from '../../json.ts'
 import type { Trigger } from '../schema.ts'
-import { supportedTriggerKinds, triggerKinds } from '../step-kinds.ts'
+import { type TriggerKind, triggerKinds } from '../step-kinds.ts'
+import { checkConnection } from './connections.ts'
 import { type Context, splitUse } from './context.ts'
+import { cronHint, cronProblem, isTimeZone } from './cron.ts'
+import { checkFields } from './fields.ts'
 import { keysOf } from './known-keys.ts'
 import type { Path } from './path.ts'
 import type { Report } from './report.ts'
 import { reportIssues } from './schema-problems.ts'
 import { suggest } from './suggest.ts'
+import { checkWebhook } from './webhook.ts'
 
 export function checkTrigger(trigger: Trigger, at: Path, context: Context): void {
   const { report } = context
-  if (trigger.connection !== undefined) {
-    report.add([...at, 'connection'], 'Triggers do not use connections yet.', { hint: 'Remove it.' })
-  }
-  const kind = triggerKindOf(trigger.use)
-  if (kind === null) {
-    checkConnectorTrigger(trigger.use, at, context)
+  const { use } = trigger
+  if (!isTriggerKind(use)) {
+    checkConnectorTrigger(trigger, at, context)
     return
   }
-  if (!supportedTriggerKinds.has(kind)) {
-    report.add([...at, 'use'], `The trigger "${kind}" is part of the format, but does not run yet.`, {
-      hint: `These run: ${[...supportedTriggerKinds].join(', ')}.`,
-    })
-    return
-  }
-  const schema = triggerKinds[kind]
+  const schema = triggerKinds[use]
   const value = trigger.with ?? {}
+  const path = [...at, 'with']
   const parsed = schema.safeParse(value)
   if (!parsed.success) {
-    reportIssues(parsed.error.issues, {
-      value,
-      at: [...at, 'with'],
-      report,
-      knownKeys: () => keysOf(schema),
-    })
+    reportIssues(parsed.error.issues, { value, at: path, report, knownKeys: () => keysOf(schema) })
   }
-  refuseTemplates(value, [...at, 'with'], report)
-  if (kind === 'webhook') checkDedupe(value, [...at, 'with'], report)
-  if (kind === 'schedule') checkSchedule(value, [...at, 'with'], report)
+  if (trigger.poll !== undefined) {
+    report.add([...at, 'poll'], `The trigger "${use}" does not poll.`, { hint: 'Remove it.' })
+  }
+  if (use === 'webhook') {
+    const { dedupe: _key, ...rest } = value
+    refuseTemplates(rest, path, report)
+    checkWebhook(trigger, at, context)
+    return
+  }
+  refuseTemplates(value, path, report)
+  if (trigger.connection !== undefined) {
+    report.add([...at, 'connection'], `The trigger "${use}" uses no connection.`, { hint: 'Remove it.' })
+  }
+  if (use === 'schedule') checkTimes(value, path, report)
 }
 
-function triggerKindOf(use: string): keyof typeof triggerKinds | null {
-  return triggerKindNames.find((kind) => kind === use) ?? null
+function isTriggerKind(use: string): use is TriggerKind {
+  return Object.hasOwn(triggerKinds, use)
 }
 
-const triggerKindNames = [
-  'webhook',
-  'schedule',
-  'manual',
-  'call',
-  'deploy',
-  'remove',
-] as const satisfies readonly (keyof typeof triggerKinds)[]
-
-function checkConnectorTrigger(use: string, at: Path, { connectors, report }: Context): void {
+function checkConnectorTrigger(trigger: Trigger, at: Path, context: Context): void {
+  const { connectors, report } = context
   const path = [...at, 'use']
-  const parts = splitUse(use)
+  const parts = splitUse(trigger.use)
   if (parts === null) {
-    report.add(path, `There is no trigger "${use}".`, { hint: suggest(use, supportedTriggerKinds) })
+    report.add(path, `There is no trigger "${trigger.use}".`, {
+      hint: suggest(trigger.use, Object.keys(triggerKinds)),
+      code: 'step_unknown',
+    })
     return
   }
   const connector = connectors.get(parts.connector)
   if (connector === undefined) {
     report.add(path, `There is no connector "${parts.connector}".`, {
       hint: suggest(parts.connector, connectors.keys()),
+      code: 'step_unknown',
     })
     return
   }
-  const triggers = connector.triggers.map(({ key }) => key)
-  if (!triggers.includes(parts.member)) {
+  const polling = connector.triggers.filter(({ polls }) => polls)
+  const manifest = polling.find(({ key }) => key === parts.member)
+  if (manifest === undefined) {
+    const isBuiltIn =
+      connector.triggers.some(({ key }) => key === parts.member) && isTriggerKind(parts.member)
     report.add(path, `The connector "${parts.connector}" has no trigger "${parts.member}".`, {
-      hint: suggest(parts.member, triggers),
+      hint: isBuiltIn
+        ? `Write "${parts.member}" alone.`
+        : suggest(
+            parts.member,
+            polling.map(({ key }) => key),
+          ),
+      code: 'step_unknown',
     })
     return
   }
-  report.add(path, `Triggers of connectors such as "${use}" do not run yet.`, {
-    hint: `These run: ${[...supportedTriggerKinds].join(', ')}.`,
-  })
+  const values = trigger.with ?? {}
+  const owner = `"${trigger.use}"`
+  checkConnection(trigger, { member: manifest, connector: parts.connector, at, context })
+  checkFields(manifest.input, { values, at: [...at, 'with'], owner, report })
+  refuseTemplates(values, [...at, 'with'], report)
+  if (trigger.poll !== undefined) checkPoll(trigger.poll, [...at, 'poll'], report)
 }
 
 /** A trigger is read outside of the sandbox, where no expression is ever evaluated. */
@@ -93,16 +102,19 @@ function refuseTemplates(value: Json, at: Path, report: Report): void {
   }
 }
 
-function checkDedupe({ dedupe }: { [key: string]: Json }, at: Path, report: Report): void {
-  if (typeof dedupe !== 'string' || hasTemplate(dedupe) || /^header: *[\w!#$%&'*+.^`|~-]+$/.test(dedupe))
-    return
-  report.add([...at, 'dedupe'], 'This must name the header that holds the id of the event.', {
-    hint: 'Write header:x-event-id, for example.',
-  })
+function checkPoll(poll: NonNullable<Trigger['poll']>, at: Path, report: Report): void {
+  if (poll.cron !== undefined && poll.everyMs !== undefined) {
+    report.add(at, 'Give either cron (with timezone) or everyMs.', { hint: 'Remove one of the two.' })
+  }
+  const { cron, timezone } = poll
+  checkTimes(
+    { ...(cron === undefined ? {} : { cron }), ...(timezone === undefined ? {} : { timezone }) },
+    at,
+    report,
+  )
 }
 
-function checkSchedule(value: { [key: string]: Json }, at: Path, report: Report): void {
-  const { cron, timezone } = value
+function checkTimes({ cron, timezone }: JsonObject, at: Path, report: Report): void {
   const zoneIsKnown = typeof timezone !== 'string' || isTimeZone(timezone)
   if (!zoneIsKnown && !hasTemplate(timezone)) {
     report.add([...at, 'timezone'], `There is no time zone "${timezone}".`, {
@@ -114,34 +126,6 @@ function checkSchedule(value: { [key: string]: Json }, at: Path, report: Report)
   }
   if (typeof cron === 'string' && !hasTemplate(cron)) {
     const wrong = cronProblem(cron)
-    if (wrong !== null) {
-      report.add([...at, 'cron'], wrong, {
-        hint: 'Write minute, hour, day, month and weekday, such as 0 9 * * 1-5.',
-      })
-    }
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
-  } catch {
-    return false
-  }
-}
-
-function cronProblem(cron: string): string | null {
-  const fields = cron.trim().split(/\s+/)
-  const isNickname = fields.length === 1 && cron.startsWith('@')
-  if (cron.length > 200 || (!isNickname && fields.length !== 5 && fields.length !== 6)) {
-    return `"${cron.slice(0, 80)}" is not a cron line of five fields.`
-  }
-  try {
-    const job = new Cron(cron, { paused: true, timezone: 'UTC' })
-    // A fixed day, so that the answer does not depend on when it is asked.
-    return job.nextRun(new Date('2024-01-01T00:00:00Z')) === null ? `"${cron}" never comes due.` : null
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : 'unreadable'
-    return `"${cron}" is not a cron line: ${reason.replace(/\.$/, '')}.`
+    if (wrong !== null) report.add([...at, 'cron'], wrong.message, { hint: cronHint, code: wrong.code })
   }
 }

@@ -78,9 +78,16 @@ function checkSense(
     report,
     connectors: new Map(manifests.map((manifest) => [manifest.key, manifest])),
     slots,
+    flows: flowKeys(copy),
     budget: { expressions: mostExpressions },
   }
   checkSlots(definition, context)
   checkConfig(definition, report)
   checkFlows(definition, broken, context)
+}
+
+function flowKeys(copy: Json): ReadonlySet<string> {
+  const flows = valueAt(copy, ['flows'])
+  if (!Array.isArray(flows)) return new Set()
+  return new Set(flows.map((flow) => valueAt(flow, ['key'])).filter((key) => typeof key === 'string'))
 }
