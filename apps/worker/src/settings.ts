@@ -19,7 +19,7 @@ export interface WorkerSettings {
   /** How long runs may go on after the worker was told to stop. */
   drainMs: number
   journal: JournalWriterOptions['limits'] & { lingerMs: number }
-  cachedDefinitions: number
+  cachedVersions: number
 }
 
 export const defaultSettings: WorkerSettings = {
@@ -49,5 +49,5 @@ export const defaultSettings: WorkerSettings = {
     batchBytes: 4 * megabyte,
     lingerMs: 4,
   },
-  cachedDefinitions: 200,
+  cachedVersions: 200,
 }

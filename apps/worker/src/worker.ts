@@ -5,7 +5,7 @@ import type { QueueJob } from '@millrace/contracts'
 import type { QueueBackend } from '@millrace/queue'
 import type { SandboxDriver } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
-import { loadDefinition } from '@millrace/services/lease'
+import { loadVersion } from '@millrace/services/lease'
 import { fireDue } from '@millrace/services/schedule'
 import { recordHeartbeat, removeWorker } from '@millrace/services/worker-node'
 import { testConnection } from './connection-test/test-connection.ts'
@@ -17,9 +17,9 @@ import { renewActive } from './lease/renewal.ts'
 import { createTidy, wakeDue } from './lease/wake-due.ts'
 import { measureLoopLag } from './node/loop-lag.ts'
 import { pollTrigger } from './poll/poll-trigger.ts'
-import { DefinitionCache } from './run/definition-cache.ts'
 import { executeRun } from './run/execute-run.ts'
 import { ActiveRuns } from './run/run-control.ts'
+import { VersionCache } from './run/version-cache.ts'
 import { defaultSettings, type WorkerSettings } from './settings.ts'
 
 export interface WorkerOptions {
@@ -46,11 +46,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const id = randomUUID()
   const active = new ActiveRuns()
   const writer = createJournalWriter({ services, owner: id, active, settings: settings.journal })
-  const definitions = new DefinitionCache({
-    load: (version) => loadDefinition(services, version),
-    size: settings.cachedDefinitions,
+  const versions = new VersionCache({
+    load: (version) => loadVersion(services, version),
+    size: settings.cachedVersions,
   })
-  const run = { services, owner: id, driver, writer, active, definitions, settings: settings.run }
+  const run = { services, owner: id, driver, writer, active, versions, settings: settings.run }
   const taking = new AbortController()
   const living = new AbortController()
 

@@ -1,4 +1,4 @@
-import type { Flow, Json, RunError, SandboxConnection } from '@millrace/contracts'
+import type { Flow, Json, RunError, SandboxConnection, StartMessage } from '@millrace/contracts'
 import { maxFrameBytes } from '@millrace/contracts'
 import { DatabaseUnavailable } from '@millrace/db'
 import type { Sandbox, SandboxDriver, SandboxLimits } from '@millrace/sandbox'
@@ -20,7 +20,6 @@ import { RunJournal } from '../journal/run-journal.ts'
 import type { JournalWriter } from '../journal/writer.ts'
 import { afterSettling } from './after-settling.ts'
 import type { RunCaps } from './budget.ts'
-import type { DefinitionCache } from './definition-cache.ts'
 import { openConnections } from './open-connections.ts'
 import { redact } from './redact.ts'
 import { loadRunHistory } from './reuse-results.ts'
@@ -28,6 +27,7 @@ import type { ActiveRuns, RunControl } from './run-control.ts'
 import { settleRun } from './settle-run.ts'
 import { openingOf, startMessage } from './start-message.ts'
 import { type Graces, superviseRun } from './supervise.ts'
+import type { VersionCache } from './version-cache.ts'
 
 export interface RunSettings {
   leaseTtlMs: number
@@ -47,7 +47,7 @@ export interface RunDependencies {
   driver: SandboxDriver
   writer: JournalWriter
   active: ActiveRuns
-  definitions: DefinitionCache
+  versions: VersionCache
   settings: RunSettings
 }
 
@@ -104,7 +104,7 @@ async function superviseAndSettle(
   { run, lease, control, journal, files, prepared, sandbox }: Supervising,
 ): Promise<void> {
   const { services, owner, settings } = deps
-  const { trigger, flow, connections, history } = prepared
+  const { trigger, flow, modules, connections, history } = prepared
   const { id: runId, organizationId } = run
   const { caps } = settings
   const timeoutMs = Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs)
@@ -119,7 +119,16 @@ async function superviseAndSettle(
     putBlob: (text: string) => services.blobs.put(text),
     takeFile: (fileId: string) => takeFileAsPayload(services, { runId, fileId, maxBytes: caps.outputBytes }),
   }
-  const start = startMessage({ run, trigger, flow, connections, history: history.recorded, callbacks, caps })
+  const start = startMessage({
+    run,
+    trigger,
+    flow,
+    modules,
+    connections,
+    history: history.recorded,
+    callbacks,
+    caps,
+  })
   const supervised = await superviseRun({
     flow,
     history,
@@ -193,21 +202,20 @@ async function takeSandbox(
 interface Prepared {
   trigger: Json
   flow: Flow
+  modules: StartMessage['modules']
   connections: Record<string, SandboxConnection>
   history: RunHistory
   lastSeq: number
 }
 
-async function prepare(
-  { services, owner, definitions }: RunDependencies,
-  run: ClaimedRun,
-): Promise<Prepared> {
-  const definition = await definitions.get(run)
+async function prepare({ services, owner, versions }: RunDependencies, run: ClaimedRun): Promise<Prepared> {
+  const { definition, modulesOf } = await versions.get(run)
   const flow = definition.flows.find(({ key }) => key === run.flow)
   if (!flow) throw new Error(`version ${run.versionId} has no flow ${run.flow}`)
   const trigger = await loadTrigger(services, run)
   const { history, lastSeq } = await loadRunHistory(services, { run, flow, owner })
-  return { trigger, flow, connections: openConnections(services, { run, flow }), history, lastSeq }
+  const connections = openConnections(services, { run, flow })
+  return { trigger, flow, modules: modulesOf(run.flow), connections, history, lastSeq }
 }
 
 function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {

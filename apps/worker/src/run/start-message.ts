@@ -16,6 +16,7 @@ export function startMessage({
   run,
   trigger,
   flow,
+  modules,
   connections,
   history,
   callbacks,
@@ -24,6 +25,7 @@ export function startMessage({
   run: ClaimedRun
   trigger: Json
   flow: Flow
+  modules: StartMessage['modules']
   connections: Record<string, SandboxConnection>
   history: readonly RecordedStep[]
   /** Where the outside answers this run's waits. */
@@ -51,6 +53,7 @@ export function startMessage({
     instance: run.instance,
     connections,
     history: [...history],
+    ...(modules && { modules }),
     ...(run.upTo !== null && { upTo: run.upTo }),
     ...(run.pins !== null && { pins: run.pins }),
     limits: { logLines, logBytes, logLineBytes, outputBytes },

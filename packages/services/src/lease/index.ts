@@ -12,8 +12,8 @@ export type {
   StepRunRow,
 } from './journal-rows.ts'
 export { leaseTtlMs, maxCrashes } from './limits.ts'
-export { loadDefinition } from './load-definition.ts'
 export { loadTrigger } from './load-trigger.ts'
+export { type LoadedVersion, loadVersion } from './load-version.ts'
 export { type Holder, LeaseLost } from './lock-held.ts'
 export { readCancelReason } from './read-cancel-reason.ts'
 export { readOutput } from './read-output.ts'

@@ -1,22 +1,22 @@
-import type { Definition } from '@millrace/contracts'
+import type { LoadedVersion } from '@millrace/services/lease'
 
 export interface VersionRef {
   versionId: string
   organizationId: string
 }
 
-/** Definitions of the versions used last. Versions never change, so what is here is right for ever. */
-export class DefinitionCache {
-  readonly #load: (version: VersionRef) => Promise<Definition>
+/** The versions used last, with their bundles. Versions never change, so what is here is right for ever. */
+export class VersionCache {
+  readonly #load: (version: VersionRef) => Promise<LoadedVersion>
   readonly #size: number
-  readonly #entries = new Map<string, Promise<Definition>>()
+  readonly #entries = new Map<string, Promise<LoadedVersion>>()
 
-  constructor({ load, size }: { load: (version: VersionRef) => Promise<Definition>; size: number }) {
+  constructor({ load, size }: { load: (version: VersionRef) => Promise<LoadedVersion>; size: number }) {
     this.#load = load
     this.#size = size
   }
 
-  get({ versionId, organizationId }: VersionRef): Promise<Definition> {
+  get({ versionId, organizationId }: VersionRef): Promise<LoadedVersion> {
     const cached = this.#entries.get(versionId)
     const entry = cached ?? this.#load({ versionId, organizationId })
     // A Map keeps the order of insertion: the first key is the one that nobody has used for longest.
