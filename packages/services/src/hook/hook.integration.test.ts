@@ -8,6 +8,7 @@ import {
   type TestKit,
   webhookFlow,
 } from '../../test/index.ts'
+import { openRunFile } from '../file/index.ts'
 import { type HookRequest, ingestHook, openRunInput, pauseInstance, type Services } from '../index.ts'
 
 let kit: TestKit
@@ -26,8 +27,10 @@ function post(token: string, body: string | Uint8Array<ArrayBuffer>, headers: Re
   return send({ token, headers: request.headers, body: request.body })
 }
 
-function send(overrides: Partial<HookRequest> & { token: string }) {
-  return ingestHook(kit.services, hookRequest(overrides))
+async function send(overrides: Partial<HookRequest> & { token: string }) {
+  const outcome = await ingestHook(kit.services, hookRequest(overrides))
+  if (outcome.kind === 'handshake') throw new Error('this was taken for a handshake')
+  return outcome
 }
 
 function hookRequest(overrides: Partial<HookRequest> & { token: string }): HookRequest {
@@ -37,6 +40,7 @@ function hookRequest(overrides: Partial<HookRequest> & { token: string }): HookR
     query: new URLSearchParams(),
     body: null,
     maxBytes: 1000,
+    maxFileBytes: 5000,
     signal: new AbortController().signal,
     ...overrides,
   }
@@ -44,6 +48,23 @@ function hookRequest(overrides: Partial<HookRequest> & { token: string }): HookR
 
 async function triggerOf(runId: string): Promise<unknown> {
   return new Response(await openRunInput(kit.as(), runId)).json()
+}
+
+async function postForm(token: string, form: FormData) {
+  const request = new Request('http://x', { method: 'POST', body: form })
+  return send({ token, headers: request.headers, body: request.body })
+}
+
+/** The bytes, as the run that holds the file gets them. */
+async function fileOf(runId: string, fileId: string): Promise<Buffer> {
+  const { organizationId } = kit.as().actor
+  const file = await openRunFile(kit.services, { organizationId, runId, fileId })
+  return Buffer.from(await new Response(file?.content).arrayBuffer())
+}
+
+async function blobCount(): Promise<number> {
+  const { blobs } = await kit.services.blobs.list({ olderThan: new Date(Date.now() + 60_000), limit: 1000 })
+  return blobs.length
 }
 
 const json = { 'content-type': 'application/json' }
@@ -78,27 +99,101 @@ it.each([
   ['application/x-www-form-urlencoded', 'a=1&b=x+y', { a: '1', b: 'x y' }],
   ['text/plain', 'hello', 'hello'],
   ['application/xml', '<a/>', '<a/>'],
-  ['application/octet-stream', 'bin', null],
 ])('reads a body of type %s', async (type, text, body) => {
   const { token } = await givenHook()
   const { runId } = await post(token, text, { 'content-type': type })
-  const rawBody = body === null ? Buffer.from(text).toString('base64') : text
-  expect(await triggerOf(runId)).toMatchObject({ body, rawBody })
+  expect(await triggerOf(runId)).toMatchObject({ body, rawBody: text })
 })
 
-it('reads a multipart form with a file', async () => {
+it.each([
+  ['application/octet-stream', {}, 'body'],
+  ['image/png', { 'content-disposition': 'attachment; filename="../a b.png"' }, 'a b.png'],
+])('keeps a body of type %s as a file', async (type, headers, name) => {
+  const { token } = await givenHook()
+  const bytes = new Uint8Array([0, 255, 1, 254])
+  const { runId } = await post(token, bytes, { 'content-type': type, ...headers })
+  const trigger = Object(await triggerOf(runId))
+  expect(trigger.body).toEqual({ $file: expect.any(String), name, contentType: type, bytes: 4 })
+  expect(trigger.rawBody).toBeNull()
+  expect(await fileOf(runId, trigger.body.$file)).toEqual(Buffer.from(bytes))
+})
+
+it.each(['application/octet-stream', 'application/json', 'text/plain', undefined])(
+  'takes an empty body of type %s for none',
+  async (type) => {
+    const { token } = await givenHook()
+    const { runId } = await post(token, new Uint8Array(), type === undefined ? {} : { 'content-type': type })
+    expect(await triggerOf(runId)).toMatchObject({ body: null, rawBody: '' })
+  },
+)
+
+it.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])(
+  'tells the flow that it was called with %s',
+  async (method) => {
+    const { token } = await givenHook()
+    const { runId } = await send({ token, method })
+    expect(await triggerOf(runId)).toMatchObject({ method })
+  },
+)
+
+it('reads a multipart form: fields as text, parts with a name as files', async () => {
   const { token } = await givenHook()
   const form = new FormData()
   form.set('name', 'Ada')
-  form.set('file', new File(['<a/>'], 'a.xml', { type: 'text/xml' }))
-  const request = new Request('http://x', { method: 'POST', body: form })
-  const { runId } = await send({ token, headers: request.headers, body: request.body })
-  expect(await triggerOf(runId)).toMatchObject({
-    body: {
-      name: 'Ada',
-      file: { filename: 'a.xml', type: 'text/xml', base64: Buffer.from('<a/>').toString('base64') },
-    },
+  form.append('file', new File(['<a/>'], 'a.xml', { type: 'text/xml' }))
+  form.append('file', new File(['<b/>'], 'b.xml', { type: 'text/xml' }))
+  const { runId } = await postForm(token, form)
+  const { body } = Object(await triggerOf(runId))
+  expect(body).toEqual({
+    name: 'Ada',
+    file: [
+      { $file: expect.any(String), name: 'a.xml', contentType: 'text/xml', bytes: 4 },
+      { $file: expect.any(String), name: 'b.xml', contentType: 'text/xml', bytes: 4 },
+    ],
   })
+  expect(await fileOf(runId, body.file[1].$file)).toEqual(Buffer.from('<b/>'))
+})
+
+it.each([
+  ['cut off', '--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\nabc'],
+  ['without its boundary', 'abc'],
+])('refuses a multipart form that is %s, and keeps nothing of it', async (_name, text) => {
+  const { token } = await givenHook()
+  const before = await blobCount()
+  await expect(
+    post(token, text, { 'content-type': 'multipart/form-data; boundary=x' }),
+  ).rejects.toMatchObject({ code: 'bad_request' })
+  await expect(post(token, text, { 'content-type': 'multipart/form-data' })).rejects.toMatchObject({
+    code: 'bad_request',
+  })
+  expect(await blobCount()).toBe(before)
+})
+
+it('holds the fields of a form to the cap for memory, and its files to the larger one', async () => {
+  const { token } = await givenHook()
+  const form = new FormData()
+  form.set('file', new File(['x'.repeat(3000)], 'a.txt'))
+  await expect(postForm(token, form)).resolves.toMatchObject({ kind: 'accepted' })
+  form.set('text', 'x'.repeat(1001))
+  await expect(postForm(token, form)).rejects.toMatchObject({ code: 'payload_too_large' })
+  const large = new FormData()
+  large.set('file', new File(['x'.repeat(6000)], 'a.txt'))
+  const before = await blobCount()
+  await expect(postForm(token, large)).rejects.toMatchObject({ code: 'payload_too_large' })
+  await expect(
+    post(token, new Uint8Array(5001), { 'content-type': 'application/zip' }),
+  ).rejects.toMatchObject({ code: 'payload_too_large' })
+  expect(await blobCount()).toBe(before)
+})
+
+it('keeps the files of one event once, however often it comes', async () => {
+  const { token } = await givenHook()
+  const headers = { 'content-type': 'application/zip', 'webhook-id': 'evt-file' }
+  const first = await post(token, new Uint8Array(10), headers)
+  const before = await blobCount()
+  const again = await post(token, new Uint8Array(10), headers)
+  expect(again.runId).toBe(first.runId)
+  expect(await blobCount()).toBe(before)
 })
 
 it('decodes text by its charset', async () => {
@@ -142,7 +237,7 @@ it('cuts a body off at the cap, whatever its length header says', async () => {
   expect(canceled).toBe(true)
   expect(pulled).toBeLessThan(6)
   await expect(
-    send({ token, headers: new Headers({ 'content-length': '1001' }), body: endless }),
+    send({ token, headers: new Headers({ ...json, 'content-length': '1001' }), body: new ReadableStream() }),
   ).rejects.toMatchObject({ code: 'payload_too_large' })
 })
 
@@ -184,6 +279,16 @@ it('takes the id of an event from the header that the flow names', async () => {
   expect(await run('1')).not.toBe(await run('2'))
 })
 
+it('takes events for the same by a key template over what came', async () => {
+  const { token } = await givenHook({ dedupe: 'order-{{ trigger.body.order.id }}' })
+  const run = async (body: string) => (await post(token, body, json)).runId
+  const first = await run('{"order":{"id":7}}')
+  expect(await run('{"order":{"id":7},"again":true}')).toBe(first)
+  expect(await run('{"order":{"id":8}}')).not.toBe(first)
+  // What the template names is not there: an event of its own, each time.
+  expect(await run('{}')).not.toBe(await run('{}'))
+})
+
 it('answers a synchronous webhook with what the flow responds', async () => {
   const { token } = await givenHook({ respond: 'sync' })
   const outcome = send({ token })
@@ -195,7 +300,7 @@ it('answers a synchronous webhook with what the flow responds', async () => {
     kind: 'responded',
     status: 201,
     headers: { 'x-a': 'b' },
-    body: 'made',
+    body: { kind: 'value', value: 'made' },
   })
   expect(kit.live.subscriptions).toBe(0)
 })
@@ -236,9 +341,8 @@ it('tells a waiting sender that the event is accepted when the database goes awa
       },
     },
   }
-  const outcome = await ingestHook(services, hookRequest({ token }))
-  expect(outcome.kind).toBe('accepted')
-  expect(await triggerOf(outcome.runId)).toMatchObject({ body: null })
+  expect(await ingestHook(services, hookRequest({ token }))).toMatchObject({ kind: 'accepted' })
+  expect(await triggerOf(newestRunId())).toMatchObject({ body: null })
 })
 
 it.each(['__proto__', 'constructor', 'prototype'])(

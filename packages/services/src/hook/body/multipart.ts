@@ -19,6 +19,7 @@ export async function readMultipart(
   const { maxFieldBytes, store } = options
   const parser = openParser(options)
   const entries: [name: string, value: Json | Promise<FileRef>][] = []
+  const open = new Set<BusboyFileStream>()
   let fieldBytes = 0
 
   const refuse = (error: ServiceError) => void parser.destroy(error)
@@ -30,12 +31,12 @@ export async function readMultipart(
     }
   })
   parser.on('file', (name, stream, filename, _encoding, contentType) => {
+    open.add(stream)
+    // The parser only emits it; whoever reads the stream later would wait for ever, or the process would end.
+    stream.on('error', (error) => stream.destroy(error))
+    stream.once('close', () => open.delete(stream))
     const stored = store(piecesOf(stream), { name: filename ?? name ?? '', contentType })
-    // Whoever waits for the entries below hears of it too; until then it must stop the parser, not the process.
-    stored.catch((error: unknown) => {
-      stream.resume()
-      parser.destroy(error instanceof Error ? error : new Error(String(error)))
-    })
+    stored.catch((error: unknown) => parser.destroy(toError(error)))
     entries.push([name ?? '', stored])
   })
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
@@ -44,10 +45,15 @@ export async function readMultipart(
   try {
     await pipeline(Readable.from(content, { objectMode: false }), parser)
   } catch (error) {
-    throw await reasonOf(error, entries)
+    for (const stream of open) stream.destroy(toError(error))
+    // No file stays half stored, and the caller knows all that are to be thrown away.
+    await Promise.allSettled(entries.map(([, value]) => value))
+    throw isParserError(error) ? malformed(error) : error
   }
   return toObject(
-    await Promise.all(entries.map(async ([name, value]): Promise<[string, Json]> => [name, await value])),
+    await Promise.all(
+      entries.map(async ([name, value]): Promise<[string, Json]> => [name, toJson(await value)]),
+    ),
   )
 }
 
@@ -69,18 +75,21 @@ function openParser({ contentType, maxFieldBytes }: { contentType: string; maxFi
   }
 }
 
+function toJson(value: Json | FileRef): Json {
+  return typeof value === 'object' && value !== null && '$file' in value ? { ...value } : value
+}
+
 async function* piecesOf(stream: BusboyFileStream): AsyncGenerator<Uint8Array> {
   for await (const piece of stream) yield Buffer.from(piece)
 }
 
-/** What the parser itself says is the sender's fault; all else keeps its name. No file is left half stored. */
-async function reasonOf(error: unknown, entries: [string, unknown][]): Promise<unknown> {
-  await Promise.allSettled(entries.map(([, value]) => value))
-  return error instanceof Error && isParserError(error) ? malformed(error) : error
+/** What the parser itself says is the sender's fault; all else keeps its name. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && /multipart|^Part terminated|^Boundary/i.test(error.message)
 }
 
-function isParserError({ message }: Error): boolean {
-  return /multipart|^Part terminated|^Boundary|^Premature close$/i.test(message)
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }
 
 function malformed(cause: unknown): ServiceError {
