@@ -123,6 +123,12 @@ export function checkRoot(name: string, { at, sees, context: { report } }: Place
     })
     return
   }
+  if (!sees.inRun && namesOfRun.has(name)) {
+    report.add(at, `There is no "${name}" yet: this is read before a run begins.`, {
+      hint: 'It can read config, customer, instance, flow and connections.',
+    })
+    return
+  }
   const isMissing =
     (name === 'loop' && !sees.inLoop) ||
     (name === 'error' && !sees.hasError) ||
@@ -131,6 +137,7 @@ export function checkRoot(name: string, { at, sees, context: { report } }: Place
   report.add(at, `The expression reads "${name}", which exists only ${known.only ?? 'elsewhere'}.`)
 }
 
+const namesOfRun: ReadonlySet<string> = new Set(['trigger', 'steps', 'run', 'state'])
 const namesHint = `An expression reads: ${scopeNames.map(({ name }) => name).join(', ')}.`
 const helperNames: ReadonlySet<string> = new Set(helperNamespaces.map(({ name }) => name))
 

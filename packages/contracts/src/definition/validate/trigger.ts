@@ -5,12 +5,14 @@ import { type TriggerKind, triggerKinds } from '../step-kinds.ts'
 import { checkConnection } from './connections.ts'
 import { type Context, splitUse } from './context.ts'
 import { cronHint, cronProblem, isTimeZone } from './cron.ts'
+import { checkTemplates } from './expressions.ts'
 import { checkFields } from './fields.ts'
 import { keysOf } from './known-keys.ts'
 import type { Path } from './path.ts'
 import type { Report } from './report.ts'
 import { reportIssues } from './schema-problems.ts'
 import { suggest } from './suggest.ts'
+import { beforeRun } from './visibility.ts'
 import { checkWebhook } from './webhook.ts'
 
 export function checkTrigger(trigger: Trigger, at: Path, context: Context): void {
@@ -86,11 +88,11 @@ function checkConnectorTrigger(trigger: Trigger, at: Path, context: Context): vo
   const owner = `"${trigger.use}"`
   checkConnection(trigger, { member: manifest, connector: parts.connector, at, context })
   checkFields(manifest.input, { values, at: [...at, 'with'], owner, report })
-  refuseTemplates(values, [...at, 'with'], report)
+  checkTemplates(values, { at: [...at, 'with'], sees: beforeRun, context })
   if (trigger.poll !== undefined) checkPoll(trigger.poll, [...at, 'poll'], report)
 }
 
-/** A trigger is read outside of the sandbox, where no expression is ever evaluated. */
+/** A trigger of ours is read outside of the sandbox, where no expression is ever evaluated. */
 function refuseTemplates(value: Json, at: Path, report: Report): void {
   if (typeof value === 'string') {
     if (hasTemplate(value))

@@ -48,15 +48,15 @@ const triggers: Row[] = [
     ],
   },
   {
-    name: 'a trigger of a connector that reads an expression, at times that never come',
+    name: 'a trigger of a connector that reads a run, at times that never come',
     input: withSlotsAndTrigger({
       use: 'dropbox.file-added',
       connection: 'files',
-      with: { path: '{{ config.folder }}' },
+      with: { path: '{{ config.folder }}/{{ steps.a.output }}' },
       poll: { cron: '0 0 31 2 *', everyMs: 60_000 },
     }),
     gives: [
-      'flows[0].trigger.with.path Expressions are not evaluated in a trigger. (...)',
+      'flows[0].trigger.with.path There is no "steps" yet: this is read before a run begins. (...)',
       'flows[0].trigger.poll Give either cron (with timezone) or everyMs. (...)',
       'flows[0].trigger.poll.cron "0 0 31 2 *" never comes due: there is no such day. (...)',
     ],

@@ -6,6 +6,8 @@ import { suggest } from './suggest.ts'
 
 /** Which names and which steps' results a step may read. */
 export interface Visibility {
+  /** A run is under way: there are `trigger`, `steps` and `run`. */
+  inRun: boolean
   inLoop: boolean
   /** Inside the catch or finally of a try, where `error` is. */
   hasError: boolean
@@ -47,6 +49,7 @@ export function indexSteps(flow: Flow): StepIndex {
 
 export function visibilityFrom(self: string, around: Surroundings, index: StepIndex): Visibility {
   return {
+    inRun: true,
     inLoop: isInside(around, ({ kind }) => kind === 'loop'),
     hasError: isInside(around, ({ part }) => part !== 'body'),
     hasItem: false,
@@ -68,6 +71,15 @@ export function visibilityFrom(self: string, around: Surroundings, index: StepIn
       return refuseInner(id, known.container)
     },
   }
+}
+
+/** What a trigger that polls sees: it is evaluated in a sandbox too, before there is a run. */
+export const beforeRun: Visibility = {
+  inRun: false,
+  inLoop: false,
+  hasError: false,
+  hasItem: false,
+  refuse: () => null,
 }
 
 /** Whether one of the containers around is such a one. */
