@@ -5,11 +5,11 @@ import { deleteBlobs } from './delete-blobs.ts'
 
 const batchSize = 1000
 
-/** Rows that count no more by themselves: keys of past windows, idle rate limits, state that has expired, old drafts. */
+/** Rows that count no more by themselves: keys of past windows, idle rate limits, old drafts. */
 export async function deleteStaleRows(services: Services): Promise<number> {
   const { system } = services.db
   let deleted = 0
-  for (const batch of [expiredDedupeKeys, idleRateLimits, expiredState]) {
+  for (const batch of [expiredDedupeKeys, idleRateLimits]) {
     let count = batchSize
     while (count === batchSize) {
       count = await system.$executeRaw(batch)
@@ -31,11 +31,6 @@ const idleRateLimits = Prisma.sql`
     SELECT "scopeId", key FROM "RateLimit" WHERE "nextAt" < now() - interval '1 minute'
       AND coalesce("heldUntil", '-infinity') < now() - interval '1 minute'
     ORDER BY "nextAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
-
-const expiredState = Prisma.sql`
-  DELETE FROM "StateEntry" WHERE ("organizationId", scope, "scopeId", key) IN (
-    SELECT "organizationId", scope, "scopeId", key FROM "StateEntry" WHERE "expiresAt" < now()
-    ORDER BY "expiresAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
 
 /** Snapshots of drafts that no run was made of any more. Only test runs are, and those have no instance. */
 async function deleteDraftSnapshots(services: Services): Promise<number> {
