@@ -27,5 +27,5 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 }
 
 export const config = {
-  matcher: ['/((?!api/|hooks/|metrics$|_next/|icon\\.svg).*)'],
+  matcher: ['/((?!api/|hooks/|callbacks/|metrics$|_next/|icon\\.svg).*)'],
 }

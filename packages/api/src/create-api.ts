@@ -6,6 +6,7 @@ import { hookHandler, hookMethods } from './http/hook-handler.ts'
 import { errorResponse, problemResponse } from './http/problem.ts'
 import { routeHandler } from './http/route-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { answerApprovalHandler, callbackHandler, getApprovalHandler } from './http/wait-handlers.ts'
 import { openApiDocument } from './openapi/document.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes/index.ts'
@@ -24,7 +25,7 @@ export interface ApiOptions {
 
 const megabyte = 1024 * 1024
 
-/** Everything of the web app that is not a page: /api/v1, /api/health, /api/docs, /metrics and /hooks/{token}. */
+/** Everything of the web app that is not a page: /api/v1, /api/health, /api/docs, /metrics, and what takes no key: webhooks, callbacks, approvals. */
 export function createApi(options: ApiOptions): Hono {
   const { services, version = '0.1.0', maxHookBytes = 10 * megabyte } = options
   const maxFileBytes = options.maxHookFileBytes ?? 100 * megabyte
@@ -56,8 +57,19 @@ export function createApi(options: ApiOptions): Hono {
 
   app.on(hookMethods, '/hooks/:token', hookHandler({ services, maxBytes: maxHookBytes, maxFileBytes }))
   refuseOtherMethods(app, '/hooks/:token', hookMethods)
+
+  app.on(callbackMethods, callbackPath, callbackHandler({ services, maxBytes: maxHookBytes }))
+  refuseOtherMethods(app, callbackPath, callbackMethods)
+  app.get(approvalPath, getApprovalHandler({ services }))
+  app.post(approvalPath, answerApprovalHandler({ services }))
+  refuseOtherMethods(app, approvalPath, ['GET', 'POST'])
   return app
 }
+
+/** Not GET: a preview of a link must answer nothing. */
+const callbackMethods = ['POST', 'PUT']
+const callbackPath = '/callbacks/:runId/:path/:token'
+const approvalPath = '/api/approvals/:runId/:path/:token'
 
 /** Without a key: what is there belongs to no organization. */
 function open(app: Hono, path: string, respond: () => Response | Promise<Response>): void {

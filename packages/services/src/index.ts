@@ -19,7 +19,8 @@ export * from './version/index.ts'
 export {
   answerApproval,
   answerCallback,
+  type CallbackRequest,
   getApproval,
-  requireCallback,
+  receiveCallback,
   type WaitAddress,
 } from './wait/index.ts'

@@ -77,7 +77,7 @@ function doneOutcome({ status, error, output }: Done, stop: Stop | null): Outcom
 }
 
 /** By a signal that nobody here sent, or a crash of the program itself. What exits by itself would do so again. */
-function isLoss(end: SandboxEnd | null): boolean {
+export function isLoss(end: SandboxEnd | null): boolean {
   return end?.kind === 'exited' && end.signal !== null
 }
 

@@ -5,6 +5,8 @@ import type { Stop } from './failure.ts'
 export class SandboxStop {
   readonly #sandbox: Sandbox
   #decision: Stop | null = null
+  /** Its last frame was cut off, as the end of its process may explain. */
+  torn: string | null = null
 
   constructor(sandbox: Sandbox) {
     this.#sandbox = sandbox

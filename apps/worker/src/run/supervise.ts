@@ -133,6 +133,8 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
       onStarted: () => answers.start(),
     })
     const end = done ? null : await endOf(sandbox, graces.exitMs)
+    // A process that ends while it writes leaves its last word unfinished: then its end is the reason.
+    if (stop.torn !== null && end?.kind !== 'exited') stop.at({ kind: 'violation', message: stop.torn })
     if (cancel.asked && (!done || done.status === 'waiting')) stop.at({ kind: 'canceled' })
     const running = tracker.runningLeaves()
     const outcome = outcomeOf({ stop: stop.decision, done, end, running, redact: options.redact })
@@ -189,8 +191,8 @@ async function converse({
     }
   } catch (error) {
     if (error instanceof SandboxProtocolError) {
-      // A process that was killed leaves its last word unfinished: its end tells whether it was.
-      if (error.fault !== 'torn') stop.at({ kind: 'violation', message: error.message })
+      if (error.fault === 'torn') stop.torn = error.message
+      else stop.at({ kind: 'violation', message: error.message })
     } else if (error instanceof RunLostError) stop.at({ kind: 'lost', error })
     else throw error
   } finally {

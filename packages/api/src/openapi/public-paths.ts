@@ -65,5 +65,85 @@ export function publicPaths(publicUrl: string) {
         },
       },
     },
+    '/callbacks/{runId}/{path}/{token}': {
+      ...beside,
+      parameters: addressParameters,
+      post: {
+        ...open,
+        operationId: 'answerCallback',
+        summary: 'Answers a step that waits for a callback',
+        description:
+          'The address is `run.callbackUrl` in the flow. The body, JSON or a form or text, becomes the output of the step. ' +
+          'An answer may come before the step waits; the first one counts. PUT does the same.',
+        requestBody: { content: { ...json, '*/*': {} } },
+        responses: {
+          200: {
+            description: 'The run goes on',
+            content: { 'application/json': { schema: okSchema } },
+          },
+          400: problem('bad_request'),
+          404: problem('not_found'),
+          409: problem('already_answered'),
+          410: problem('expired'),
+          413: problem('payload_too_large'),
+          503: problem('unavailable'),
+        },
+      },
+    },
+    '/api/approvals/{runId}/{path}/{token}': {
+      ...beside,
+      parameters: [...addressParameters, approverParameter],
+      get: {
+        ...open,
+        operationId: 'getApproval',
+        summary: 'What a person is asked to decide on',
+        responses: {
+          200: {
+            description: 'The approval',
+            content: { 'application/json': { schema: schemaRef('Approval') } },
+          },
+          404: problem('not_found'),
+          503: problem('unavailable'),
+        },
+      },
+      post: {
+        ...open,
+        operationId: 'answerApproval',
+        summary: 'Approves or rejects',
+        description: 'Once: the first decision counts. Required fields of the form are required to approve.',
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: schemaRef('ApprovalDecision') } },
+        },
+        responses: {
+          200: {
+            description: 'As it is now',
+            content: { 'application/json': { schema: schemaRef('Approval') } },
+          },
+          400: problem('bad_request'),
+          404: problem('not_found'),
+          409: problem('already_answered'),
+          410: problem('expired'),
+          422: problem('invalid'),
+          503: problem('unavailable'),
+        },
+      },
+    },
   }
 }
+
+const addressParameters = ['runId', 'path', 'token'].map((name) => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string' },
+}))
+
+const approverParameter = {
+  name: 'approver',
+  in: 'query',
+  description: 'Part of the address, where the step names approvers',
+  schema: { type: 'integer', minimum: 0 },
+}
+
+const okSchema = { type: 'object', required: ['ok'], properties: { ok: { const: true } } }

@@ -1,6 +1,8 @@
 import {
   apiKeyInputSchema,
   apiKeySchema,
+  approvalDecisionSchema,
+  approvalSchema,
   bodySchema,
   bulkReplayInputSchema,
   bulkReplayResultSchema,
@@ -44,6 +46,8 @@ import { z } from 'zod'
 const namedSchemas = {
   ApiKey: apiKeySchema,
   ApiKeyInput: apiKeyInputSchema,
+  Approval: approvalSchema,
+  ApprovalDecision: approvalDecisionSchema,
   Body: bodySchema,
   BulkReplayInput: bulkReplayInputSchema,
   BulkReplayResult: bulkReplayResultSchema,
