@@ -15,6 +15,7 @@ import {
   publishIntegration,
   type Role,
   replayRun,
+  replayRuns,
   resumeInstance,
   revokeApiKey,
   runInstanceFlow,
@@ -224,6 +225,12 @@ const verbs: WriteVerb[] = [
       const id = await givenRun(owner)
       return (ctx) => replayRun(ctx, id, {})
     },
+  },
+  {
+    action: 'run.replay-many',
+    refused: 'viewer',
+    creates: true,
+    prepare: async () => (ctx) => replayRuns(ctx, { filter: { flow: 'none' } }),
   },
   {
     action: 'api-key.create',
