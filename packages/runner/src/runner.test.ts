@@ -6,6 +6,7 @@ import { createSpawnDriver } from '@millrace/sandbox'
 import { describe, expect, it } from 'vitest'
 import { code, statuses, useSandboxes } from '../test/harness.ts'
 import { runnerFlags } from './index.ts'
+import { MemoryWorker } from './testing/index.ts'
 
 const { run, serve, program } = useSandboxes()
 
@@ -337,6 +338,36 @@ describe('a run', () => {
     await sandbox.send(null)
     expect(await sandbox.ended).toMatchObject({ kind: 'exited', code: 1 })
     await driver.close()
+  })
+
+  it('gives its process back while it waits, and goes on in another', async () => {
+    const worker = new MemoryWorker()
+    const steps: Step[] = [
+      { id: 'ask', use: 'wait', with: { callback: true } },
+      code('after', 'export default ({ steps }) => steps.ask.output'),
+    ]
+    const first = await run(steps, { worker })
+    expect(first.done).toEqual({ type: 'done', status: 'waiting' })
+    expect(first.end).toMatchObject({ kind: 'exited', code: 0 })
+    worker.resolve('ask', { kind: 'answered', value: 'called' })
+    const second = await run(steps, { worker, start: { history: worker.history() } })
+    expect(second.done).toMatchObject({ status: 'succeeded', output: 'called' })
+  })
+
+  it('takes a history that comes in parts', async () => {
+    const ids = ['a', 'b', 'c']
+    const [last, ...parts] = ids
+      .map((id) => ({ path: id, stepId: id, status: 'succeeded' as const, attempt: 1, output: id }))
+      .reverse()
+    const steps = [
+      ...ids.map((id) => code(id, 'export default () => { throw new Error("executed again") }')),
+      code('join', 'export default ({ steps }) => [steps.a.output, steps.b.output, steps.c.output]'),
+    ]
+    const outcome = await run(steps, {
+      start: { history: last === undefined ? [] : [last] },
+      history: parts.map((part) => [part]),
+    })
+    expect(outcome.done).toMatchObject({ status: 'succeeded', output: ids })
   })
 
   it('is not mistaken for the rehearsal of its process', async () => {

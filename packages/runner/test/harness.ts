@@ -13,6 +13,7 @@ import {
   fromSandboxSchema,
   maxFrameBytes,
   protocolVersion,
+  type RecordedStep,
   type StartMessage,
   type Step,
 } from '@millrace/contracts'
@@ -45,6 +46,8 @@ export interface RunOptions {
   onMessage?: (message: FromSandbox, sandbox: Sandbox) => void
   /** After this many milliseconds the stub does what a worker does at the deadline. */
   deadlineMs?: number
+  /** Sent ahead of the start. */
+  history?: RecordedStep[][]
   worker?: MemoryWorker
 }
 
@@ -76,6 +79,7 @@ async function runOne(driver: SandboxDriver, flow: Flow, options: RunOptions): P
       void sandbox.send(new DataFrame(token, bytes)).catch(() => {}),
   }
   const first = worker.messages.length
+  for (const steps of options.history ?? []) await sandbox.send(asFrame({ type: 'history', steps }))
   await sandbox.send(asFrame(startMessage(flow, options.start ?? {})))
   for await (const frame of sandbox.messages) {
     if (frame instanceof DataFrame) {
