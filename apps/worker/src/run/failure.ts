@@ -77,8 +77,13 @@ function doneOutcome({ status, error, output }: Done, stop: Stop | null): Outcom
 }
 
 /** By a signal that nobody here sent, or a crash of the program itself. What exits by itself would do so again. */
-export function isLoss(end: SandboxEnd | null): boolean {
+function isLoss(end: SandboxEnd | null): boolean {
   return end?.kind === 'exited' && end.signal !== null
+}
+
+/** By a signal that nobody here sent, or with a code that says that something went wrong. */
+export function brokeDown(end: SandboxEnd | null): boolean {
+  return end?.kind === 'exited' && (end.signal !== null || end.code !== 0)
 }
 
 export function outputTooLarge({

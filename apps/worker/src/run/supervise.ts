@@ -9,7 +9,7 @@ import type { RequestContext } from '../requests/context.ts'
 import { RunRequests } from '../requests/index.ts'
 import { createBudget, type RunCaps } from './budget.ts'
 import { CancelGrace } from './cancel-grace.ts'
-import { type Done, type Outcome, outcomeOf } from './failure.ts'
+import { brokeDown, type Done, type Outcome, outcomeOf } from './failure.ts'
 import { createMessageHandler, type Handled } from './handle-message.ts'
 import { LiveAnswers } from './live-answers.ts'
 import { parseMessage } from './parse-message.ts'
@@ -133,8 +133,8 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
       onStarted: () => answers.start(),
     })
     const end = done ? null : await endOf(sandbox, graces.exitMs)
-    // A process that ends while it writes leaves its last word unfinished: then its end is the reason.
-    if (stop.torn !== null && end?.kind !== 'exited') stop.at({ kind: 'violation', message: stop.torn })
+    // A process that breaks down while it writes leaves its last word unfinished: then its end is the reason.
+    if (stop.torn !== null && !brokeDown(end)) stop.at({ kind: 'violation', message: stop.torn })
     if (cancel.asked && (!done || done.status === 'waiting')) stop.at({ kind: 'canceled' })
     const running = tracker.runningLeaves()
     const outcome = outcomeOf({ stop: stop.decision, done, end, running, redact: options.redact })

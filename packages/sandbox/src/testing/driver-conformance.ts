@@ -222,6 +222,14 @@ export function testDriverConformance({ name, createDriver }: DriverConformance)
       const { sandbox } = await takeFor('torn-frame')
       await sandbox.send('go')
       await expect(drain(sandbox)).rejects.toMatchObject({ name: 'SandboxProtocolError', fault: 'torn' })
+      expect(await sandbox.ended).toMatchObject({ kind: 'exited', code: 0 })
+    })
+
+    it('tells of a death in the middle of a piece as what it is', async () => {
+      const { sandbox } = await takeFor('torn-data', { files })
+      await sandbox.send('go')
+      await expect(drain(sandbox)).rejects.toMatchObject({ name: 'SandboxProtocolError', fault: 'torn' })
+      expect(await sandbox.ended).toMatchObject({ kind: 'exited', signal: 'SIGKILL' })
     })
 
     it.each(['stay', 'exit'])('leaves no grandchild behind when the process is to %s', async (then) => {
