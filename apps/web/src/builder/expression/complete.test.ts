@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyCompletion, completeExpression, insertPath, pathToCode } from './complete.ts'
+import { applyCompletion, completeBare, completeExpression, insertPath, pathToCode } from './complete.ts'
 
 const context = {
   trigger: { body: { total: 12, 'order-id': 'A7' } },
@@ -14,7 +14,7 @@ const labels = (text: string) => {
 
 describe('completion of expressions', () => {
   it.each<[string, string[] | null]>([
-    ['{{ | }}', ['trigger', 'steps', 'config']],
+    ['{{ | }}', ['trigger', 'steps', 'config', 'date', 'text', 'list', 'object', 'number']],
     ['{{ st|', ['steps']],
     ['{{ trigger.body.|', ['total', 'order-id']],
     ['{{ steps.fetch.output[0].| }}', ['name']],
@@ -23,6 +23,10 @@ describe('completion of expressions', () => {
     ['{{ 1 + config.|', ['folder']],
     ['{{ a(steps.fetch.o|', ['output']],
     ['/path/{{ config.f|}}/x', ['folder']],
+    ['{{ da|', ['date']],
+    ['{{ date.is|', ['isBefore', 'isAfter', 'isValid']],
+    ['{{ text.slug(trigger.body.t|', ['total']],
+    ['{{ trigger.date.|', null],
     ['plain st|', null],
     ['{{ config.folder }} st|', null],
     ['{{ config.folder.|', null],
@@ -39,6 +43,30 @@ describe('completion of expressions', () => {
       text: '{{ trigger.body["order-id"]',
       caret: 27,
     })
+  })
+})
+
+describe('completion of helpers', () => {
+  it('says what a helper does, and puts the caret between its brackets', () => {
+    const text = '{{ text.sl }}'
+    const [option] = completeExpression(text, 10, context)?.options ?? []
+    expect(option).toMatchObject({
+      label: 'slug',
+      help: { title: 'text.slug(text: TextLike, separator?: string): string' },
+    })
+    expect(option && applyCompletion(text, 10, { from: 8, ...option })).toEqual({
+      text: '{{ text.slug() }}',
+      caret: 13,
+    })
+    expect(applyCompletion('{{ text.sl(1) }}', 10, { from: 8, insert: 'slug', isCall: true })).toEqual({
+      text: '{{ text.slug(1) }}',
+      caret: 13,
+    })
+  })
+
+  it('has no place where only names may stand', () => {
+    expect(completeExpression('{{ date.', 8, context, { namesOnly: true })).toBeNull()
+    expect(completeBare('d', 1, context, { namesOnly: true })).toBeNull()
   })
 })
 

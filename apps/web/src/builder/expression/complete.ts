@@ -1,11 +1,15 @@
 import type { Json, JsonObject } from '@millrace/contracts'
+import { helperOptions, namespaceOptions } from './helper-options.ts'
 
 export interface Completion {
   /** What replaces the text from `from` to the caret. */
   insert: string
   label: string
-  /** A glimpse of the value. */
+  /** A glimpse of the value, or the signature of a helper. */
   detail: string
+  /** Brackets follow, with the caret between them. */
+  isCall?: boolean
+  help?: { title: string; text: string; example?: string }
 }
 
 export interface Completions {
@@ -13,10 +17,20 @@ export interface Completions {
   options: Completion[]
 }
 
+interface Offer {
+  /** A path and nothing else: helpers are no part of it. */
+  namesOnly?: boolean
+}
+
 const maxOptions = 50
 
 /** Completes the path that stands before the caret inside an open {{ of the text. null: nothing to complete here. */
-export function completeExpression(text: string, caret: number, context: JsonObject): Completions | null {
+export function completeExpression(
+  text: string,
+  caret: number,
+  context: JsonObject,
+  { namesOnly = false }: Offer = {},
+): Completions | null {
   const before = text.slice(0, caret)
   const open = before.lastIndexOf('{{')
   if (open < 0 || before.indexOf('}}', open) >= 0) return null
@@ -27,25 +41,37 @@ export function completeExpression(text: string, caret: number, context: JsonObj
     )
   if (!path) return null
   const [, owner, typed = ''] = path
-  const value = owner === undefined ? context : valueAt(context, keysOf(owner))
-  if (value === undefined || value === null || typeof value !== 'object') return null
-  const keys = Array.isArray(value) ? value.map((_, index) => String(index)) : Object.keys(value)
-  const found = keys.filter((key) => key.toLowerCase().startsWith(typed.toLowerCase()) && key !== typed)
-  if (found.length === 0) return null
-  const from = caret - typed.length
-  return {
-    from,
-    options: found.slice(0, maxOptions).map((key) => ({
-      label: key,
-      insert: key,
-      detail: glimpse(Array.isArray(value) ? value[Number(key)] : value[key]),
-    })),
-  }
+  const options = [
+    ...dataOptions(owner === undefined ? context : valueAt(context, keysOf(owner))),
+    ...(namesOnly ? [] : helpersAfter(owner)),
+  ]
+  const found = options.filter(
+    ({ label }) => label.toLowerCase().startsWith(typed.toLowerCase()) && label !== typed,
+  )
+  return found.length === 0 ? null : { from: caret - typed.length, options: found.slice(0, maxOptions) }
+}
+
+function dataOptions(value: Json | undefined): Completion[] {
+  if (value === undefined || value === null || typeof value !== 'object') return []
+  const entries = Array.isArray(value)
+    ? value.map((each, index) => [String(index), each] as const)
+    : Object.entries(value)
+  return entries.map(([key, each]) => ({ label: key, insert: key, detail: glimpse(each) }))
+}
+
+function helpersAfter(owner: string | undefined): Completion[] {
+  if (owner === undefined) return namespaceOptions()
+  return helperOptions(owner.slice(0, -1)) ?? []
 }
 
 /** As `completeExpression`, for text that is an expression as a whole. */
-export function completeBare(text: string, caret: number, context: JsonObject): Completions | null {
-  const found = completeExpression(`{{${text}`, caret + 2, context)
+export function completeBare(
+  text: string,
+  caret: number,
+  context: JsonObject,
+  offer?: Offer,
+): Completions | null {
+  const found = completeExpression(`{{${text}`, caret + 2, context, offer)
   return found && { ...found, from: found.from - 2 }
 }
 
@@ -53,13 +79,17 @@ export function completeBare(text: string, caret: number, context: JsonObject): 
 export function applyCompletion(
   text: string,
   caret: number,
-  { from, insert }: { from: number; insert: string },
+  { from, insert, isCall = false }: { from: number; insert: string; isCall?: boolean | undefined },
 ): { text: string; caret: number } {
   const plain = /^[A-Za-z_$][\w$]*$/.test(insert)
   const hasDot = text[from - 1] === '.'
   const start = !plain && hasDot ? from - (text[from - 2] === '?' ? 0 : 1) : from
   const put = plain ? insert : /^\d+$/.test(insert) ? `[${insert}]` : `[${JSON.stringify(insert)}]`
-  return { text: text.slice(0, start) + put + text.slice(caret), caret: start + put.length }
+  const brackets = isCall && text[caret] !== '(' ? '()' : ''
+  return {
+    text: text.slice(0, start) + put + brackets + text.slice(caret),
+    caret: start + put.length + (isCall ? 1 : 0),
+  }
 }
 
 /** `['steps', 'fetch', 'output', 0]` as it is written in JavaScript. */

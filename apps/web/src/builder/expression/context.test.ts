@@ -71,4 +71,56 @@ describe('what a step can read', () => {
       'loop',
     )
   })
+
+  it('holds the loop through a try in it, and what failed only in catch and finally', () => {
+    const inLanes: Flow = {
+      ...flow,
+      steps: [
+        {
+          id: 'each',
+          use: 'loop',
+          body: {
+            steps: [
+              {
+                id: 'safe',
+                use: 'try',
+                body: { steps: [{ id: 'x', use: 'code' }] },
+                catch: { steps: [{ id: 'y', use: 'code' }] },
+              },
+            ],
+          },
+        },
+        { id: 'alone', use: 'try', body: { steps: [{ id: 'z', use: 'code' }] } },
+      ],
+      edges: undefined,
+    }
+    const read = (stepId: string) =>
+      expressionContext({ definition, flow: inLanes, stepId, manifests: [], run: new Map() })
+    expect(read('x')).toHaveProperty('loop')
+    expect(read('x')).not.toHaveProperty('error')
+    expect(read('y')).toMatchObject({ loop: { index: 0 }, error: { code: expect.any(String) } })
+    expect(read('z')).not.toHaveProperty('loop')
+  })
+
+  it('holds error in catch and finally, and loop inside of loops only', () => {
+    const step = (id: string) => ({ id, use: 'code', with: { source: '' } })
+    const safe = {
+      id: 'safe',
+      use: 'try',
+      body: { steps: [step('inBody')] },
+      catch: {
+        steps: [{ id: 'inner', use: 'loop', with: { items: [] }, body: { steps: [step('inLoop')] } }],
+      },
+      finally: { steps: [step('inFinally')] },
+    }
+    const tried: Flow = { ...flow, steps: [safe], edges: [] }
+    const namesAt = (stepId: string) =>
+      Object.keys(
+        expressionContext({ definition, flow: tried, stepId, manifests: [], run: new Map() }),
+      ).filter((name) => name === 'error' || name === 'loop')
+    expect(namesAt('inBody')).toEqual([])
+    expect(namesAt('inFinally')).toEqual(['error'])
+    expect(namesAt('inLoop')).toEqual(['loop', 'error'])
+    expect(namesAt('safe')).toEqual([])
+  })
 })

@@ -1,14 +1,6 @@
 import type { Definition, Field, Flow, Json, JsonObject } from '@millrace/contracts'
 import { describeUse, type Manifests } from '../catalog/index.ts'
-import {
-  eachStep,
-  effectiveEdges,
-  findStep,
-  type GraphRef,
-  getGraph,
-  leadsTo,
-  triggerId,
-} from '../document/index.ts'
+import { eachStep, effectiveEdges, findStep, type GraphRef, leadsTo, triggerId } from '../document/index.ts'
 import type { StepSummaries } from '../run/step-summary.ts'
 
 /**
@@ -37,17 +29,47 @@ export function expressionContext(input: {
     customer: { id: 'customer-1', externalId: 'customer-1', name: 'Customer' },
     instance: { id: 'instance-1' },
     flow: { key: flow.key, name: flow.name },
-    run: { id: 'run-1', attempt: 1 },
-    ...(isInLoop(flow, stepId) && { loop: { item: loopItem(flow, stepId, run), index: 0, count: 1 } }),
+    run: runSample,
+    ...loopSample(flow, stepId, run),
+    ...(isAfterFailure(flow, stepId) && { error: errorSample }),
+    state: { flow: {}, instance: {}, customer: {}, organization: {} },
+    connections: connectionSample(definition),
   }
+}
+
+const runSample: JsonObject = {
+  id: 'run-1',
+  attempt: 1,
+  queuedAt: '2026-01-01T00:00:00.000Z',
+  integration: 'integration',
+  version: 1,
+  idempotencyKey: 'run-1:step:0',
+}
+
+const errorSample: JsonObject = {
+  code: 'rejected',
+  message: 'What failed',
+  retryable: false,
+  details: {},
+  stepId: 'step',
 }
 
 export function readableStepIds(flow: Flow, stepId: string | null): string[] {
   return readableSteps(flow, stepId).map(({ id }) => id)
 }
 
-function isInLoop(flow: Flow, stepId: string | null): boolean {
-  return stepId !== null && (findStep(flow, stepId)?.ref ?? null) !== null
+/** The graphs that a step stands in, from the inside out. */
+function* graphsAround(flow: Flow, stepId: string | null): Generator<NonNullable<GraphRef>> {
+  let ref: GraphRef = stepId === null ? null : (findStep(flow, stepId)?.ref ?? null)
+  while (ref) {
+    yield ref
+    ref = findStep(flow, ref.container)?.ref ?? null
+  }
+}
+
+/** `error` is there in catch and finally, and in what stands in them. */
+function isAfterFailure(flow: Flow, stepId: string | null): boolean {
+  return [...graphsAround(flow, stepId)].some(({ slot }) => slot !== 'body')
 }
 
 /** Steps that may have run before: those that lead here on the same level, and the same for each frame around. */
@@ -64,12 +86,20 @@ function triggerSample(flow: Flow, manifests: Manifests): Json {
   return describeUse(manifests, flow.trigger.use).sampleOutput ?? { body: {} }
 }
 
-function loopItem(flow: Flow, stepId: string | null, run: StepSummaries): Json {
-  const ref: GraphRef = stepId === null ? null : (findStep(flow, stepId)?.ref ?? null)
-  if (!ref || !getGraph(flow, ref)) return null
-  const input = run.get(ref.container)?.shown.input
+function loopSample(flow: Flow, stepId: string | null, run: StepSummaries): JsonObject {
+  const loop = [...graphsAround(flow, stepId)].find(
+    ({ container }) => findStep(flow, container)?.step.use === 'loop',
+  )
+  if (!loop) return {}
+  const input = run.get(loop.container)?.shown.input
   const items = input !== null && typeof input === 'object' && !Array.isArray(input) ? input.items : input
-  return Array.isArray(items) ? (items[0] ?? null) : null
+  return { loop: { item: Array.isArray(items) ? (items[0] ?? null) : null, index: 0, count: 1 } }
+}
+
+function connectionSample({ connections = {} }: Definition): JsonObject {
+  return Object.fromEntries(
+    Object.entries(connections).map(([slot, { connector, type }]) => [slot, { id: slot, connector, type }]),
+  )
 }
 
 function configSample(definition: Definition): JsonObject {

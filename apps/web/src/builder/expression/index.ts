@@ -1,5 +1,6 @@
 export {
   applyCompletion,
+  type Completion,
   type Completions,
   completeBare,
   completeExpression,

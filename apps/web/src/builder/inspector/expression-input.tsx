@@ -1,10 +1,16 @@
 'use client'
 
 import type { JsonObject } from '@millrace/contracts'
-import { type ControlAttributes, floatClass, Input, Textarea } from '@millrace/ui'
-import { clsx } from 'clsx'
+import { type ControlAttributes, Input, Textarea } from '@millrace/ui'
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
-import { applyCompletion, type Completions, completeBare, completeExpression } from '../expression/index.ts'
+import {
+  applyCompletion,
+  type Completion,
+  type Completions,
+  completeBare,
+  completeExpression,
+} from '../expression/index.ts'
+import { CompletionList } from './completion-list.tsx'
 
 /** Text that may hold {{ }}: inside the braces the names of data are completed. */
 export function ExpressionInput({
@@ -14,7 +20,9 @@ export function ExpressionInput({
   control,
   placeholder,
   multiline = false,
+  rows = 4,
   bare = false,
+  namesOnly = false,
   label,
   onFocus,
 }: {
@@ -24,8 +32,12 @@ export function ExpressionInput({
   control: ControlAttributes
   placeholder?: string | undefined
   multiline?: boolean
+  /** Of a field with many lines. */
+  rows?: number
   /** The text is an expression as a whole, written without braces. */
   bare?: boolean
+  /** Nothing is computed here: helpers are not offered. */
+  namesOnly?: boolean
   /** Where no `Field` names it. */
   label?: string | undefined
   onFocus?: () => void
@@ -39,15 +51,17 @@ export function ExpressionInput({
     const element = input.current
     if (!element) return
     const caret = element.selectionStart ?? element.value.length
-    setFound(
-      bare ? completeBare(element.value, caret, context) : completeExpression(element.value, caret, context),
-    )
+    setFound((bare ? completeBare : completeExpression)(element.value, caret, context, { namesOnly }))
     setActive(0)
   }
-  const choose = (insert: string) => {
+  const choose = ({ insert, isCall }: Completion) => {
     const element = input.current
     if (!element || !found) return
-    const next = applyCompletion(value, element.selectionStart ?? value.length, { from: found.from, insert })
+    const next = applyCompletion(value, element.selectionStart ?? value.length, {
+      from: found.from,
+      insert,
+      isCall,
+    })
     onChange(next.text)
     setFound(null)
     requestAnimationFrame(() => {
@@ -71,7 +85,7 @@ export function ExpressionInput({
       }
       case 'Enter':
       case 'Tab':
-        choose(option.insert)
+        choose(option)
         break
       case 'Escape':
         event.stopPropagation()
@@ -108,32 +122,13 @@ export function ExpressionInput({
   }
   return (
     <div className="relative">
-      {multiline ? <Textarea {...shared} rows={4} className="text-13" /> : <Input {...shared} size="sm" />}
+      {multiline ? (
+        <Textarea {...shared} rows={rows} className="w-full text-13" />
+      ) : (
+        <Input {...shared} size="sm" />
+      )}
       {found ? (
-        <div
-          id={listId}
-          role="listbox"
-          aria-label="Data to use"
-          className={clsx(floatClass, 'absolute inset-x-0 top-full mt-1 max-h-56 overflow-y-auto p-1')}
-        >
-          {found.options.map((option, index) => (
-            <div
-              key={option.label}
-              role="option"
-              id={`${listId}-${index}`}
-              tabIndex={-1}
-              aria-selected={index === active}
-              onPointerDown={(event) => {
-                event.preventDefault()
-                choose(option.insert)
-              }}
-              className="flex h-7 cursor-default items-center justify-between gap-3 rounded-sm px-2 font-mono text-12 hover:bg-hover aria-selected:bg-hover"
-            >
-              <span className="truncate">{option.label}</span>
-              <span className="truncate text-ink-faint">{option.detail}</span>
-            </div>
-          ))}
-        </div>
+        <CompletionList id={listId} options={found.options} active={active} onChoose={choose} />
       ) : null}
     </div>
   )

@@ -36,6 +36,7 @@ export function KeyTemplateInput({
   return (
     <>
       <ExpressionInput
+        namesOnly
         control={control}
         value={isEmptied ? '' : (value ?? '')}
         placeholder={placeholder}

@@ -55,6 +55,15 @@ export const TransformRowEditor = memo(function TransformRowEditor({
   onMove: (id: number, by: -1 | 1) => void
 }) {
   const change = (patch: Partial<TransformRow>) => onChange(id, { ...row, ...patch })
+  const source = (
+    <SourceInput
+      id={id}
+      row={row}
+      isOpen={isOpen}
+      context={context}
+      onChange={(content) => change({ content })}
+    />
+  )
   return (
     <li className={clsx('flex flex-col gap-2', isOpen && 'rounded border bg-sunken/50 p-2')}>
       <div className="flex items-center gap-1">
@@ -81,12 +90,14 @@ export const TransformRowEditor = memo(function TransformRowEditor({
           onChange={(event) => change({ to: event.target.value })}
           className="min-w-0 flex-2"
         />
-        <span className="text-ink-faint" aria-hidden="true">
-          =
-        </span>
-        <div className="min-w-0 flex-3">
-          <SourceInput id={id} row={row} context={context} onChange={(content) => change({ content })} />
-        </div>
+        {isOpen ? null : (
+          <>
+            <span className="text-ink-faint" aria-hidden="true">
+              =
+            </span>
+            <div className="min-w-0 flex-3">{source}</div>
+          </>
+        )}
       </div>
       {error === null ? null : <p className="pl-7 text-12 text-failed">{error}</p>}
       {isOpen ? (
@@ -96,8 +107,9 @@ export const TransformRowEditor = memo(function TransformRowEditor({
             label={`Where ${row.to} comes from`}
             value={row.source}
             options={kinds}
-            onChange={(source) => onChange(id, withSource(row, source))}
+            onChange={(next) => onChange(id, withSource(row, next))}
           />
+          {source}
           <ViaField row={row} onChange={(via) => change({ via })} />
           <Field label="When it is missing or null">
             {(control) => (
@@ -131,11 +143,13 @@ export const TransformRowEditor = memo(function TransformRowEditor({
 function SourceInput({
   id,
   row,
+  isOpen,
   context,
   onChange,
 }: {
   id: number
   row: TransformRow
+  isOpen: boolean
   context: JsonObject
   onChange: (content: TransformRow['content']) => void
 }) {
@@ -154,6 +168,9 @@ function SourceInput({
   return (
     <ExpressionInput
       bare
+      namesOnly={row.source === 'from'}
+      multiline={isOpen && row.source === 'expr'}
+      rows={3}
       control={{ id: `transform-source-${id}` }}
       label={`Source of ${row.to}`}
       value={typeof row.content === 'string' ? row.content : ''}
