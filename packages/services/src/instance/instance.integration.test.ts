@@ -60,6 +60,7 @@ it('deploys a flow with a webhook address nobody can guess', async () => {
       trigger: 'webhook',
       webhookUrl: expect.stringMatching(/^https:\/\/millrace\.example\/hooks\/[A-Za-z0-9_-]{43}$/),
       nextDueAt: null,
+      pollError: null,
     },
   ])
 })

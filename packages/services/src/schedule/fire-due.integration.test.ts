@@ -1,6 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestKit, givenDeployed, scheduleFlow, type TestKit } from '../../test/index.ts'
-import { pauseInstance } from '../instance/index.ts'
+import {
+  createTestKit,
+  givenCustomer,
+  givenDeployed,
+  givenPublished,
+  scheduleFlow,
+  type TestKit,
+} from '../../test/index.ts'
+import {
+  createInstance,
+  deployInstance,
+  getInstance,
+  pauseInstance,
+  upgradeInstance,
+} from '../instance/index.ts'
+import { publishIntegration, saveDraft } from '../integration/index.ts'
 import { fireDue } from './fire-due.ts'
 
 let kit: TestKit
@@ -12,8 +26,15 @@ afterAll(() => kit?.close())
 
 const minute = 60_000
 
-async function givenDue({ lateMs, everyMs = minute }: { lateMs: number; everyMs?: number }) {
-  const instance = await givenDeployed(kit.as(), { flows: [scheduleFlow({ everyMs })] })
+interface Given {
+  lateMs: number
+  everyMs?: number
+  missed?: 'once' | 'skip' | 'all'
+  overlap?: 'allow' | 'skip'
+}
+
+async function givenDue({ lateMs, everyMs = minute, ...rest }: Given) {
+  const instance = await givenDeployed(kit.as(), { flows: [scheduleFlow({ everyMs, ...rest })] })
   const dueAt = new Date(Date.now() - lateMs)
   const { system } = kit.services.db
   await system.instanceFlow.updateMany({ where: { instanceId: instance.id }, data: { nextDueAt: dueAt } })
@@ -83,4 +104,62 @@ test('a schedule that cannot be fired holds up no other', async () => {
     where: { instanceId: broken.instance.id },
     data: { nextDueAt: null },
   })
+})
+
+test('ticks that were missed make a run each, once, however many schedulers there are', async () => {
+  const due = await givenDue({ lateMs: 3 * minute + 1000, missed: 'all' })
+  await Promise.all([1, 2, 3].map(() => fireDue(kit.services)))
+  const keys = (await due.runs()).map((run) => run.dedupeKey)
+  const ticks = [0, 1, 2, 3].map((n) => new Date(due.dueAt.getTime() + n * minute).toISOString())
+  expect(keys.toSorted()).toEqual(ticks.map((tick) => `schedule:${tick}`))
+  expect((await due.flow()).nextDueAt).toEqual(new Date(due.dueAt.getTime() + 4 * minute))
+})
+
+test('ticks that were missed make no run where they are to be skipped', async () => {
+  const due = await givenDue({ lateMs: 200 * minute, everyMs: 150 * minute, missed: 'skip' })
+  expect(await fireDue(kit.services)).toBe(0)
+  expect(await due.runs()).toEqual([])
+  expect((await due.flow()).nextDueAt).toEqual(new Date(due.dueAt.getTime() + 300 * minute))
+})
+
+test('a tick is left out while the run of an earlier one is not over', async () => {
+  const due = await givenDue({ lateMs: 100, overlap: 'skip' })
+  const { system } = kit.services.db
+  const comeDue = () =>
+    system.instanceFlow.updateMany({
+      where: { instanceId: due.instance.id },
+      data: { nextDueAt: new Date(Date.now() - 50) },
+    })
+  await Promise.all([fireDue(kit.services), fireDue(kit.services)])
+  expect(await due.runs()).toHaveLength(1)
+  await comeDue()
+  expect(await fireDue(kit.services)).toBe(0)
+  expect((await due.flow()).nextDueAt?.getTime()).toBeGreaterThan(Date.now())
+  await system.run.updateMany({ where: { instanceId: due.instance.id }, data: { status: 'succeeded' } })
+  await comeDue()
+  expect(await fireDue(kit.services)).toBe(1)
+  expect(await due.runs()).toHaveLength(2)
+})
+
+test('a schedule is as the version says from the upgrade on; one that has not changed stays due when it was', async () => {
+  const draft = await givenPublished(kit.as(), { flows: [scheduleFlow({ everyMs: 60 * minute })] })
+  const customer = await givenCustomer(kit.as())
+  const input = { customer, integration: draft.key, config: {}, connections: {} }
+  const { id } = await createInstance(kit.as(), input)
+  await deployInstance(kit.as(), id)
+  const dueAt = async () => (await getInstance(kit.as(), id)).flows[0]?.nextDueAt
+  const soon = new Date(Date.now() + minute)
+  await kit.services.db.system.instanceFlow.updateMany({
+    where: { instanceId: id },
+    data: { nextDueAt: soon },
+  })
+  const publish = async (settings: Parameters<typeof scheduleFlow>[0], name: string) => {
+    await saveDraft(kit.as(), draft.key, { ...draft, name, flows: [scheduleFlow(settings)] })
+    await publishIntegration(kit.as(), draft.key, {})
+    await upgradeInstance(kit.as(), id, {})
+  }
+  await publish({ everyMs: 60 * minute }, 'Second')
+  expect(await dueAt()).toBe(soon.toISOString())
+  await publish({ cron: '0 0 1 1 *' }, 'Third')
+  expect(await dueAt()).toMatch(/-01-01T00:00:00.000Z$/)
 })
