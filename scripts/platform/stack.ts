@@ -261,6 +261,7 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
     'TZ',
     'TMPDIR',
     'WORKER_CONCURRENCY',
+    'RETENTION_DAYS',
     'EGRESS_ALLOW',
     'LOG_LEVEL',
     'TRUST_PROXY',

@@ -15,7 +15,15 @@ describe('readEnv', () => {
       publicUrl: 'https://millrace.example.com',
       allowNoIsolation: false,
       concurrency: 8,
+      retentionDays: 30,
     })
+  })
+
+  it('takes days of retention within reason', () => {
+    expect(readEnv({ ...complete, RETENTION_DAYS: '7' })).toMatchObject({ retentionDays: 7 })
+    for (const days of ['0', '3651', '1.5', 'forever']) {
+      expect(() => readEnv({ ...complete, RETENTION_DAYS: days })).toThrow(/^RETENTION_DAYS must be/)
+    }
   })
 
   it('names every wrong variable in a sentence of its own', () => {

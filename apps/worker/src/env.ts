@@ -11,6 +11,8 @@ export interface Env {
   allowNoIsolation: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   maxRunTimeoutMs: number
+  /** How long runs are kept whose flow does not say. */
+  retentionDays: number
 }
 
 /** Every variable that is wrong, in one sentence each. */
@@ -35,6 +37,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     allowNoIsolation: env.ALLOW_NO_ISOLATION === '1',
     logLevel: env.LOG_LEVEL,
     maxRunTimeoutMs: env.MAX_RUN_TIMEOUT_MS,
+    retentionDays: env.RETENTION_DAYS,
   }
 }
 
@@ -81,6 +84,10 @@ const schema = z.object({
     min: 1000,
     max: 86_400_000,
   }).default(86_400_000),
+  RETENTION_DAYS: count(
+    'must be a whole number of days from 1 to 3650: how long runs are kept whose flow does not say',
+    { min: 1, max: 3650 },
+  ).default(30),
 })
 
 function protocolOf(text: string): string {

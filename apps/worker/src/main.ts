@@ -42,13 +42,14 @@ async function main(): Promise<void> {
     onProblem: (error) => log({ level: 'warn', message: 'a sandbox process had a problem', error }),
   })
   const run = { ...defaultSettings.run, maxTimeoutMs: env.maxRunTimeoutMs }
+  const retention = { ...defaultSettings.retention, days: env.retentionDays }
   const worker = await startWorker({
     services,
     queueBackend,
     driver,
     version: packageJson.version,
     concurrency: env.concurrency,
-    settings: { ...defaultSettings, run },
+    settings: { ...defaultSettings, run, retention },
   })
   // Before it says that it is ready: who hears that may stop it at once.
   const stopped = stopSignal()

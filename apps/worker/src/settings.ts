@@ -1,5 +1,6 @@
 import { leaseTtlMs } from '@millrace/services/lease'
 import type { JournalWriterOptions } from './journal/writer.ts'
+import type { RetentionSettings } from './retention/sweep.ts'
 import { defaultRunCaps } from './run/budget.ts'
 import type { RunSettings } from './run/execute-run.ts'
 
@@ -14,6 +15,7 @@ export interface WorkerSettings {
   /** How often waits and runs that are held until a time are looked for. */
   wakeEveryMs: number
   tidyEveryMs: number
+  retention: RetentionSettings
   heartbeatEveryMs: number
   lagReportEveryMs: number
   /** How long runs may go on after the worker was told to stop. */
@@ -39,6 +41,7 @@ export const defaultSettings: WorkerSettings = {
   scheduleEveryMs: second,
   wakeEveryMs: 500,
   tidyEveryMs: 5 * second,
+  retention: { days: 30, sweepEveryMs: 10 * 60 * second, collectEveryMs: 60 * 60 * second },
   heartbeatEveryMs: 2 * second,
   lagReportEveryMs: 60 * second,
   drainMs: 30 * second,

@@ -17,6 +17,7 @@ import { renewActive } from './lease/renewal.ts'
 import { createTidy, wakeDue } from './lease/wake-due.ts'
 import { measureLoopLag } from './node/loop-lag.ts'
 import { pollTrigger } from './poll/poll-trigger.ts'
+import { sweepExpired, sweepOrphans } from './retention/sweep.ts'
 import { executeRun } from './run/execute-run.ts'
 import { ActiveRuns } from './run/run-control.ts'
 import { VersionCache } from './run/version-cache.ts'
@@ -82,6 +83,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       onError: (error) => services.log({ level: 'warn', message: `${what} did not succeed`, error }),
     })
   const { leaseTtlMs } = settings.run
+  const { days, sweepEveryMs, collectEveryMs } = settings.retention
   const parts = [
     repeat('reconciling', settings.reconcileEveryMs, taking.signal, () => reconcile(services)),
     repeat('firing schedules', settings.scheduleEveryMs, taking.signal, async () => {
@@ -89,6 +91,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     repeat('waking runs', settings.wakeEveryMs, taking.signal, () => wakeDue(services)),
     repeat('tidying up', settings.tidyEveryMs, taking.signal, createTidy(services)),
+    repeat('deleting what has expired', sweepEveryMs, taking.signal, () =>
+      sweepExpired(services, { days, signal: taking.signal }),
+    ),
+    repeat('collecting blobs without an owner', collectEveryMs, taking.signal, () =>
+      sweepOrphans(services, taking.signal),
+    ),
     repeat('renewing leases', settings.renewEveryMs, living.signal, () =>
       renewActive({ services, owner: id, active, ttlMs: leaseTtlMs }),
     ),

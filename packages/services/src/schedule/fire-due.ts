@@ -114,14 +114,17 @@ async function fireTicks(
 /** Enough to find one that is not over where each tick waits for the one before. */
 const newestRuns = 50
 
-/** A run of an earlier tick. The run of this very tick may be there: another scheduler was first. */
+/**
+ * A run of an earlier tick. The run of this very tick may be there: another scheduler was first. Ticks are named by
+ * their time, so the newest are at the end of the index of names: the other runs of the instance are not looked at.
+ */
 async function isUnderWay(
   { db }: Services,
   { due, dedupeKey }: { due: DueFlow; dedupeKey: string },
 ): Promise<boolean> {
   const runs = await db.tenant(due.organizationId).run.findMany({
-    where: { instanceId: due.instanceId, instanceFlowId: due.id, trigger: 'schedule' },
-    orderBy: { id: 'desc' },
+    where: { instanceFlowId: due.id, dedupeKey: { not: null }, trigger: 'schedule' },
+    orderBy: { dedupeKey: 'desc' },
     take: newestRuns,
     select: { status: true, dedupeKey: true },
   })
