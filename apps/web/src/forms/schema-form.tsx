@@ -26,7 +26,7 @@ export interface SchemaFormProps {
   errors?: FormErrors
   size?: ControlSize
   /** Each field also takes text with {{ }}: a switch beside the label turns it into one. */
-  expressions?: boolean
+  expressions?: boolean | ((field: FieldDescription) => boolean)
   /** The server holds the secrets: an empty one stays as it is. */
   storedSecrets?: boolean
   /** Draws a field in place of the form's own control (Monaco for code); null: the form's own. */
@@ -71,7 +71,8 @@ function FormRow({
     onChange(next === undefined ? others : { ...others, [field.key]: next })
   }
   // Text fields take {{ }} as they are; the others need to become text first.
-  const convertible = expressions && !textTypes.has(field.type)
+  const allowed = typeof expressions === 'function' ? expressions(field) : expressions
+  const convertible = allowed && !textTypes.has(field.type)
   const shownAsExpression = convertible && (asExpression || isExpression(value))
   return (
     <Field

@@ -78,7 +78,7 @@ export const dataSteps: readonly CoreStepManifest[] = [
       {
         key: 'op',
         type: 'select',
-        label: 'Do',
+        label: 'Operation',
         default: 'set',
         options: [
           { value: 'set', label: 'Set the value' },
@@ -94,6 +94,7 @@ export const dataSteps: readonly CoreStepManifest[] = [
         key: 'value',
         type: 'json',
         label: 'Value',
+        placeholder: '{{ steps.map.output.id }}',
         showWhen: { field: 'op', in: ['set', 'append', 'compare-and-set'] },
       },
       {

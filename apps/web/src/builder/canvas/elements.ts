@@ -132,6 +132,8 @@ function addGraph(input: {
     const from = parseEnd(edge[0])
     const source = steps.get(from.id)
     if (!source && from.id !== triggerId) continue
+    // What ends the run or the loop has no way out: such an edge is a problem, and cannot be drawn.
+    if (source && outputPorts(source).length === 0) continue
     edges.push({
       id: edgeId(edge),
       type: 'flow',

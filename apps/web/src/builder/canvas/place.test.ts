@@ -1,7 +1,9 @@
 import type { Flow, Step } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
 import { applyAction, type Edge } from '../document/index.ts'
+import { toElements } from './elements.ts'
 import { overlaps } from './geometry.ts'
+import { laneAt } from './lanes.ts'
 import { type Places, placeFlow, tidyFlow } from './place.ts'
 import { actOnCanvas } from './room.ts'
 import { startView } from './start-view.ts'
@@ -88,6 +90,84 @@ describe('places on the canvas', () => {
     if (!grown) throw new Error('no flow')
     const places = placeFlow(grown)
     expect(overlaps(boxOf(places, 'loop'), boxOf(places, 'after'))).toBe(false)
+  })
+
+  const safe: Step = {
+    id: 'safe',
+    use: 'try',
+    body: {
+      steps: [
+        code('a'),
+        { id: 'pick', use: 'branch', with: { cases: ['1', '2', '3', '4'].map((key) => ({ key })) } },
+      ],
+    },
+    catch: { steps: [code('b')] },
+  }
+
+  it('in a try lie in their lanes, one below the other, and in the middle of a wide one', () => {
+    const places = placeFlow(flowOf([safe]))
+    const lanes = places.lanes.safe ?? []
+    expect(lanes.map(({ slot }) => slot)).toEqual(['body', 'catch', 'finally'])
+    for (const [index, { top, height }] of lanes.entries()) {
+      expect(top % 20).toBe(0)
+      expect(lanes[index + 1]?.top ?? top + height).toBe(top + height)
+    }
+    const { nodes } = toElements(flowOf([safe]), places)
+    for (const [id, slot] of [
+      ['a', 'body'],
+      ['pick', 'body'],
+      ['b', 'catch'],
+    ]) {
+      const node = nodes.find((each) => each.id === id)
+      const lane = lanes.find((each) => each.slot === slot)
+      if (!node || !lane) throw new Error(`${id} is not drawn`)
+      expect(node.position.y).toBeGreaterThanOrEqual(lane.top)
+      expect(node.position.y + (node.height ?? 0)).toBeLessThanOrEqual(lane.top + lane.height)
+    }
+    const b = boxOf(places, 'b')
+    expect(Math.abs(b.x + b.width / 2 - (places.sizes.safe?.width ?? 0) / 2)).toBeLessThanOrEqual(20)
+  })
+
+  it('in the lanes below are not rewritten when a lane above them grows', () => {
+    const flow = flowOf([safe, code('after')])
+    const definition = { schemaVersion: 1 as const, key: 'k', name: 'K', flows: [flow] }
+    const settled = applyAction(definition, actOnCanvas(definition, flow, { type: 'batch', actions: [] }))
+      .flows[0]
+    if (!settled) throw new Error('no flow')
+    const add = {
+      type: 'add-step' as const,
+      flow: 'main',
+      graph: { container: 'safe', slot: 'body' as const },
+      step: { ...code('c'), with: { source: 'x' } },
+      after: 'a',
+      position: { x: 20, y: 600 },
+    }
+    const base = { ...definition, flows: [settled] }
+    const [grown] = applyAction(base, actOnCanvas(base, settled, add)).flows
+    if (!grown) throw new Error('no flow')
+    const places = placeFlow(grown)
+    expect(places.points.b).toEqual(placeFlow(settled).points.b)
+    expect(overlaps(boxOf(places, 'safe'), boxOf(places, 'after'))).toBe(false)
+    expect(laneAt(places, 'safe', (places.lanes.safe?.[1]?.top ?? 0) + 1)).toBe('catch')
+  })
+
+  it('below a frame give way when a frame inside it grows', () => {
+    const inner: Step = { id: 'inner', use: 'loop', body: { steps: [code('a')] } }
+    const outer: Step = { id: 'outer', use: 'try', body: { steps: [inner, code('below')] } }
+    const flow = flowOf([outer, code('after')])
+    const definition = { schemaVersion: 1 as const, key: 'k', name: 'K', flows: [flow] }
+    const add = {
+      type: 'add-step' as const,
+      flow: 'main',
+      graph: { container: 'inner', slot: 'body' as const },
+      step: { ...code('b'), with: { source: 'x' } },
+      position: { x: 20, y: 500 },
+    }
+    const [grown] = applyAction(definition, actOnCanvas(definition, flow, add)).flows
+    if (!grown) throw new Error('no flow')
+    const places = placeFlow(grown)
+    expect(overlaps(boxOf(places, 'inner'), boxOf(places, 'below'))).toBe(false)
+    expect(overlaps(boxOf(places, 'outer'), boxOf(places, 'after'))).toBe(false)
   })
 
   it('of a flow with 1,000 steps are found without any overlap', () => {

@@ -2,8 +2,8 @@
 
 import type { Problem } from '@millrace/contracts'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import { eachStep, triggerId } from '../document/index.ts'
-import { flowOfProblem } from '../problems/index.ts'
+import { eachStep } from '../document/index.ts'
+import { flowOfProblem, nodeOfPath } from '../problems/index.ts'
 import { useBuilder, useBuilderStore, useDefinition } from '../state/index.ts'
 
 export function ProblemsTab() {
@@ -34,16 +34,13 @@ function ProblemRow({ problem }: { problem: Problem }) {
   const flow = definition.flows.find(({ key }) => key === flowKey)
   const isStep = flow && [...eachStep(flow)].some(({ step }) => step.id === problem.stepId)
   const node =
-    isStep && problem.stepId !== undefined
-      ? problem.stepId
-      : /\.trigger\b/.test(problem.path)
-        ? triggerId
-        : null
+    isStep && problem.stepId !== undefined ? problem.stepId : flow ? nodeOfPath(flow, problem.path) : null
   const go = () => {
     if (flow) store.getState().reveal(flow.key, node === null ? [] : [node])
     else if (problem.path.startsWith('config')) store.getState().openDialog('config')
     else store.getState().select([])
     store.getState().showInspector('settings')
+    if (flow && problem.path.includes('].settings')) store.getState().openDialog('flow-settings')
   }
   return (
     <button

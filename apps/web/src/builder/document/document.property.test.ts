@@ -5,7 +5,7 @@ import type { DocumentAction } from './actions.ts'
 import { applyAction } from './apply.ts'
 import { copySteps } from './clipboard.ts'
 import { effectiveEdges, leadsTo, parseEnd, triggerId } from './edges.ts'
-import { eachStep, type Graph, type GraphRef, getGraph } from './graph.ts'
+import { bodySlots, eachStep, type Graph, type GraphRef, getGraph, lanesOf } from './graph.ts'
 import { type History, record, redo, startHistory, undo } from './history.ts'
 
 const flow = 'main'
@@ -26,17 +26,27 @@ const start: Definition = {
           with: { items: '{{ steps.a.output }}' },
           body: { steps: [{ id: 'b', use: 'http.request' }] },
         },
+        {
+          id: 'safe',
+          use: 'try',
+          body: { steps: [{ id: 'e', use: 'wait', with: { callback: true } }] },
+          catch: { steps: [{ id: 'f', use: 'code', with: { source: 'run.callbackUrls.e' } }] },
+        },
       ],
     },
   ],
 }
 
 // Few names, so that sequences collide, reach into loops and name what is gone.
-const id = fc.constantFrom('a', 'b', 'c', 'd', 'loop', 'trigger', '__proto__', 'a b', '')
+const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'loop', 'safe', 'trigger', '__proto__', 'a b', '')
 const graph: fc.Arbitrary<GraphRef> = fc.constantFrom(
   null,
   { container: 'loop', slot: 'body' },
   { container: 'd', slot: 'body' },
+  { container: 'safe', slot: 'body' },
+  { container: 'safe', slot: 'catch' },
+  { container: 'safe', slot: 'finally' },
+  { container: 'd', slot: 'finally' },
 )
 const end = fc.oneof(
   id,
@@ -55,13 +65,13 @@ const step: fc.Arbitrary<Step> = fc
   .record(
     {
       id,
-      use: fc.constantFrom('code', 'branch', 'loop', 'stop', 'http.request'),
+      use: fc.constantFrom('code', 'branch', 'loop', 'try', 'break', 'approval', 'stop', 'http.request'),
       with: settings,
       onError: fc.constantFrom('fail', 'port'),
     },
     { requiredKeys: ['id', 'use'] },
   )
-  .map((value) => (value.use === 'loop' ? { ...value, body: { steps: [] } } : value))
+  .map((value) => (['loop', 'try'].includes(value.use) ? { ...value, body: { steps: [] } } : value))
 
 const action: fc.Arbitrary<DocumentAction> = fc.oneof(
   fc.record({ type: fc.constant('add-step'), flow: fc.constant(flow), graph, step }),
@@ -116,6 +126,24 @@ const action: fc.Arbitrary<DocumentAction> = fc.oneof(
     flow: fc.constant(flow),
     use: fc.constantFrom('webhook', ''),
   }),
+  fc.record({
+    type: fc.constant('set-flow'),
+    flow: fc.constant(flow),
+    patch: fc.record({
+      settings: fc.constantFrom({}, { timeoutMs: 1 }, { timeoutMs: 1000, retry: { attempts: 3 } }),
+    }),
+  }),
+  fc.record({
+    type: fc.constant('set-trigger'),
+    flow: fc.constant(flow),
+    patch: fc.record({ poll: fc.constantFrom(undefined, { everyMs: 1 }, { everyMs: 60_000 }) }),
+  }),
+  fc.record({
+    type: fc.constant('set-dependencies'),
+    dependencies: fc.dictionary(fc.constantFrom('zod', 'a'.repeat(300)), fc.constantFrom('^1', ''), {
+      noNullPrototype: true,
+    }),
+  }),
   fc.record({ type: fc.constant('set-integration'), patch: fc.record({ name: fc.string() }) }),
 )
 
@@ -147,6 +175,7 @@ describe('any sequence of actions', () => {
             const inner = getGraph(each, ref)
             if (inner) expectSound(inner, ref)
           }
+          for (const { step } of all) expectHonestLanes(step)
         }
       }),
       { numRuns: 300 },
@@ -167,6 +196,13 @@ describe('any sequence of actions', () => {
     )
   })
 })
+
+/** Only what can hold them has bodies, and no lane that swallows failures in silence is left behind. */
+function expectHonestLanes(step: Step) {
+  for (const slot of bodySlots) if (step[slot]) expect(lanesOf(step)).toContain(slot)
+  expect(step.catch?.steps).not.toEqual([])
+  expect(step.finally?.steps).not.toEqual([])
+}
 
 function expectSound(graph: Graph, ref: GraphRef) {
   const known = new Set(graph.steps.map(({ id }) => id))

@@ -9,6 +9,8 @@ describe('references to a renamed step', () => {
     ['steps?.fetch?.output', 'steps?.download?.output'],
     ["steps['fetch'].output", "steps['download'].output"],
     ['steps[ "fetch" ]', 'steps[ "download" ]'],
+    ['run.callbackUrls.fetch', 'run.callbackUrls.download'],
+    ["run?.approvalUrls?.['fetch'][0]", "run?.approvalUrls?.['download'][0]"],
     [
       `\`of \${steps.fetch.output.id} \${{ a: steps.fetch }.a}\``,
       `\`of \${steps.download.output.id} \${{ a: steps.download }.a}\``,

@@ -51,7 +51,7 @@ export function BranchEditor({ flow, step, context }: { flow: Flow; step: Step; 
   }
 
   return (
-    <fieldset className="flex flex-col gap-3">
+    <fieldset className="flex min-w-0 flex-col gap-3">
       <legend className="mb-1 font-medium text-13">Cases</legend>
       {cases.map(({ key, when }, index) => (
         <div key={key} className="flex flex-col gap-1 rounded border p-2">

@@ -18,6 +18,7 @@ export function SettingsForm({
   problems,
   context,
   presets,
+  expressions = 'all',
 }: {
   id: string
   fields: Field[]
@@ -27,6 +28,8 @@ export function SettingsForm({
   context: JsonObject
   /** What holds for a time that is left empty. */
   presets?: Readonly<Record<string, number>>
+  /** Choices of the kinds that are built in are fixed, and a trigger evaluates nothing. */
+  expressions?: 'all' | 'values' | 'none'
 }) {
   const store = useBuilderStore()
   const outsideChanges = useBuilder((state) => state.outsideChanges)
@@ -89,7 +92,7 @@ export function SettingsForm({
     <SchemaForm
       key={`${id}:${outsideChanges}`}
       size="sm"
-      expressions
+      expressions={(field) => expressions === 'all' || (expressions === 'values' && field.type !== 'select')}
       fields={fields}
       values={shown}
       errors={errors}

@@ -85,6 +85,7 @@ export function StepSettings({ flow, step }: { flow: Flow; step: Step }) {
           onChange={setValues}
           problems={problems}
           context={context}
+          expressions={connector ? 'all' : 'values'}
         />
       ) : null}
       {fields.length === 0 && !unknown && !special ? (

@@ -1,5 +1,5 @@
-import type { Definition, Problem } from '@millrace/contracts'
-import { eachStep, triggerId } from '../document/index.ts'
+import type { Definition, Flow, Problem, Step } from '@millrace/contracts'
+import { type BodySlot, bodySlots, eachStep, type Graph, getGraph, triggerId } from '../document/index.ts'
 
 /** Problems of one flow by the node that shows them. What belongs to no node is under the empty text. */
 export type ProblemsByNode = ReadonlyMap<string, Problem[]>
@@ -20,8 +20,29 @@ export function problemsOfFlow(
     if (problem.stepId !== undefined && (known.has(problem.stepId) || problem.stepId === triggerId)) {
       return problem.stepId
     }
-    return problem.path.startsWith(`flows[${index}].trigger`) ? triggerId : ''
+    return nodeOfPath(flow, problem.path) ?? ''
   })
+}
+
+/** The trigger or the innermost step on the way along a path such as `flows[0].steps[1].catch.steps[0].with`. */
+export function nodeOfPath(flow: Flow, path: string): string | null {
+  const inFlow = path.replace(/^flows\[\d+\]\.?/, '')
+  if (/^trigger(?:[.[]|$)/.test(inFlow)) return triggerId
+  // The part that leads through steps; what follows may say `steps` and mean something else.
+  const way = /^(?:(?:(?:body|catch|finally)\.)?steps\[\d+\](?:\.|$)?)*/.exec(inFlow)?.[0] ?? ''
+  let graph: Graph | null = flow
+  let node: string | null = null
+  for (const [, slot, position] of way.matchAll(/(?:(body|catch|finally)\.)?steps\[(\d+)\]/g)) {
+    if (slot !== undefined && node !== null) graph = getGraph(flow, { container: node, slot: toSlot(slot) })
+    const step: Step | undefined = graph?.steps[Number(position)]
+    if (!step) break
+    node = step.id
+  }
+  return node
+}
+
+function toSlot(text: string): BodySlot {
+  return bodySlots.find((slot) => slot === text) ?? 'body'
 }
 
 /** The flow that a problem belongs to, by name or by its place in the path. */

@@ -1,6 +1,6 @@
-import type { Definition } from '@millrace/contracts'
+import type { Definition, Flow } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
-import { flowOfProblem, mergeProblems, problemOfField, problemsOfFlow } from './index.ts'
+import { flowOfProblem, mergeProblems, nodeOfPath, problemOfField, problemsOfFlow } from './index.ts'
 
 const definition: Definition = {
   schemaVersion: 1,
@@ -31,6 +31,33 @@ describe('problems', () => {
     const nodes = problemsOfFlow([inner, trigger, whole, other], definition, 'two')
     expect(Object.fromEntries(nodes)).toEqual({ post: [inner], trigger: [trigger], '': [whole] })
     expect(flowOfProblem(trigger, definition)).toBe('two')
+  })
+
+  it('are found by their path alone, in every lane', () => {
+    const lanes: Flow = {
+      key: 'three',
+      name: 'Three',
+      trigger: { id: 'trigger', use: 'manual' },
+      steps: [
+        { id: 'a', use: 'code' },
+        {
+          id: 'safe',
+          use: 'try',
+          body: { steps: [] },
+          catch: { steps: [{ id: 'tell', use: 'loop', body: { steps: [{ id: 'x', use: 'code' }] } }] },
+          finally: { steps: [{ id: 'clean', use: 'code' }] },
+        },
+      ],
+    }
+    const nodeOf = (path: string) => nodeOfPath(lanes, `flows[2].${path}`)
+    expect(nodeOf('steps[1].catch.steps[0].with.items')).toBe('tell')
+    expect(nodeOf('steps[1].catch.steps[0].body.steps[0].with.source')).toBe('x')
+    expect(nodeOf('steps[1].finally.steps[0]')).toBe('clean')
+    expect(nodeOf('steps[1].catch.edges[0]')).toBe('safe')
+    expect(nodeOf('steps[1].catch.steps[7].with')).toBe('safe')
+    expect(nodeOf('trigger.with.auth')).toBe('trigger')
+    expect(nodeOf('settings.concurrency.key')).toBeNull()
+    expect(nodeOf('steps[0].with.steps[1]')).toBe('a')
   })
 
   it('that browser and server both found are shown once', () => {

@@ -77,6 +77,7 @@ export function RetryEditor({
                   control={control}
                   label="the longest wait"
                   value={retry.maxDelayMs}
+                  presetMs={60_000}
                   onChange={(maxDelayMs) => change({ maxDelayMs })}
                 />
               )}
@@ -119,7 +120,7 @@ function CodesField({
       ) : (
         <fieldset
           aria-labelledby={id}
-          className="flex max-h-56 flex-col gap-1 overflow-y-auto rounded border p-2"
+          className="flex max-h-56 min-w-0 flex-col gap-1 overflow-y-auto rounded border p-2"
         >
           {choicesWith(chosen).map(({ code, words }) => (
             <Checkbox

@@ -63,6 +63,7 @@ export function CallFlowEditor({ flow, step, values, onChange, problems, context
         )}
       </Field>
       <SettingsForm
+        expressions="values"
         id={step.id}
         fields={inputFields}
         values={values}

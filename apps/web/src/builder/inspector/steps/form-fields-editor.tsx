@@ -32,7 +32,7 @@ export function FormFieldsEditor({
     if (moved) onChange([...rest.slice(0, index - 1), moved, ...rest.slice(index - 1)])
   }
   return (
-    <fieldset className="flex flex-col gap-2">
+    <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1 font-medium text-13">Form</legend>
       {fields.length === 0 ? (
         <p className="text-12 text-ink-faint">

@@ -40,6 +40,7 @@ export function LoopEditor({ step, values, onChange, problems, context }: StepEd
         )}
       </Field>
       <SettingsForm
+        expressions="values"
         id={step.id}
         fields={rest}
         values={values}

@@ -18,6 +18,7 @@ export function SetStateEditor({ step, values, onChange, problems, context }: St
   return (
     <>
       <SettingsForm
+        expressions="values"
         id={step.id}
         fields={fields}
         values={values}

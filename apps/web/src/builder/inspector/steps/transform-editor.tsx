@@ -90,7 +90,7 @@ function Table({ values, onChange, problems, context }: StepEditorProps) {
     setOpen(id)
   }
   return (
-    <fieldset className="flex flex-col gap-1.5">
+    <fieldset className="flex min-w-0 flex-col gap-1.5">
       <legend className="mb-1 flex w-full justify-between font-medium text-13">
         Fields <span className="font-normal text-12 text-ink-faint">{rows.length}</span>
       </legend>

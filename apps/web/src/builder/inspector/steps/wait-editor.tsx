@@ -53,7 +53,7 @@ export function WaitEditor({ step, values, onChange, problems, context }: StepEd
           />
         )}
       </Field>
-      {mode === 'duration' ? <SettingsForm fields={durationFields} {...form} /> : null}
+      {mode === 'duration' ? <SettingsForm expressions="values" fields={durationFields} {...form} /> : null}
       {mode === 'until' ? (
         <UntilFields
           value={values.until}
@@ -64,7 +64,7 @@ export function WaitEditor({ step, values, onChange, problems, context }: StepEd
       ) : null}
       {mode === 'callback' ? (
         <>
-          <SettingsForm fields={callbackFields} presets={callbackPresets} {...form} />
+          <SettingsForm expressions="values" fields={callbackFields} presets={callbackPresets} {...form} />
           <CopyHint code={`{{ run.callbackUrls.${step.id} }}`}>
             The address that ends the wait. Hand it to the other system in a step before this one; the body of
             its POST becomes the output of this step.

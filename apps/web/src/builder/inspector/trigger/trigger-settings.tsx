@@ -75,6 +75,7 @@ function ConnectorTrigger({ flow, values, onChange, problems, context }: Trigger
         onChange={onChange}
         problems={problems}
         context={context}
+        expressions="none"
       />
       <PollEditor flow={flow} />
     </>
