@@ -1,23 +1,8 @@
 import type { Flow, Json, RunError, Step } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
 import { flowOf, type Outcome, simulate, step } from '../test/simulate.ts'
+import { branch, fail, hang, items, loop, ok, taken } from '../test/steps.ts'
 import { advance, compileFlow, initialState } from './index.ts'
-
-const ok: Outcome = { kind: 'ok' }
-const fail: Outcome = { kind: 'fail' }
-const hang: Outcome = { kind: 'hang' }
-const branch = (id: string, more: Partial<Step> = {}) => step(id, { use: 'branch', ...more })
-const loop = (id: string, steps: Step[], more: Partial<Step> = {}) =>
-  step(id, { use: 'loop', body: { steps }, ...more })
-const taken = (...keys: string[]): Outcome => ({ kind: 'ok', taken: keys })
-const items = (
-  count: number,
-  more: { concurrency?: number; onItemError?: 'fail' | 'collect' } = {},
-): Outcome => ({
-  kind: 'loop',
-  count,
-  ...more,
-})
 
 interface Row {
   name: string

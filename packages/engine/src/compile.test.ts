@@ -40,6 +40,27 @@ describe('compileFlow', () => {
     expect(ids(graph.steps[1]?.body ?? null)).toEqual(['x', 'y'])
   })
 
+  it('keeps of a try what comes before the step named upTo', () => {
+    const safe = step('safe', {
+      use: 'try',
+      body: { steps: [step('x'), step('y')] },
+      catch: { steps: [step('c1'), step('c2')] },
+      finally: { steps: [step('f1'), step('f2')] },
+    })
+    const upTo = (id: string) => {
+      const compiled = compileFlow(flowOf([step('a'), safe, step('b')]), { upTo: id }).graph.steps[1]
+      return [compiled?.body, compiled?.catch, compiled?.finally].map((graph) => ids(graph ?? null))
+    }
+    expect(upTo('x')).toEqual([['x'], undefined, undefined])
+    expect(upTo('c1')).toEqual([['x', 'y'], ['c1'], undefined])
+    expect(upTo('f1')).toEqual([['x', 'y'], ['c1', 'c2'], ['f1']])
+    expect(upTo('safe')).toEqual([
+      ['x', 'y'],
+      ['c1', 'c2'],
+      ['f1', 'f2'],
+    ])
+  })
+
   it.each([
     {
       name: 'a cycle',

@@ -75,11 +75,18 @@ const rows: Row[] = [
     gives: 1000,
   },
   {
-    name: 'nobody waits longer than a day',
+    name: 'a Retry-After of days is kept',
+    retry: { attempts: 3 },
+    attempt: 1,
+    error: error({ details: { retryAfterMs: 172_800_000 } }),
+    gives: 172_800_000,
+  },
+  {
+    name: 'a Retry-After of ages ends it: sooner would be refused',
     retry: { attempts: 3 },
     attempt: 1,
     error: error({ details: { retryAfterMs: 1e15 } }),
-    gives: 86_400_000,
+    gives: null,
   },
 ]
 

@@ -118,7 +118,9 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
         run.told.push(`ended ${effect.path}[${effect.index}]`)
         break
       case 'loop-closed': {
-        const items = effect.items.map((item) => (item.ok ? item.lastPath : `!${item.error.code}`))
+        const items = effect.items.map((item) =>
+          item.ok ? (item.lastPath ?? 'nothing') : `!${item.error.code}`,
+        )
         run.told.push(`closed ${effect.path} [${items.join(' ')}]`)
         outputs.set(effect.path, items)
         atWork.add(effect.path)
@@ -126,7 +128,7 @@ export function simulate({ flow, outcome, recorded = [], pick = () => 0, cancelA
         break
       }
       case 'try-closed':
-        run.told.push(`closed ${effect.path} ${effect.lastPath}`)
+        run.told.push(`closed ${effect.path} ${effect.lastPath ?? 'nothing'}`)
         outputs.set(effect.path, effect.lastPath)
         atWork.add(effect.path)
         waiting.push({ kind: 'step-succeeded', path: effect.path })
