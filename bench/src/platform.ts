@@ -1,3 +1,5 @@
+import type { Step } from '@millrace/contracts'
+
 /** What a benchmark runs against: a stack of its own, spoken to as an outside client would. */
 export interface Platform {
   url: string
@@ -20,12 +22,17 @@ export async function call<T>(platform: Platform, method: string, path: string, 
 
 /** Publishes and deploys a flow of one webhook and `count` code steps; gives its webhook URL. */
 export async function deployChain(platform: Platform, count: number): Promise<string> {
-  const key = `bench-${Date.now().toString(36)}`
   const steps = Array.from({ length: count }, (_, index) => ({
     id: `s${index + 1}`,
     use: 'code',
     with: { source: `export default async ({ trigger }) => ({ n: ${index + 1}, name: trigger.body.name })` },
   }))
+  return deploySteps(platform, steps)
+}
+
+/** Publishes and deploys a flow of one webhook and these steps; gives its webhook URL. */
+export async function deploySteps(platform: Platform, steps: readonly Step[]): Promise<string> {
+  const key = `bench-${Date.now().toString(36)}`
   await call(platform, 'POST', '/api/v1/integrations', {
     schemaVersion: 1,
     key,

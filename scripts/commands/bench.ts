@@ -18,7 +18,7 @@ interface Bench {
 }
 
 /** Files of bench/src that are no benchmark themselves. */
-const helpers = ['measure', 'platform']
+const helpers = ['measure', 'platform', 'processes']
 
 try {
   const names = (await readdir(path.join(root, 'bench/src')))
