@@ -43,7 +43,9 @@ export function publicPaths(publicUrl: string) {
         summary: "A flow's webhook",
         description:
           'Answers 202 once the event is committed. A synchronous flow, or `Prefer: wait=30`, waits for its `respond` ' +
-          'step. The same `webhook-id` gives the same run.',
+          'step; after that time the answer is 202 as well. The same `webhook-id` gives the same run. GET, PUT, PATCH ' +
+          'and DELETE are taken too: the flow learns which it was. JSON, forms and text are parsed (10 MB); files of ' +
+          'a multipart form and any other content are stored as files (100 MB).',
         parameters: [
           { name: 'token', in: 'path', required: true, schema: { type: 'string' } },
           { name: 'webhook-id', in: 'header', schema: { type: 'string', maxLength: 256 } },
@@ -51,7 +53,10 @@ export function publicPaths(publicUrl: string) {
         ],
         requestBody: { content: { ...json, '*/*': {} } },
         responses: {
-          200: { description: 'What the flow responded, or that it has ended', content: { '*/*': {} } },
+          200: {
+            description: 'What the flow responded, that it has ended, or the challenge of a handshake',
+            content: { '*/*': {} },
+          },
           202: {
             description: 'Committed',
             content: { 'application/json': { schema: schemaRef('RunAccepted') } },

@@ -1,11 +1,12 @@
 import type { RunStatus } from '@millrace/contracts'
 import { QueueUnavailable } from '@millrace/queue'
 import type { Services } from '../context.ts'
+import { refusedHooks } from '../hook/refusals.ts'
 import { workerSilenceMs } from './get.ts'
 
 const openStatuses = ['queued', 'running', 'waiting'] as const satisfies readonly RunStatus[]
 
-/** Gauges in Prometheus' text format. Only of what is open: counting every run that ever ended would scan them all. */
+/** In Prometheus' text format. Gauges only of what is open: counting every run that ever ended would scan them all. */
 export async function getMetrics(services: Services): Promise<string> {
   const { system } = services.db
   const since = new Date(services.now().getTime() - workerSilenceMs)
@@ -37,6 +38,12 @@ export async function getMetrics(services: Services): Promise<string> {
       ['{state="running"}', workers._sum.running ?? 0],
       ['{state="capacity"}', workers._sum.capacity ?? 0],
     ]),
+    ...metric(
+      'counter',
+      'millrace_webhook_refusals_total',
+      'Requests to webhooks that did not prove who sent them, since this server started.',
+      [...refusedHooks()].map(([reason, count]) => [`{reason="${reason}"}`, count]),
+    ),
     '',
   ].join('\n')
 }
@@ -52,9 +59,18 @@ async function readDepth(services: Services): Promise<Record<string, number>> {
 }
 
 function gauge(name: string, help: string, values: [labels: string, value: number][]): string[] {
+  return metric('gauge', name, help, values)
+}
+
+function metric(
+  type: 'gauge' | 'counter',
+  name: string,
+  help: string,
+  values: [labels: string, value: number][],
+): string[] {
   return [
     `# HELP ${name} ${help}`,
-    `# TYPE ${name} gauge`,
+    `# TYPE ${name} ${type}`,
     ...values.map(([labels, value]) => `${name}${labels} ${value}`),
   ]
 }
