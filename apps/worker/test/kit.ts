@@ -60,8 +60,12 @@ export interface Kit {
   deploy(flow: Partial<Flow>): Promise<{ instanceId: string; flow: string }>
   start(deployed: { instanceId: string; flow: string }, input?: Json): Promise<string>
   startWith(ctx: Context, deployed: { instanceId: string; flow: string }, input?: Json): Promise<string>
-  /** Resolves when the step is under way. */
-  untilStep(runId: string, path: string): Promise<void>
+  /** Publishes and deploys several flows as one integration. */
+  deployAll(flows: (Partial<Flow> & { key: string })[]): Promise<{ instanceId: string }>
+  /** Resolves when the step is under way, or has the status. */
+  untilStep(runId: string, path: string, status?: string): Promise<void>
+  /** Resolves when the run has the status. */
+  untilStatus(runId: string, status: string): Promise<void>
   /** Resolves when the run is over. */
   ended(runId: string): Promise<EndedRun>
   /** Everything that the journal and the log say of a run, by seq. */
@@ -115,7 +119,7 @@ export async function createKit(): Promise<Kit> {
   const driver: Kit['driver'] = ({ program = runnerPath } = {}) =>
     createSpawnDriver({ program, nodeFlags: runnerFlags, spares: 1, memoryMb: 256 })
 
-  return {
+  const kit: Kit = {
     ctx,
     services,
     queueBackend,
@@ -147,16 +151,19 @@ export async function createKit(): Promise<Kit> {
       return worker
     },
     async deploy(overrides) {
+      const { instanceId } = await kit.deployAll([{ key: 'main', ...overrides }])
+      return { instanceId, flow: overrides.key ?? 'main' }
+    },
+    async deployAll(given) {
       counter += 1
-      const flow: Flow = {
-        key: 'main',
+      const flows: Flow[] = given.map((overrides) => ({
         name: 'Main',
         trigger: { id: 'trigger', use: 'manual' },
         steps: [],
         ...overrides,
-      }
+      }))
       const key = `integration-${counter}`
-      await createIntegration(ctx, { schemaVersion: 1, key, name: key, flows: [flow] })
+      await createIntegration(ctx, { schemaVersion: 1, key, name: key, flows })
       await publishIntegration(ctx, key, {})
       const { externalId } = await createCustomer(ctx, { externalId: `customer-${counter}`, name: 'Globex' })
       const { id } = await createInstance(ctx, {
@@ -166,14 +173,24 @@ export async function createKit(): Promise<Kit> {
         connections: {},
       })
       await deployInstance(ctx, id)
-      return { instanceId: id, flow: flow.key }
+      return { instanceId: id }
     },
     start: (deployed, input = null) => startFlow(ctx, { ...deployed, input }),
     startWith: (context, deployed, input = null) => startFlow(context, { ...deployed, input }),
-    async untilStep(runId, path) {
-      await watchRun(services, runId, () =>
-        db.system.stepRun.findUnique({ where: { runId_path: { runId, path } } }),
-      )
+    async untilStep(runId, path, status) {
+      await watchRun(services, runId, async () => {
+        const step = await db.system.stepRun.findUnique({ where: { runId_path: { runId, path } } })
+        return status === undefined || step?.status === status ? step : null
+      })
+    },
+    async untilStatus(runId, status) {
+      await watchRun(services, runId, async () => {
+        const run = await db.system.run.findUniqueOrThrow({ where: { id: runId } })
+        if (run.status === status) return run
+        if (finalStatuses.has(run.status))
+          throw new Error(`the run is ${run.status}: ${JSON.stringify(run.error)}`)
+        return null
+      })
     },
     ended: (runId) => untilEnded(services, runId),
     story: (runId) => storyOf(services, runId),
@@ -185,6 +202,7 @@ export async function createKit(): Promise<Kit> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+  return kit
 }
 
 export const code = (id: string, body: string) => ({

@@ -15,6 +15,9 @@ const protocolDescriptor = 3
  */
 const idleBeforeWarmUpMs = 400
 
+/** Longer than any worker takes. */
+const killedWithinMs = 5000
+
 // Taken before any step code: what it replaces must not keep the process alive.
 const { exit, kill, pid } = process
 let run: FlowRun | null = null
@@ -100,10 +103,14 @@ async function warmUp(): Promise<void> {
   Reflect.get(globalThis, 'Headers')
 }
 
+/**
+ * The worker takes the last message and kills this process. One that ended first would break what the worker is sending
+ * just then, and with the socket what it has not read yet.
+ */
 async function leave(): Promise<void> {
   await channel.flush()
   process.removeAllListeners('exit')
-  exit.call(process, 0)
+  setTimeout(() => exit.call(process, 0), killedWithinMs)
 }
 
 /** Without its worker a run has no journal and no owner. What its code has started goes with it. */

@@ -9,7 +9,7 @@ export class LiveAnswers {
   readonly #sandbox: Sandbox
   readonly #list: () => Promise<AnsweredWait[]>
   readonly #onError: (error: unknown) => void
-  readonly #told = new Set<string>()
+  readonly #told: Set<string>
   #started = false
   #looking = false
   #again = false
@@ -17,9 +17,17 @@ export class LiveAnswers {
 
   constructor({
     sandbox,
+    known,
     list,
     onError,
-  }: { sandbox: Sandbox; list: () => Promise<AnsweredWait[]>; onError: (error: unknown) => void }) {
+  }: {
+    sandbox: Sandbox
+    /** Answers that its history holds. */
+    known: readonly Pick<AnsweredWait, 'path' | 'resolvedAt'>[]
+    list: () => Promise<AnsweredWait[]>
+    onError: (error: unknown) => void
+  }) {
+    this.#told = new Set(known.map(keyOf))
     this.#sandbox = sandbox
     this.#list = list
     this.#onError = onError
@@ -50,13 +58,19 @@ export class LiveAnswers {
 
   async #tell(): Promise<void> {
     this.#again = false
-    for (const { path, resolvedAt, resolution } of await this.#list()) {
-      const key = `${path} ${resolvedAt.getTime()}`
+    for (const answer of await this.#list()) {
+      const { path, resolution } = answer
+      const key = keyOf(answer)
       if (this.#closed || this.#told.has(key)) continue
       this.#told.add(key)
       await this.#sandbox.send({ type: 'resolved', path, resolution: toJson(resolution) }).catch(ignoreGone)
     }
   }
+}
+
+/** A step may come to wait again: that is answered another time. */
+function keyOf({ path, resolvedAt }: Pick<AnsweredWait, 'path' | 'resolvedAt'>): string {
+  return `${path} ${resolvedAt.getTime()}`
 }
 
 /** Safe: resolutions are parsed from JSON; their type only has optional members, which JSON leaves out. */

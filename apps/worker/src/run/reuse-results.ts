@@ -28,5 +28,5 @@ export async function loadRunHistory(
 }
 
 function nothing(): RunHistory {
-  return { recorded: [], unfinished: [] }
+  return { recorded: [], unfinished: [], answered: [] }
 }

@@ -86,6 +86,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   })
   const answers = new LiveAnswers({
     sandbox,
+    known: history.answered,
     list: options.listAnswers,
     onError: (error) =>
       context.services.log({ level: 'warn', message: 'answers could not be read yet', error }),

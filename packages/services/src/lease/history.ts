@@ -5,7 +5,6 @@ import {
   runErrorSchema,
   stepRunStatusSchema,
   type Wait,
-  type WaitResolution,
 } from '@millrace/contracts'
 import type { TenantClient } from '@millrace/db'
 import { z } from 'zod'
@@ -20,6 +19,8 @@ export interface RunHistory {
   recorded: RecordedStep[]
   /** What has no final status, for the timeline. */
   unfinished: UnfinishedStep[]
+  /** The answers among `recorded`. */
+  answered: { path: string; resolvedAt: Date }[]
 }
 
 export interface UnfinishedStep {
@@ -51,7 +52,7 @@ export async function loadHistory(
       step."stepId" = ANY(${needed}::text[]) OR (step."outputId" IS NULL AND step.total <= ${outputBytesTotal})
         AS inline,
       CASE WHEN wait."recordedAt" IS NOT NULL THEN wait.kind END AS "waitKind", wait.until AS "waitUntil",
-      wait.data AS "waitData", wait."childRunId" AS "waitChild", wait."resolvedAt" IS NOT NULL AS resolved,
+      wait.data AS "waitData", wait."childRunId" AS "waitChild", wait."resolvedAt",
       wait.resolution, wait."resolutionId"
     FROM (
       SELECT step.*, coalesce(payload.bytes, octet_length(step.output::text), 4) AS bytes,
@@ -62,7 +63,7 @@ export async function loadHistory(
     ) step
     LEFT JOIN "Wait" wait ON wait."runId" = step."runId" AND wait.path = step.path AND step.status = 'waiting'
     ORDER BY step."firstSeq", step.path`
-  const history: RunHistory = { recorded: [], unfinished: [] }
+  const history: RunHistory = { recorded: [], unfinished: [], answered: [] }
   for (const row of z.array(rowSchema).parse(rows)) await addRow(services, { tenant, row, history })
   return history
 }
@@ -85,7 +86,7 @@ const rowSchema = z.object({
   waitUntil: z.date().nullable(),
   waitData: jsonSchema,
   waitChild: z.string().nullable(),
-  resolved: z.boolean().nullable(),
+  resolvedAt: z.date().nullable(),
   resolution: jsonSchema,
   resolutionId: z.string().nullable(),
 })
@@ -103,7 +104,9 @@ async function addRow(
       const wait = waitOf(row)
       history.unfinished.push({ ...step, status: wait ? 'waiting' : 'running', startedAt, firstSeq })
       if (wait) {
-        const resolution = row.resolved === true ? await resolutionOf(services, tenant, row) : null
+        const { resolvedAt } = row
+        const resolution = resolvedAt === null ? null : await readResolution(services, tenant, row)
+        if (resolvedAt !== null) history.answered.push({ path, resolvedAt })
         history.recorded.push({ ...step, status: 'waiting', wait, ...(resolution && { resolution }) })
       } else {
         const items = await itemsOf(services, tenant, row)
@@ -130,10 +133,6 @@ async function addRow(
 function waitOf({ waitKind, waitUntil, waitData, waitChild }: Row): Wait | null {
   if (waitKind === null) return null
   return toWait({ kind: waitKind, until: waitUntil, data: waitData, childRunId: waitChild })
-}
-
-function resolutionOf(services: Services, tenant: TenantClient, row: Row): Promise<WaitResolution> {
-  return readResolution(services, tenant, row)
 }
 
 async function itemsOf(
