@@ -32,6 +32,20 @@ export const runRoutes = defineRoutes([
     handle: async ({ ctx, query }) => ({ value: await listRuns(ctx, query) }),
   },
   {
+    method: 'post',
+    path: '/runs/replay',
+    operationId: 'replayRuns',
+    tag,
+    summary: 'Run again whatever fits a filter',
+    description:
+      'Newest first, at most `limit` runs per call: go on with `nextCursor`. A run that cannot be replayed is refused ' +
+      'with the reason and keeps no other one from it.',
+    permission: 'run.replay',
+    body: { schema: 'BulkReplayInput', required: true },
+    success: { status: 202, description: 'What was accepted, and what was not', schema: 'BulkReplayResult' },
+    handle: async ({ ctx, body }) => ({ value: await replayRuns(ctx, body) }),
+  },
+  {
     method: 'get',
     path: '/runs/{id}',
     operationId: 'getRun',
@@ -75,7 +89,8 @@ export const runRoutes = defineRoutes([
     operationId: 'downloadRunFile',
     tag,
     summary: 'A file of the run',
-    description: 'The file that a value like `{ "$file": "…", "name": … }` of this run refers to, as a download.',
+    description:
+      'The file that a value like `{ "$file": "…", "name": … }` of this run refers to, as a download.',
     success: { status: 200, description: 'The bytes of the file', contentType: 'application/octet-stream' },
     handle: async ({ ctx, param }) => fileReply(await downloadRunFile(ctx, param('id'), param('file'))),
   },
@@ -119,20 +134,6 @@ export const runRoutes = defineRoutes([
     success: { status: 202, description: 'Accepted', schema: 'RunAccepted' },
     problems: ['conflict'],
     handle: async ({ ctx, body, param }) => ({ value: await replayRun(ctx, param('id'), body) }),
-  },
-  {
-    method: 'post',
-    path: '/runs/replay',
-    operationId: 'replayRuns',
-    tag,
-    summary: 'Run again whatever fits a filter',
-    description:
-      'Newest first, at most `limit` runs per call: go on with `nextCursor`. A run that cannot be replayed is refused ' +
-      'with the reason and keeps no other one from it.',
-    permission: 'run.replay',
-    body: { schema: 'BulkReplayInput', required: true },
-    success: { status: 202, description: 'What was accepted, and what was not', schema: 'BulkReplayResult' },
-    handle: async ({ ctx, body }) => ({ value: await replayRuns(ctx, body) }),
   },
 ])
 

@@ -43,6 +43,7 @@ export async function testRun(
     integrationId: row.id,
     versionId,
     flow: flowKey,
+    settings: flow.settings,
     trigger: 'test',
     value: manualTriggerValue({ flow, input: body, now: ctx.now() }),
     options: {
