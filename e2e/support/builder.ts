@@ -19,6 +19,24 @@ export class Builder {
     await item.dragTo(this.canvas, { targetPosition: to })
   }
 
+  /** One of the bands of a container: `body`, `catch` or `finally`. */
+  lane(container: string, slot: 'body' | 'catch' | 'finally'): Locator {
+    return this.canvas.getByTestId(`lane-${container}-${slot}`)
+  }
+
+  /** Drags a palette item into a lane. */
+  async dragInto(use: string, container: string, slot: 'body' | 'catch' | 'finally'): Promise<void> {
+    const item = this.page.getByTestId(`palette-${use}`)
+    await item.scrollIntoViewIfNeeded()
+    await item.dragTo(this.lane(container, slot), { targetPosition: { x: 30, y: 24 } })
+  }
+
+  /** Presses a palette item: the step goes below the chosen one and is connected to it. */
+  async addAfter(id: string, use: string): Promise<void> {
+    await this.select(id)
+    await this.page.getByTestId(`palette-${use}`).click()
+  }
+
   node(id: string): Locator {
     return this.canvas.getByTestId(`node-${id}`)
   }
@@ -57,6 +75,11 @@ export class Builder {
       .or(this.inspector.getByRole('textbox', { name: label, exact: true }))
     await field.fill(value)
     await field.blur()
+  }
+
+  /** Picks one of the inspector's choices that are all in sight. */
+  async pick(option: string): Promise<void> {
+    await this.inspector.getByRole('radio', { name: option, exact: true }).click()
   }
 
   /** Replaces the whole source in Monaco: all selected, the new one pasted, the last line typed by hand. */

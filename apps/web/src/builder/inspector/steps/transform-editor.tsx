@@ -100,6 +100,7 @@ function Table({ values, onChange, problems, context }: StepEditorProps) {
           <TransformRowEditor
             key={id}
             id={id}
+            number={index + 1}
             row={row}
             isOpen={open === id}
             isFirst={index === 0}

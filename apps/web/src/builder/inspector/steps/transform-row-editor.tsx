@@ -31,6 +31,7 @@ const placeholders: Record<Source, string> = {
 /** One row: the target and where it comes from; unfolded, what kind of source it is and what happens on the way. */
 export const TransformRowEditor = memo(function TransformRowEditor({
   id,
+  number,
   row,
   isOpen,
   isFirst,
@@ -43,6 +44,8 @@ export const TransformRowEditor = memo(function TransformRowEditor({
   onMove,
 }: {
   id: number
+  /** Its place in the table, from 1: names change while they are typed. */
+  number: number
   row: TransformRow
   isOpen: boolean
   isFirst: boolean
@@ -58,6 +61,7 @@ export const TransformRowEditor = memo(function TransformRowEditor({
   const source = (
     <SourceInput
       id={id}
+      number={number}
       row={row}
       isOpen={isOpen}
       context={context}
@@ -70,7 +74,7 @@ export const TransformRowEditor = memo(function TransformRowEditor({
         <button
           type="button"
           aria-expanded={isOpen}
-          aria-label={`More for ${row.to}`}
+          aria-label={`More for field ${number}`}
           onClick={() => onOpen(isOpen ? null : id)}
           className="flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-faint hover:bg-hover hover:text-ink"
         >
@@ -82,7 +86,7 @@ export const TransformRowEditor = memo(function TransformRowEditor({
         <Input
           size="sm"
           mono
-          aria-label={`Target ${row.to}`}
+          aria-label={`Target ${number}`}
           aria-invalid={error === null ? undefined : true}
           spellCheck={false}
           value={row.to}
@@ -142,12 +146,14 @@ export const TransformRowEditor = memo(function TransformRowEditor({
 
 function SourceInput({
   id,
+  number,
   row,
   isOpen,
   context,
   onChange,
 }: {
   id: number
+  number: number
   row: TransformRow
   isOpen: boolean
   context: JsonObject
@@ -156,7 +162,7 @@ function SourceInput({
   if (row.source === 'value') {
     return (
       <CommitInput
-        aria-label={`Value of ${row.to}`}
+        aria-label={`Source ${number}`}
         mono
         className="w-full"
         value={fixedText(row.content)}
@@ -172,7 +178,7 @@ function SourceInput({
       multiline={isOpen && row.source === 'expr'}
       rows={3}
       control={{ id: `transform-source-${id}` }}
-      label={`Source of ${row.to}`}
+      label={`Source ${number}`}
       value={typeof row.content === 'string' ? row.content : ''}
       placeholder={placeholders[row.source]}
       context={context}
