@@ -1,6 +1,6 @@
-import type { Json, SandboxRequest, StateAction, Step } from '@millrace/contracts'
+import type { Json, SandboxRequest, StartMessage, StateAction, Step } from '@millrace/contracts'
 import { StepModules } from '../src/code/index.ts'
-import { noConnectors } from '../src/connectors.ts'
+import { type ConnectorSource, noConnectors } from '../src/connectors.ts'
 import type { Scope } from '../src/evaluate/index.ts'
 import { executeStep, type Outcome, type StepContext } from '../src/execute/index.ts'
 import { RunFiles } from '../src/files/index.ts'
@@ -40,14 +40,21 @@ export function askingStep(step: Step, answer: (action: StateAction) => Json = (
   return { asking, asked }
 }
 
+interface AloneOptions {
+  scope?: Partial<Scope>
+  answer?: (action: StateAction) => Json
+  start?: Partial<StartMessage>
+  connectors?: ConnectorSource
+}
+
 /** Executes one step without a sandbox. Code needs one: see the harness. */
 export async function executeAlone(
   step: Step,
-  { scope = {}, answer }: { scope?: Partial<Scope>; answer?: (action: StateAction) => Json } = {},
+  { scope = {}, answer, start: around = {}, connectors = noConnectors }: AloneOptions = {},
 ): Promise<Executed> {
   const { asking, asked } = askingStep(step, answer)
   const inputs: Json[] = []
-  const start = { ...rehearsal, limits: { ...rehearsal.limits, outputBytes: 1_000_000 } }
+  const start = { ...rehearsal, ...around, limits: { ...rehearsal.limits, outputBytes: 1_000_000 } }
   const channel = { send: () => {}, sendData: () => {}, drained: () => null, flush: async () => {} }
   const context: StepContext = {
     ...asking,
@@ -62,7 +69,7 @@ export async function executeAlone(
       onFlood: () => {},
     }),
     modules: new StepModules(),
-    connectors: noConnectors,
+    connectors,
     began: (input) => {
       if (input !== undefined) inputs.push(input)
     },
