@@ -60,7 +60,10 @@ export function startMessage({
   }
 }
 
-/** The connection slots that a flow's steps name: the only ones whose secrets are opened. */
+/**
+ * The connection slots that a flow's steps name: the only ones whose secrets are opened. What the trigger needs (a webhook's
+ * signing secret) is no business of the steps.
+ */
 export function slotsOf(flow: Flow): Set<string> {
   const slots = new Set<string>()
   const visit = (steps: readonly Step[]) => {
@@ -70,7 +73,6 @@ export function slotsOf(flow: Flow): Set<string> {
     }
   }
   visit(flow.steps)
-  if (flow.trigger.connection !== undefined) slots.add(flow.trigger.connection)
   return slots
 }
 
