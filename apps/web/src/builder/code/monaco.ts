@@ -8,6 +8,7 @@ import 'monaco-editor/languages/definitions/typescript/register.js'
 import type { JsonObject } from '@millrace/contracts'
 import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
 import { completeExpression } from '../expression/index.ts'
+import { compilerOptions, ignoredDiagnostics } from './compiler-options.ts'
 import { contextTypes } from './context-types.ts'
 import type { CodeFault } from './fault.ts'
 import { completeLog } from './log-completion.ts'
@@ -30,24 +31,16 @@ export function setUpMonaco(): void {
     defaults.setCompilerOptions({
       target: typescript.ScriptTarget.ESNext,
       module: typescript.ModuleKind.ESNext,
-      lib: ['esnext', 'webworker'],
-      allowJs: true,
-      checkJs: true,
-      allowNonTsExtensions: true,
-      strict: false,
+      ...compilerOptions,
     })
     defaults.setEagerModelSync(true)
-    // Hints that a parameter has no type: in JavaScript it never has.
-    defaults.setDiagnosticsOptions({
-      diagnosticCodesToIgnore: [7043, 7044, 7045, 7046, 7047, 7050, 80001, 80006],
-    })
+    defaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: ignoredDiagnostics })
   }
-  for (const language of ['javascript', 'typescript']) {
-    monaco.languages.registerCompletionItemProvider(language, {
-      triggerCharacters: ['.', '['],
-      provideCompletionItems: completeFromData,
-    })
-  }
+  // In JavaScript the step worker gives the parameter its type.
+  monaco.languages.registerCompletionItemProvider('typescript', {
+    triggerCharacters: ['.', '['],
+    provideCompletionItems: completeFromData,
+  })
 }
 
 let context: JsonObject = {}
@@ -140,7 +133,7 @@ export function showFault(model: monaco.editor.ITextModel, fault: CodeFault | nu
   ])
 }
 
-/** Parameters of a code step have no types in JavaScript; the data of the last run says more anyway. */
+/** In TypeScript the author gives the parameter its type (StepContext); until then the data of the last run completes it. */
 const completeFromData: monaco.languages.CompletionItemProvider['provideCompletionItems'] = (
   model,
   position,
