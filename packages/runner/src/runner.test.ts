@@ -18,7 +18,7 @@ describe('a run', () => {
     )
     const outcome = await run(steps)
     expect(outcome.done).toEqual({ type: 'done', status: 'succeeded', output: 6 })
-    expect(outcome.end).toMatchObject({ kind: 'exited', code: 0 })
+    expect(outcome.end).toMatchObject({ kind: 'killed', reason: 'finished' })
     expect(statuses(outcome)).toEqual(ids.flatMap((id) => [`${id} running`, `${id} succeeded`]))
     expect(outcome.commits).toBe(5)
   })
@@ -348,7 +348,7 @@ describe('a run', () => {
     ]
     const first = await run(steps, { worker })
     expect(first.done).toEqual({ type: 'done', status: 'waiting' })
-    expect(first.end).toMatchObject({ kind: 'exited', code: 0 })
+    expect(first.end).toMatchObject({ kind: 'killed', reason: 'finished' })
     worker.resolve('ask', { kind: 'answered', value: 'called' })
     const second = await run(steps, { worker, start: { history: worker.history() } })
     expect(second.done).toMatchObject({ status: 'succeeded', output: 'called' })

@@ -89,6 +89,7 @@ async function runOne(driver: SandboxDriver, flow: Flow, options: RunOptions): P
     const message = fromSandboxSchema.parse(frame)
     options.onMessage?.(message, sandbox)
     worker.handle(message, line)
+    if (message.type === 'done') sandbox.kill('finished')
   }
   const end = await sandbox.ended
   clearTimeout(timer)

@@ -14,6 +14,7 @@ const orExpression = <T extends z.ZodType>(schema: T) =>
 
 /** Ports are written after a step's id and a colon; these two names belong to us. */
 export const reservedPorts: ReadonlySet<string> = new Set(['error', 'else'])
+
 /** How a transform changes a value on its way; `default` is given in place of null, and of what is not there. */
 export const transformVias = [
   'text',
@@ -210,6 +211,3 @@ export const triggerKinds = {
   remove: z.strictObject({}),
 } as const
 export type TriggerKind = keyof typeof triggerKinds
-// TEMPORARY (runner helper): so that bundles build until validate/ knows all kinds; drop it with the imports in validate/.
-export const supportedStepKinds: ReadonlySet<string> = new Set(Object.keys(stepKinds))
-export const supportedTriggerKinds: ReadonlySet<string> = new Set(Object.keys(triggerKinds))

@@ -1,7 +1,7 @@
 import type { ActionFiles } from '@millrace/connector-sdk'
 import type { StepRequests } from '../requests.ts'
 import { StepFailure } from '../step-failure.ts'
-import { createFile } from './create-file.ts'
+import { createFile, type FileStep } from './create-file.ts'
 import { isFile } from './is-file.ts'
 import { openFile } from './open-file.ts'
 import { Pieces } from './pieces.ts'
@@ -16,19 +16,33 @@ export class RunFiles {
     { requests, signal }: { requests: StepRequests; signal: AbortSignal },
     work: (files: ActionFiles) => Promise<T>,
   ): Promise<T> {
-    const over = new AbortController()
-    const step = { requests, signal: AbortSignal.any([signal, over.signal]), pieces: this.#pieces }
+    // Made when a file is: few steps have one, and a loop has thousands of steps.
+    let begun: { step: FileStep; over: AbortController } | null = null
+    let isOver = false
+    const step = (): FileStep => {
+      if (begun === null) {
+        const over = new AbortController()
+        if (isOver) over.abort(stepIsOver())
+        const both = AbortSignal.any([signal, over.signal])
+        begun = { step: { requests, signal: both, pieces: this.#pieces }, over }
+      }
+      return begun.step
+    }
+    const end = () => {
+      isOver = true
+      begun?.over.abort(stepIsOver())
+    }
     try {
       return await work(
         Object.freeze<ActionFiles>({
-          create: (content, options) => createFile(step, content, options),
-          open: (file) => openFile(step, file),
-          text: async (file, options) => readText(await openFile(step, file), options),
+          create: async (content, options) => createFile(step(), content, options),
+          open: async (file) => openFile(step(), file),
+          text: async (file, options) => readText(await openFile(step(), file), options),
           isFile,
         }),
       )
     } finally {
-      over.abort(stepIsOver())
+      end()
     }
   }
 }

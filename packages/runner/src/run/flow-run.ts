@@ -420,6 +420,7 @@ export class FlowRun {
     this.#done = true
     this.#waits.dropAll()
     this.#attempts.abortAll()
+    this.#loops.dropAll()
     this.#requests.close()
     this.#executor.close()
     this.#log.close()

@@ -38,12 +38,16 @@ describe('the list of a loop', () => {
     const worker = new MemoryWorker()
     const source = `export default ({ loop }) => { if (loop.index === 40) throw new Error('no'); return 'x'.repeat(40_000) }`
     const outcome = await runHere(
-      flowOf([loop({ items: '{{ Array.from({ length: 50 }, (_, n) => n) }}' }, source)]),
-      {
-        worker,
-      },
+      flowOf([
+        loop({ items: '{{ Array.from({ length: 50 }, (_, n) => n) }}' }, source, { onError: 'continue' }),
+        code('after', 'export default () => "after"'),
+      ]),
+      { worker },
     )
-    expect(outcome.done).toMatchObject({ status: 'failed', failedPath: 'each[40]/item' })
+    expect(outcome.done).toMatchObject({ status: 'succeeded', output: 'after' })
+    expect(outcome.steps.find(({ path, status }) => path === 'each' && status === 'failed')).toBeDefined()
+    const asked = outcome.all.flatMap((message) => (message.type === 'request' ? [message.request.op] : []))
+    expect(asked.filter((op) => op.startsWith('file-c'))).toEqual(['file-create', 'file-close'])
     expect(worker.files.size).toBe(0)
   })
 
@@ -121,7 +125,6 @@ describe('the list of a loop', () => {
       ],
       { worker, deadlineMs: 60_000 },
     )
-    expect(outcome.end).toMatchObject({ kind: 'exited', code: 0 })
     expect(outcome.done).toMatchObject({ status: 'succeeded', output: expect.any(Number) })
     expect(Number(outcome.done?.output)).toBeLessThan(256 * 1024)
     const [file] = worker.files.values()

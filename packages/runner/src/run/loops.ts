@@ -25,6 +25,7 @@ interface OpenLoop {
   collect: boolean
   /** null: the loop keeps nothing of its items. */
   list: LoopList | null
+  over: AbortController
 }
 
 export interface LoopsOptions {
@@ -45,16 +46,22 @@ export class Loops {
     this.#options = options
   }
 
-  open({ path, signal }: { path: string; signal: AbortSignal }, outcome: LoopOutcome): void {
+  open(path: string, outcome: LoopOutcome): void {
     const { spill, readOutput, mask } = this.#options
     const collect = outcome.onItemError === 'collect'
+    const over = new AbortController()
     const list = new LoopList({
       collect,
-      spill: spill({ path, signal }),
+      spill: spill({ path, signal: over.signal }),
       readText: async (from) => JSON.stringify(await readOutput(from, path)),
       mask,
     })
-    this.#open.set(path, { items: outcome.items, collect, list: outcome.output === 'none' ? null : list })
+    this.#open.set(path, {
+      items: outcome.items,
+      collect,
+      list: outcome.output === 'none' ? null : list,
+      over,
+    })
   }
 
   /** Keeps the item's last output as text and forgets everything else of it. */
@@ -70,8 +77,14 @@ export class Loops {
     return loop.list === null ? { kind: 'value', output: { count: loop.items.length } } : loop.list.close()
   }
 
+  /** The loop is over. A file that is not finished by now is given up. */
   drop(path: string): void {
+    this.#open.get(path)?.over.abort()
     this.#open.delete(path)
+  }
+
+  dropAll(): void {
+    for (const path of [...this.#open.keys()]) this.drop(path)
   }
 
   itemAt(path: string): LoopItem | null {

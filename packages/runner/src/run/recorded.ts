@@ -3,14 +3,12 @@ import type { FlowIndex } from './flow-index.ts'
 
 /** What earlier attempts of this run left, besides results: the items of open loops, and waits. */
 export class Recorded {
-  readonly count: number
   /** A respond step has answered: the worker holds what it said. */
   readonly responded: boolean
   readonly #items = new Map<string, readonly Json[]>()
   readonly #waits = new Map<string, { wait: Wait; resolution: WaitResolution | undefined }>()
 
   constructor(flow: FlowIndex, history: readonly RecordedStep[]) {
-    this.count = history.length
     this.responded = history.some(
       ({ stepId, status }) => status === 'succeeded' && flow.get(stepId)?.step.use === 'respond',
     )

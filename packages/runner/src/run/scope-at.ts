@@ -54,8 +54,13 @@ export function createScopeAt({ start, flow, results, loops }: ScopeSources): (p
   }
 
   function runAt(path: string): object {
-    const own = { ...run, idempotencyKey: idempotencyKey(id, path) }
-    if (!addressed) return Object.freeze({ ...own, ...noUrls })
+    const own = {
+      ...run,
+      get idempotencyKey() {
+        return idempotencyKey(id, path)
+      },
+    }
+    if (!addressed) return Object.freeze(Object.assign(own, noUrls))
     const approvers = (step: Step) =>
       approversOf(step.id, evaluateDeep(givenApprovers(step), scopeAt(path), `the approvers of ${step.id}`))
     const urls = runUrlsAt(path, { callbacks: start.callbacks, flow, approversOf: approvers })

@@ -162,7 +162,7 @@ export class StepExecutor {
         return { kind: 'step-pinned', path, output: outcome.output }
       case 'loop': {
         const { items, concurrency, onItemError } = outcome
-        this.#options.loops.open({ path, signal: own.abort.signal }, outcome)
+        this.#options.loops.open(path, outcome)
         return { kind: 'loop-opened', path, count: items.length, concurrency, onItemError }
       }
       case 'try':
