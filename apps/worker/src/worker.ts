@@ -71,7 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       case 'connection-test':
         return testConnection({ services, driver }, job)
       case 'poll':
-        return pollTrigger({ services, driver }, job)
+        return pollTrigger({ services, driver, signal: taking.signal }, job)
     }
   }
 

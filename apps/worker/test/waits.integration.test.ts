@@ -1,6 +1,7 @@
 import type { Flow, Step } from '@millrace/contracts'
 import { answerApproval, cancelRun, listStepRuns, receiveCallback, replayRun } from '@millrace/services'
 import { appendJournal, claimRun } from '@millrace/services/lease'
+import { createChild } from '@millrace/services/run'
 import { callbackUrl, resolveDueWaits } from '@millrace/services/wait'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createGate, type Gate } from './gate.ts'
@@ -30,6 +31,12 @@ const post = (id: string, path: string): Step => ({
   id,
   use: 'http.request',
   with: { method: 'POST', url: `${gate.url}${path}` },
+})
+
+const stateful = (id: string, body: string): Step => ({
+  id,
+  use: 'code',
+  with: { source: `export default async ({ state }) => { ${body} }` },
 })
 
 const runOf = (id: string) => kit.services.db.system.run.findUniqueOrThrow({ where: { id } })
@@ -147,6 +154,29 @@ describe('a run that waits', () => {
     expect(await outputOf(runId, 'then')).toBe('live')
   })
 
+  it('hears of an answer whose hint was lost, when its lease is renewed', async () => {
+    const runId = await start({
+      steps: [callback('reply'), post('busy', '/hold'), code('then', 'return 1')],
+      edges: [
+        ['trigger', 'reply'],
+        ['trigger', 'busy'],
+        ['reply', 'then'],
+      ],
+    })
+    await gate.asked('/hold')
+    await kit.untilStep(runId, 'reply', 'waiting')
+    const mute = { ...kit.services, live: { ...kit.services.live, publish: async () => {} } }
+    await receiveCallback(mute, {
+      ...(await addressOf(runId, 'reply')),
+      headers: new Headers(),
+      body: null,
+      maxBytes: 10,
+    })
+    await kit.untilStep(runId, 'then', 'succeeded')
+    gate.open()
+    expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded', attempt: 1 })
+  })
+
   it('is decided by a person once, with an audit row and a form that is checked', async () => {
     const form = [{ key: 'amount', type: 'number', label: 'Amount', required: true }]
     const runId = await start({
@@ -190,6 +220,25 @@ describe('a run that waits', () => {
   })
 })
 
+const emptyAppend = { logs: [], events: [], steps: [], payloads: [], forget: [], progressed: false }
+
+const waitingStep = (id: string) => ({
+  path: id,
+  stepId: id,
+  status: 'waiting' as const,
+  attempt: 1,
+  startedAt: new Date(),
+  endedAt: null,
+  durationMs: 0,
+  firstSeq: 3,
+  input: null,
+  output: null,
+  outputId: null,
+  error: null,
+  items: null,
+  itemsId: null,
+})
+
 describe('the way to waiting', () => {
   const owner = '00000000-0000-4000-8000-00000000000a'
 
@@ -201,34 +250,11 @@ describe('the way to waiting', () => {
     const claimed = await claimRun(kit.services, { runId, owner, ttlMs: 60_000 })
     if (claimed === null) throw new Error('another worker was faster')
     const at = new Date()
-    const empty = { logs: [], events: [], steps: [], payloads: [], forget: [], progressed: false }
-    const base = { ...empty, runId, attempt: claimed.attempt, lastSeq: 3, settlement: null }
+    const base = { ...emptyAppend, runId, attempt: claimed.attempt, lastSeq: 3, settlement: null }
+    const wait = { kind: 'callback', until: at.getTime() + day } as const
     await appendJournal(kit.services, {
       owner,
-      runs: [
-        {
-          ...base,
-          steps: [
-            {
-              path: 'reply',
-              stepId: 'reply',
-              status: 'waiting',
-              attempt: 1,
-              startedAt: at,
-              endedAt: null,
-              durationMs: 0,
-              firstSeq: 3,
-              input: null,
-              output: null,
-              outputId: null,
-              error: null,
-              items: null,
-              itemsId: null,
-              wait: { kind: 'callback', until: at.getTime() + day },
-            },
-          ],
-        },
-      ],
+      runs: [{ ...base, steps: [{ ...waitingStep('reply'), wait }] }],
     })
     const suspend = () =>
       appendJournal(kit.services, {
@@ -325,6 +351,53 @@ describe('a called flow', () => {
     expect(child).toMatchObject({ parentPath: 'child', depth: 1, trigger: 'call', status: 'succeeded' })
   })
 
+  it('may have ended before the step begins to wait for it', async () => {
+    const { instanceId } = await kit.deployAll(flows([code('quick', 'return 7')]))
+    const deaf = { ...kit.ctx, queue: { ...kit.services.queue, add: async () => {} } }
+    const runId = await kit.startWith(deaf, { instanceId, flow: 'main' }, { n: 1 })
+    const owner = '00000000-0000-4000-8000-00000000000b'
+    const claimed = await claimRun(kit.services, { runId, owner, ttlMs: 60_000 })
+    const lease = { runId, attempt: claimed?.attempt ?? 0 }
+    const call = { lease, owner, path: 'child', flow: 'inner', input: null }
+    const child = await createChild(kit.services, call)
+    expect(await createChild(kit.services, call)).toEqual(child)
+    const stale = { ...call, lease: { runId, attempt: 0 } }
+    await expect(createChild(kit.services, stale)).rejects.toThrow('lease')
+    if (!child.ok) throw new Error(child.error.message)
+    await kit.ended(child.runId)
+    const wait = { kind: 'child', runId: child.runId } as const
+    const step = { ...waitingStep('child'), wait }
+    const base = { ...emptyAppend, ...lease, lastSeq: 3, settlement: null }
+    await appendJournal(kit.services, { owner, runs: [{ ...base, steps: [step] }] })
+    await appendJournal(kit.services, {
+      owner,
+      runs: [{ ...base, settlement: { status: 'waiting', at: new Date(), activeMs: 5 } }],
+    })
+    expect(await runOf(runId)).toMatchObject({ status: 'waiting' })
+    // What the worker does after such an append, and what the sweep does should it not.
+    await makeDue(runId)
+    expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded' })
+    expect(await outputOf(runId, 'after')).toBe(7)
+  })
+
+  it('gives what it responds, and files and values of any size', async () => {
+    const { instanceId } = await kit.deployAll(
+      flows([code('big', "return { text: 'x'.repeat(300 * 1024) }")]),
+    )
+    const runId = await kit.start({ instanceId, flow: 'main' }, { n: 1 })
+    expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded' })
+    const { outputId } = await kit.services.db.system.stepRun.findUniqueOrThrow({
+      where: { runId_path: { runId, path: 'after' } },
+    })
+    expect(outputId).not.toBeNull()
+    const answering = await kit.deployAll(
+      flows([{ id: 'say', use: 'respond', with: { body: { said: true } } }, code('last', 'return 1')]),
+    )
+    const other = await kit.start({ instanceId: answering.instanceId, flow: 'main' }, { n: 1 })
+    expect(await kit.ended(other)).toMatchObject({ status: 'succeeded' })
+    expect(await outputOf(other, 'after')).toEqual({ said: true })
+  })
+
   it('fails the step that waits for it when it fails', async () => {
     const { instanceId } = await kit.deployAll(flows([code('bad', "throw new Error('no')")]))
     const runId = await kit.start({ instanceId, flow: 'main' }, { n: 1 })
@@ -407,5 +480,22 @@ describe('a replay from a step', () => {
       ['second', false],
       ['third', false],
     ])
+  })
+})
+
+describe('state', () => {
+  it('is kept between runs, and what a failed attempt did is done again by the next', async () => {
+    const count =
+      "const n = await state.instance.increment('runs'); if (n < 2) throw new Error('again'); return n"
+    const deployed = await kit.deploy({
+      steps: [{ ...stateful('count', count), retry: { attempts: 2, delayMs: 1, on: ['code_threw'] } }],
+    })
+    const runId = await kit.start(deployed)
+    expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded' })
+    expect(await outputOf(runId, 'count')).toBe(2)
+    const again = await kit.start(deployed)
+    await kit.ended(again)
+    expect(await outputOf(again, 'count')).toBe(3)
+    expect(await kit.services.db.system.stateOperation.count({ where: { runId } })).toBe(0)
   })
 })

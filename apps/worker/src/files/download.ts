@@ -1,36 +1,30 @@
-import { fileChunkBytes } from '@millrace/contracts'
-
-const nothing = new Uint8Array()
+import type { BlobReader } from '@millrace/blobs'
+import { piecePool } from './piece-pool.ts'
 
 /** A file that a sandbox reads, a piece at a time. */
 export class Download {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
-  #rest: Uint8Array = nothing
+  readonly #reader: BlobReader
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(content: ReadableStream<Uint8Array>) {
-    this.#reader = content.getReader()
+  constructor(reader: BlobReader) {
+    this.#reader = reader
   }
 
-  /** The next piece; an empty one: that was all. Pulls take turns. */
+  /** The next piece, which goes back to the pool; an empty one: that was all. Pulls take turns. */
   pull(): Promise<Uint8Array> {
     const piece = this.#last.then(() => this.#next())
     this.#last = piece.catch(() => {})
     return piece
   }
 
+  /** A pull that is under way ends first. */
   async close(): Promise<void> {
-    await this.#reader.cancel().catch(() => {})
+    await this.#last
+    await this.#reader.close().catch(() => {})
   }
 
   async #next(): Promise<Uint8Array> {
-    while (this.#rest.length === 0) {
-      const { done, value } = await this.#reader.read()
-      if (done) return nothing
-      this.#rest = value
-    }
-    const piece = this.#rest.subarray(0, fileChunkBytes)
-    this.#rest = this.#rest.subarray(piece.length)
-    return piece
+    const piece = piecePool.take()
+    return piece.subarray(0, await this.#reader.read(piece))
   }
 }

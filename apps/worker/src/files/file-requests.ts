@@ -1,6 +1,7 @@
 import type { SandboxRequest } from '@millrace/contracts'
 import type { DataFrame } from '@millrace/sandbox'
 import type { FileAnswer } from './answer.ts'
+import { piecePool } from './piece-pool.ts'
 import type { RunFiles } from './run-files.ts'
 import { Slots } from './slots.ts'
 
@@ -69,10 +70,11 @@ export class FileRequests {
     // Handed on at once: pieces of a file keep their order.
     const pushed = this.#files.push(due.handle, bytes)
     this.#reply(token, pushed)
-    return { ok: true, held: this.#hold(pushed) }
+    return { ok: true, held: this.#hold(pushed, bytes) }
   }
 
-  async #hold(pushed: Promise<unknown>): Promise<void> {
+  async #hold(pushed: Promise<unknown>, bytes: Uint8Array): Promise<void> {
+    void pushed.finally(() => piecePool.giveBack(bytes))
     await this.#pushes.take()
     void pushed.finally(() => this.#pushes.give())
   }
@@ -81,7 +83,9 @@ export class FileRequests {
   async #pull(token: number, handle: number): Promise<void> {
     await this.#pulls.take()
     try {
-      await this.#answer(token, await this.#files.pull(handle))
+      const pulled = await this.#files.pull(handle)
+      await this.#answer(token, pulled)
+      if (pulled.ok) piecePool.giveBack(pulled.value)
     } finally {
       this.#pulls.give()
     }

@@ -1,5 +1,6 @@
 import { fileChunkBytes, fileLimits } from '@millrace/contracts'
 import type { SandboxLimits } from '@millrace/sandbox'
+import { piecePool } from './piece-pool.ts'
 
 export type { FileAnswer } from './answer.ts'
 export { type FileRequest, FileRequests } from './file-requests.ts'
@@ -9,4 +10,5 @@ export { RunFiles } from './run-files.ts'
 export const fileFrameLimits: NonNullable<SandboxLimits['files']> = {
   totalBytes: 2 * fileLimits.runBytes,
   frameBytes: fileChunkBytes,
+  allocate: (bytes) => piecePool.take(bytes),
 }

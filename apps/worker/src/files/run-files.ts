@@ -6,8 +6,8 @@ import {
   discardFiles,
   FileTooLarge,
   fileRefOf,
-  openRunFile,
   type PreparedFile,
+  readRunFile,
   recordRunFile,
 } from '@millrace/services/file'
 import type { Lease } from '@millrace/services/lease'
@@ -88,9 +88,9 @@ export class RunFiles {
     const { services, lease, organizationId } = this.#options
     this.#opening += 1
     try {
-      const file = await openRunFile(services, { organizationId, runId: lease.runId, fileId })
+      const file = await readRunFile(services, { organizationId, runId: lease.runId, fileId })
       if (file === null) return refused('file_missing', `This run has no file ${fileId}.`)
-      const download = new Download(file.content)
+      const download = new Download(file.reader)
       if (this.#closed) {
         await download.close()
         return notOpen()

@@ -3,6 +3,7 @@ import { DatabaseUnavailable } from '@millrace/db'
 import type { LiveHint } from '@millrace/live'
 import type { Services } from '@millrace/services'
 import { type AppendedRun, appendJournal } from '@millrace/services/lease'
+import { resolveChildWaits } from '@millrace/services/wait'
 import type { ActiveRuns } from '../run/run-control.ts'
 import { JournalWriter, type JournalWriterOptions } from './writer.ts'
 
@@ -30,6 +31,7 @@ export function createJournalWriter({
       for (const { run, answered } of appended) {
         if (answered) active.sendToRun(run.runId, { kind: 'wake' })
       }
+      lookForChildren(services, appended)
       return { fenced }
     },
     onLost: (lease, error) => active.send(lease, { kind: 'lost', error }),
@@ -43,6 +45,17 @@ export function createJournalWriter({
       }),
     backoff: (attempt) => delay(Math.min(lastBackoffMs, firstBackoffMs * 2 ** (attempt - 1))),
   })
+}
+
+/** A child may have ended before its parent began to wait for it. Should this be missed, a sweep finds it. */
+function lookForChildren(services: Services, appended: readonly AppendedRun[]): void {
+  const childRunIds = appended.flatMap(({ run }) =>
+    run.steps.flatMap(({ wait }) => (wait?.kind === 'child' ? [wait.runId] : [])),
+  )
+  if (childRunIds.length === 0) return
+  resolveChildWaits(services, { childRunIds }).catch((error: unknown) =>
+    services.log({ level: 'warn', message: 'called runs could not be looked for', error }),
+  )
 }
 
 /** Hints for those who watch. Not awaited: the journal has it, and a watcher that misses a hint polls. */

@@ -92,6 +92,7 @@ export class RunJournal {
     activeMs,
     error,
     output,
+    outputId,
     payload,
     cutShort,
   }: {
@@ -101,7 +102,8 @@ export class RunJournal {
     activeMs: number
     error: RunError | null
     output: Json | null
-    /** In place of `output`. */
+    /** In place of `output`: a payload, of the run already or this new one. */
+    outputId: string | null
     payload: PayloadRow | null
     cutShort: StepRunRow[]
   }): Promise<void> {
@@ -113,7 +115,7 @@ export class RunJournal {
       ],
       steps: cutShort,
       payloads: payload === null ? [] : [payload],
-      settlement: { status, at, activeMs, error, output, outputId: payload?.id ?? null },
+      settlement: { status, at, activeMs, error, output, outputId },
     })
   }
 

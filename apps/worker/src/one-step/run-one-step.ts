@@ -30,6 +30,8 @@ export interface OneStep {
   }
   timeoutMs: number
   outputBytes: number
+  /** The worker stops: the sandbox is killed, and the result is `lost`. */
+  signal?: AbortSignal
 }
 
 /**
@@ -46,6 +48,8 @@ export async function runOneStep(driver: SandboxDriver, task: OneStep): Promise<
     },
   })
   const deadline = setTimeout(() => sandbox.kill('deadline'), task.timeoutMs)
+  const shutDown = () => sandbox.kill('shutdown')
+  task.signal?.addEventListener('abort', shutDown, { once: true })
   try {
     // A sandbox that is gone says so by the end of its messages.
     sandbox.send(startJson(startOf(task))).catch(() => {})
@@ -59,6 +63,7 @@ export async function runOneStep(driver: SandboxDriver, task: OneStep): Promise<
     return { kind: 'lost', reason: 'Its sandbox ended early.' }
   } finally {
     clearTimeout(deadline)
+    task.signal?.removeEventListener('abort', shutDown)
     sandbox.kill('finished')
     await sandbox.ended
   }

@@ -1,7 +1,7 @@
 import { type JsonObject, pollFindingsSchema, type RunError } from '@millrace/contracts'
 import type { SandboxDriver } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
-import { loadPoll, type Poll, takePollFailure, takePollFindings } from '@millrace/services/poll'
+import { handBackPoll, loadPoll, type Poll, takePollFailure, takePollFindings } from '@millrace/services/poll'
 import { z } from 'zod'
 import { type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
 import { redact } from '../run/redact.ts'
@@ -15,12 +15,16 @@ const outputBytes = 8 * 1024 * 1024
  * between the two has changed nothing, and the look is repeated from the same cursor.
  */
 export async function pollTrigger(
-  { services, driver }: { services: Services; driver: SandboxDriver },
+  { services, driver, signal }: { services: Services; driver: SandboxDriver; signal: AbortSignal },
   job: { instanceFlowId: string; sequence: number },
 ): Promise<void> {
   const poll = await loadPoll(services, job)
   if (poll === null) return
-  const result = await look(driver, poll)
+  const result = signal.aborted ? notBegun : await look(driver, poll, signal)
+  if (result.kind === 'lost' && signal.aborted) {
+    await handBackPoll(services, poll)
+    return
+  }
   const findings = result.kind === 'succeeded' ? pollFindingsSchema.safeParse(result.output) : null
   if (findings?.success) {
     await takePollFindings(services, { poll, findings: findings.data })
@@ -35,7 +39,9 @@ export async function pollTrigger(
   })
 }
 
-function look(driver: SandboxDriver, poll: Poll): Promise<OneStepResult> {
+const notBegun: OneStepResult = { kind: 'lost', reason: 'Its worker stops.' }
+
+function look(driver: SandboxDriver, poll: Poll, signal: AbortSignal): Promise<OneStepResult> {
   const { flow, trigger, integration, version, memory, config, customer, instanceId, connections } = poll
   const input: JsonObject = trigger.with ?? {}
   return runOneStep(driver, {
@@ -58,6 +64,7 @@ function look(driver: SandboxDriver, poll: Poll): Promise<OneStepResult> {
     },
     timeoutMs,
     outputBytes,
+    signal,
   })
 }
 

@@ -1,6 +1,14 @@
 import type { Flow, RunError } from '@millrace/contracts'
 import type { Services } from '@millrace/services'
-import { type ClaimedRun, maxCrashes, readCancelReason, type StepRunRow } from '@millrace/services/lease'
+import {
+  type ClaimedRun,
+  maxCrashes,
+  type PayloadRow,
+  type RunOutput,
+  readCancelReason,
+  readRunOutput,
+  type StepRunRow,
+} from '@millrace/services/lease'
 import { announceCanceled, cancelChildren, canceledError } from '@millrace/services/run'
 import type { RunJournal } from '../journal/run-journal.ts'
 import type { Outcome } from './failure.ts'
@@ -94,12 +102,12 @@ async function settleEnd(
   services: Services,
   { settling, outcome }: { settling: Settling; outcome: FinalOutcome },
 ): Promise<Settled> {
-  const { run, journal, open, activeMs, values } = settling
+  const { run, journal, open, activeMs } = settling
   if (outcome.status === 'failed' && outcome.error !== null) {
     if (await retryWhole(services, { ...settling, error: outcome.error })) return 'put-off'
   }
   const error = outcome.status === 'canceled' ? await cancel(services, run.id) : outcome.error
-  const stored = await storeOutput({ ...values, output: outcome.output, limitBytes: values.outputBytes })
+  const { output, outputId, payload } = await outputOf(services, settling, outcome)
   const at = services.now()
   await journal.end({
     at,
@@ -107,12 +115,31 @@ async function settleEnd(
     durationMs: Math.max(0, at.getTime() - run.startedAt.getTime()),
     activeMs,
     error,
-    output: stored.kind === 'inline' ? (outcome.output ?? null) : null,
-    payload: stored.kind === 'blob' ? stored.payload : null,
+    output,
+    outputId,
+    payload,
     cutShort: open.map((step) => cutShortRow({ step, at, outcome })),
   })
   await journal.durable()
   return 'ended'
+}
+
+async function outputOf(
+  services: Services,
+  { run, journal, values }: Settling,
+  { status, output }: FinalOutcome,
+): Promise<RunOutput & { payload: PayloadRow | null }> {
+  if (status !== 'succeeded') return { output: null, outputId: null, payload: null }
+  if (output === undefined) {
+    await journal.durable()
+    const { id: runId, organizationId } = run
+    return { ...(await readRunOutput(services, { runId, organizationId })), payload: null }
+  }
+  const stored = await storeOutput({ ...values, output, limitBytes: values.outputBytes })
+  if (stored.kind === 'inline') return { output, outputId: null, payload: null }
+  // A step may give no more than this either, and what responds is told the same limit.
+  if (stored.kind === 'too-large') return { output: null, outputId: null, payload: null }
+  return { output: null, outputId: stored.payload.id, payload: stored.payload }
 }
 
 /** Before the run itself ends: should this worker die in between, whoever ends the run does it again. */

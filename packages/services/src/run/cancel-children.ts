@@ -30,33 +30,41 @@ export async function cancelChildren(
     orderBy: { childRunId: 'asc' },
   })
   for (const { childRunId } of waits) {
-    if (childRunId !== null) await cancelChild(system, { childRunId, depth, result })
+    if (childRunId !== null) await cancelChild(system, { runId, childRunId, depth, result })
   }
   return result
 }
 
+interface ChildToCancel {
+  runId: string
+  childRunId: string
+  depth: number
+  result: CanceledChildren
+}
+
 async function cancelChild(
   system: SystemClient,
-  { childRunId, depth, result }: { childRunId: string; depth: number; result: CanceledChildren },
+  { runId, childRunId, depth, result }: ChildToCancel,
 ): Promise<void> {
+  const [run] = await lockRuns(system, {
+    condition: Prisma.sql`run.id = ${childRunId}::uuid AND run."parentRunId" = ${runId}::uuid
+      AND run.status IN ('queued', 'running', 'waiting')`,
+    busy: 'wait',
+  })
+  if (run === undefined) return
   const below = await cancelChildren(system, childRunId, depth + 1)
   result.ended.push(...below.ended)
   result.asked.push(...below.asked)
-  const [run] = await lockRuns(system, {
-    condition: Prisma.sql`run.id = ${childRunId}::uuid AND run.status IN ('queued', 'waiting')`,
-    busy: 'wait',
-  })
-  if (run !== undefined) {
-    result.ended.push(
-      await settleLocked(system, { run, outcome: { status: 'canceled', error: canceledError(reason) } }),
-    )
-    return
+  if (run.executed) {
+    await system.$executeRaw`
+      UPDATE "Run" SET "cancelRequestedAt" = coalesce("cancelRequestedAt", now()),
+        "cancelReason" = coalesce("cancelReason", ${reason})
+      WHERE id = ${childRunId}::uuid`
+    result.asked.push(childRunId)
+  } else {
+    const outcome = { status: 'canceled' as const, error: canceledError(reason) }
+    result.ended.push(await settleLocked(system, { run, outcome }))
   }
-  const asked = await system.$executeRaw`
-    UPDATE "Run" SET "cancelRequestedAt" = coalesce("cancelRequestedAt", now()),
-      "cancelReason" = coalesce("cancelReason", ${reason})
-    WHERE id = ${childRunId}::uuid AND status IN ('queued', 'running', 'waiting')`
-  if (asked > 0) result.asked.push(childRunId)
 }
 
 /** After the commit. Only hints: workers also look at `cancelRequestedAt` when they renew their leases. */

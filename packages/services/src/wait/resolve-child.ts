@@ -64,11 +64,12 @@ interface ChildResult {
 /** null: the child is not over. */
 async function resultOf(
   services: Services,
-  { childRunId, organizationId }: ChildWait,
+  { runId, path, childRunId, organizationId }: ChildWait,
 ): Promise<ChildResult | null> {
   const db = services.db.tenant(organizationId)
   const child = await db.run.findFirst({
-    where: { id: childRunId },
+    // What a sandbox says it waits for is only believed of a run that this very step has called.
+    where: { id: childRunId, parentRunId: runId, parentPath: path },
     select: { status: true, error: true, output: true, outputId: true },
   })
   if (child === null) return failed(childRunId, 'has been deleted', null)
