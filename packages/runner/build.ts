@@ -45,9 +45,10 @@ const shared: BuildOptions = {
 
 /** Tests build beside the product's own bundle, which others may be starting. */
 const dist = process.argv[2] ?? dirname(runnerPath)
-await Promise.all([
+const [{ metafile }] = await Promise.all([
   build({
     ...shared,
+    metafile: true,
     // Without Node's loader of ES modules a boot costs a tenth less; it comes with the first code step.
     format: 'cjs',
     entryPoints: [join(import.meta.dirname, 'src/main.ts')],
@@ -62,6 +63,12 @@ await Promise.all([
     plugins: [lean],
   }),
 ])
+const schemas = Object.keys(metafile.inputs).find((input) => input.includes('node_modules/zod/'))
+if (schemas !== undefined) {
+  throw new Error(
+    `${basename(runnerPath)} holds ${schemas}, and every sandbox would pay for it at its boot. Something imports a value from a module of contracts that makes schemas: move the value to protocol-limits.ts, and export it from index.ts by name`,
+  )
+}
 for (const file of [basename(runnerPath), connectorsFile]) {
   const { size } = await stat(join(dist, file))
   console.info(`${file}: ${Math.round(size / 1024)} KB`)

@@ -34,6 +34,7 @@ export * from './problem-details.ts'
 export {
   approvalPorts,
   errorDetailsBytes,
+  itemsPerPoll,
   lingerMs,
   longestWaitMs,
   protocolVersion,
@@ -43,5 +44,6 @@ export * from './rest.ts'
 export * from './run.ts'
 export * from './sandbox-protocol.ts'
 export * from './state.ts'
+export { stateKeyPattern, stateLimits, stateScopes } from './state-limits.ts'
 export { textSchema } from './text.ts'
 export * from './wait.ts'

@@ -11,6 +11,3 @@ export const pollFindingsSchema = z.strictObject({
   more: z.boolean(),
 })
 export type PollFindings = z.infer<typeof pollFindingsSchema>
-
-/** More items in one look are kept for the next. */
-export const itemsPerPoll = 500

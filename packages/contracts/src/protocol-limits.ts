@@ -12,6 +12,9 @@ export const longestWaitMs = 366 * 24 * 60 * 60 * 1000
 /** What an approval can end with. */
 export const approvalPorts = ['approved', 'rejected', 'expired'] as const
 
+/** Items that one look of a polling trigger brings; more are kept for the next. */
+export const itemsPerPoll = 500
+
 /** What a `respond` step may put into the headers of its answer, names and values together. */
 export const respondHeaderBytes = 16 * 1024
 

@@ -60,7 +60,12 @@ describe('code', () => {
       'late',
     ],
     ['process.exit', 'process.exit(3)', 'sandbox_crashed', 'process.exit(3)'],
-    ['an import that is not there', "await import('lodash')", 'import_unresolved', 'neither a module of Node'],
+    [
+      'an import that is not there',
+      "await import('lodash')",
+      'import_unresolved',
+      'neither a module of Node',
+    ],
   ])('fails the run clearly on %s', async (_name, body, errorCode, text) => {
     const outcome = await run([code('bad', `export default async () => { ${body} }`)])
     expect(outcome.done).toMatchObject({

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { PollResult, Trigger } from '@millrace/connector-sdk'
-import { itemsPerPoll, type Json, type JsonObject, jsonSchema, type PollFindings } from '@millrace/contracts'
-import { z } from 'zod'
+import { itemsPerPoll, type Json, type JsonObject, type PollFindings } from '@millrace/contracts'
 import { evaluateDeep } from '../evaluate/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import { asFailure } from './action.ts'
@@ -14,13 +12,7 @@ import { stepLog } from './step-log.ts'
  * Where a look ended. `of` says what was looked at: with another input or another account the cursor means nothing, and
  * the next look is a first one. `rest`: items beyond what one look may bring, with the cursor after them.
  */
-const positionSchema = z.object({
-  of: z.string(),
-  cursor: jsonSchema,
-  rest: z.array(jsonSchema),
-  more: z.boolean(),
-})
-type Position = z.infer<typeof positionSchema>
+type Position = { of: string; cursor: Json; rest: Json[]; more: boolean }
 
 /** The trigger that a look of the platform is for: its flow has one step, which uses what its trigger uses. */
 export function pollingTrigger({ step, start, connectors }: StepContext): Trigger | null {
@@ -86,14 +78,24 @@ function evaluateInput({ step: { with: given = {} }, scope }: StepContext): Json
 
 function digestOf({ step, start }: StepContext, input: JsonObject): string {
   const account = step.connection === undefined ? null : (start.connections[step.connection]?.id ?? null)
+  // Not imported: its start-up would be a cost of every boot.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   return createHash('sha256')
     .update(JSON.stringify([step.use, account, input]))
     .digest('base64url')
 }
 
+/** Read by hand: every sandbox boots this file, and a schema library costs milliseconds. */
 function positionOf(trigger: Json, of: string): Position | null {
-  const given = z.object({ position: positionSchema }).safeParse(trigger)
-  return given.success && given.data.position.of === of ? given.data.position : null
+  const given = asObject(asObject(trigger).position)
+  const { cursor, rest, more } = given
+  if (given.of !== of || cursor === undefined || !Array.isArray(rest) || typeof more !== 'boolean')
+    return null
+  return { of, cursor, rest, more }
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 }
 
 function itemsOf({ items }: PollResult): Json[] {
