@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn'
-import { stateScopes } from '../state.ts'
+import { stateScopes } from '../state-limits.ts'
 import { collect, countBindings, isIdentifier, memberName, textOf, type Visited } from './nodes.ts'
 
 /** An entry of the state that is named: `state.customer.counter`, `state.flow["last id"]`. */
