@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { Flow, JsonObject } from '@millrace/contracts'
 import {
   createConnection,
@@ -10,15 +12,17 @@ import {
 } from '@millrace/services'
 import { type DemoWorld, demoDropboxToken, startDemoWorld } from '@millrace/testing/demo-world'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Worker } from '../src/worker.ts'
 import { code, createKit, type Kit } from './kit.ts'
 
 let kit: Kit
 let world: DemoWorld
+let worker: Worker
 
 beforeAll(async () => {
   kit = await createKit()
   world = await startDemoWorld()
-  await kit.worker()
+  worker = await kit.worker()
 })
 afterAll(async () => {
   await kit?.close()
@@ -30,9 +34,11 @@ let counter = 0
 async function givenPolling({
   token = demoDropboxToken,
   input = {},
+  apiUrl = `${world.url}/dropbox`,
 }: {
   token?: string
   input?: JsonObject
+  apiUrl?: string
 } = {}) {
   counter += 1
   const key = `polls-${counter}`
@@ -63,7 +69,7 @@ async function givenPolling({
     connector: 'dropbox',
     type: 'oauth2',
     owner: 'organization',
-    values: { accessToken: token, apiUrl: `${world.url}/dropbox`, contentUrl: `${world.url}/dropbox` },
+    values: { accessToken: token, apiUrl, contentUrl: apiUrl },
   })
   const { id } = await createInstance(kit.ctx, {
     customer: key,
@@ -132,4 +138,25 @@ it('shows on the instance what the third party refused, without the secret', asy
   expect(flow?.pollError).not.toContain(token)
   expect(new Date(flow?.nextDueAt ?? 0).getTime()).toBeGreaterThan(Date.now() + 20_000)
   expect(await polling.runs()).toEqual([])
+})
+
+// The last one: afterwards there is no worker.
+it('leaves a look to another worker when its own is told to stop', async () => {
+  const asked = Promise.withResolvers<void>()
+  const hanging = createServer(() => asked.resolve())
+  hanging.listen(0, '127.0.0.1')
+  await once(hanging, 'listening')
+  try {
+    const address = hanging.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    const polling = await givenPolling({ apiUrl: `http://127.0.0.1:${address.port}` })
+    await asked.promise
+    await worker.stop()
+    const { pollError, nextDueAt } = await polling.row()
+    expect(pollError).toBeNull()
+    expect(nextDueAt?.getTime()).toBeLessThanOrEqual(Date.now())
+  } finally {
+    hanging.close()
+    hanging.closeAllConnections()
+  }
 })

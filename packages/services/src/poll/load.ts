@@ -10,7 +10,7 @@ import type { Services } from '../context.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import type { Schedule } from '../schedule/next-due.ts'
 import { scheduleOf } from '../schedule/trigger-schedule.ts'
-import { type PollMemory, pollMemorySchema } from './memory.ts'
+import { type PollMemory, readMemory } from './memory.ts'
 
 /** Everything that one look for news needs. */
 export interface Poll {
@@ -70,7 +70,7 @@ export async function loadPoll(
     flow,
     trigger: flow.trigger,
     schedule: schedule.schedule,
-    memory: pollMemorySchema.parse(row.pollCursor ?? {}),
+    memory: readMemory(row.pollCursor),
     config: jsonObjectSchema.parse(instance.config),
     customer: { id, externalId, name },
     instanceId: instance.id,

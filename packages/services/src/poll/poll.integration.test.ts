@@ -20,7 +20,7 @@ import {
   upgradeInstance,
 } from '../index.ts'
 import { fireDue } from '../schedule/index.ts'
-import { loadPoll, type Poll, takePollFailure, takePollFindings } from './index.ts'
+import { handBackPoll, loadPoll, type Poll, takePollFailure, takePollFindings } from './index.ts'
 
 let kit: TestKit
 beforeAll(async () => {
@@ -119,7 +119,7 @@ it('makes a run of each item, and keeps the cursor with them', async () => {
   expect(await Promise.all(made.map((run) => bodyOf(run.id)))).toEqual([{ n: 1 }, { n: 2 }])
   expect(await row()).toMatchObject({
     pollSequence: 1,
-    pollCursor: { position: 'p', failures: 0 },
+    pollCursor: { position: '"p"', failures: 0 },
     pollError: null,
   })
   expect((await load()).memory.position).toBe('p')
@@ -127,10 +127,10 @@ it('makes a run of each item, and keeps the cursor with them', async () => {
 })
 
 it('makes one run of all items when the flow wants that, and none without news', async () => {
-  const { load, row, runs } = await givenPolling({ poll: { everyMs: 10 * minute, runs: 'per-poll' } })
+  const { load, runs } = await givenPolling({ poll: { everyMs: 10 * minute, runs: 'per-poll' } })
   await takePollFindings(kit.services, { poll: await load(), findings: found([]) })
   expect(await runs()).toEqual([])
-  expect((await row()).pollCursor).toMatchObject({ position: 'p' })
+  expect((await load()).memory.position).toBe('p')
   await takePollFindings(kit.services, { poll: await load(), findings: found([1, 2], { position: 'q' }) })
   const made = await runs()
   expect(made).toHaveLength(1)
@@ -196,7 +196,8 @@ it('keeps where it was when another version is deployed and through a pause', as
   await saveDraft(kit.as(), draft.key, { ...draft, name: 'Renamed', flows: [flow] })
   await publishIntegration(kit.as(), draft.key, {})
   await upgradeInstance(kit.as(), id, {})
-  expect(await row()).toMatchObject({ pollCursor: { position: 'here' }, nextDueAt })
+  expect(await row()).toMatchObject({ nextDueAt })
+  expect((await load()).memory.position).toBe('here')
   await pauseInstance(kit.as(), id)
   expect((await row()).nextDueAt).toBeNull()
   await resumeInstance(kit.as(), id)
@@ -220,4 +221,21 @@ it('takes five hundred items at once', async () => {
   const items = Array.from({ length: 500 }, (_, n) => ({ n }))
   expect(await takePollFindings(kit.services, { poll: await load(), findings: found(items) })).toBe(500)
   expect(await runs()).toHaveLength(500)
+})
+
+it('keeps any cursor that is JSON', async () => {
+  const { load, runs } = await givenPolling()
+  const position = { cursor: 'nul \0 and half \ud83d', rest: ['{{ 1 + 1 }}'] }
+  await takePollFindings(kit.services, { poll: await load(), findings: found(['\0'], { position }) })
+  expect((await load()).memory.position).toEqual(position)
+  expect(await bodyOf((await runs())[0]?.id ?? '')).toBe('\0')
+})
+
+it('is due at once when its worker stops in the middle of a look', async () => {
+  const { load, row } = await givenPolling()
+  await fireDue(kit.services)
+  const poll = await load()
+  await handBackPoll(kit.services, poll)
+  expect((await row()).nextDueAt?.getTime()).toBeLessThanOrEqual(Date.now())
+  expect(await takePollFindings(kit.services, { poll, findings: found([1]) })).toBe(0)
 })

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts'
-import { jsonColumn } from '../shared/json-column.ts'
 import { pollBackoffMs } from './backoff.ts'
 import type { Poll } from './load.ts'
+import { memoryColumn } from './memory.ts'
 import { stillWanted } from './take-result.ts'
 
 const longestError = 2000
@@ -16,7 +16,7 @@ export async function takePollFailure(
   await services.db.tenant(poll.organizationId).instanceFlow.updateMany({
     where: stillWanted(poll),
     data: {
-      pollCursor: jsonColumn({ position: poll.memory.position, failures }),
+      pollCursor: memoryColumn({ position: poll.memory.position, failures }),
       // A look of the same sequence that is still under way has lost.
       pollSequence: { increment: 1 },
       pollError: message.slice(0, longestError).toWellFormed().replaceAll('\0', ''),

@@ -2,9 +2,9 @@ import type { Json, PollFindings } from '@millrace/contracts'
 import type { Services } from '../context.ts'
 import { createRun } from '../run/create.ts'
 import { nextDueAt } from '../schedule/next-due.ts'
-import { jsonColumn } from '../shared/json-column.ts'
 import { inTransactionWithRuns } from '../shared/transaction.ts'
 import type { Poll } from './load.ts'
+import { memoryColumn } from './memory.ts'
 
 const transactionTimeoutMs = 60_000
 
@@ -25,7 +25,7 @@ export async function takePollFindings(
       const { count } = await tx.tenant(poll.organizationId).instanceFlow.updateMany({
         where: stillWanted(poll),
         data: {
-          pollCursor: jsonColumn({ position, failures: 0 }),
+          pollCursor: memoryColumn({ position, failures: 0 }),
           pollSequence: { increment: 1 },
           pollError: null,
           nextDueAt: more ? now : nextDueAt({ schedule: poll.schedule, after: now }),
