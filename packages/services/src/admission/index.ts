@@ -1,4 +1,3 @@
-export type { KeyValues } from './key-values.ts'
 export { releaseDueRuns } from './release-due.ts'
 export { releaseNext } from './release-next.ts'
 export { createSlotSweep } from './sweep.ts'

@@ -1,8 +1,16 @@
-import type { SystemClient } from '@millrace/db'
+import { Prisma, type SystemClient } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { enqueueReleased, type ReleasedRun, releasedRunSchema } from './enqueue-released.ts'
-import { lockKey, type SlotRule, slotRuleColumns, slotRuleSchema, takenSlots } from './slots.ts'
+import {
+  lockKey,
+  runsOfKey,
+  type SlotRule,
+  slotRuleColumns,
+  slotRuleSchema,
+  states,
+  takenSlots,
+} from './slots.ts'
 
 /**
  * Lets go of the oldest held runs of a key, as many as have a slot. For after a run of the key has ended, begun to wait,
@@ -21,9 +29,8 @@ export async function releaseNext(services: Services, key: string): Promise<numb
 /** The oldest decides for those behind it; one whose version says otherwise is held back again by its claim. */
 async function findOldestRule(system: SystemClient, key: string): Promise<SlotRule | null> {
   const rows = await system.$queryRaw<unknown[]>`
-    SELECT ${slotRuleColumns} FROM "Run"
-    WHERE status = 'queued' AND held = 'concurrency' AND "concurrencyKey" = ${key}
-    ORDER BY id LIMIT 1`
+    SELECT ${slotRuleColumns} FROM "Run" WHERE id = (
+      SELECT id FROM (${runsOfKey({ key: Prisma.sql`${key}`, state: states.heldForSlot, limit: 1 })}) oldest)`
   return z.array(slotRuleSchema).parse(rows)[0] ?? null
 }
 
@@ -31,9 +38,12 @@ async function release(system: SystemClient, rule: SlotRule): Promise<ReleasedRu
   const rows = await system.$queryRaw<unknown[]>`
     WITH next AS MATERIALIZED (
       SELECT id FROM "Run"
-      WHERE status = 'queued' AND held = 'concurrency' AND "concurrencyKey" = ${rule.key}
-      ORDER BY id LIMIT greatest(${rule.limit} - ${takenSlots(rule, null)}, 0)
-      FOR UPDATE SKIP LOCKED
+      WHERE id IN (
+          SELECT id FROM (
+            ${runsOfKey({ key: Prisma.sql`${rule.key}`, state: states.heldForSlot, limit: rule.limit })}
+          ) oldest LIMIT greatest(${rule.limit} - ${takenSlots(rule, null)}, 0))
+        AND ${states.heldForSlot}
+      ORDER BY id FOR UPDATE SKIP LOCKED
     ), released AS (
       UPDATE "Run" run SET held = NULL FROM next WHERE run.id = next.id
       RETURNING run.id, run."organizationId", run.attempt, run."lastSeq"

@@ -2,6 +2,7 @@ import { Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { releaseNext } from './release-next.ts'
+import { runsOfKey, states } from './slots.ts'
 
 const keysAtOnce = 200
 
@@ -23,28 +24,27 @@ export function createSlotSweep(services: Services): () => Promise<number> {
 
 const keySchema = z.object({ key: z.string(), free: z.boolean() })
 
+/** More than a limit may be. */
+const countTo = 1000
+
 /** From key to key: the index is entered once for each, past all the runs that are held under the last. */
 function nextKeys(after: string): Prisma.Sql {
-  const held = Prisma.sql`status = 'queued' AND held = 'concurrency'`
+  const nextAfter = (key: Prisma.Sql) => Prisma.sql`
+    SELECT "concurrencyKey" FROM "Run"
+    WHERE ${states.heldForSlot} AND "concurrencyKey" > ${key} ORDER BY "concurrencyKey" LIMIT 1`
+  const key = Prisma.sql`keys.key`
+  const count = (state: Prisma.Sql) => Prisma.sql`
+    (SELECT count(*) FROM (${runsOfKey({ key, state, limit: countTo })}) taken)`
   return Prisma.sql`
     WITH RECURSIVE keys AS (
-      (SELECT "concurrencyKey" AS key, 1 AS n FROM "Run"
-       WHERE ${held} AND "concurrencyKey" > ${after} ORDER BY "concurrencyKey" LIMIT 1)
+      SELECT (${nextAfter(Prisma.sql`${after}`)}) AS key, 1 AS n
       UNION ALL
-      SELECT (SELECT "concurrencyKey" FROM "Run"
-              WHERE ${held} AND "concurrencyKey" > keys.key ORDER BY "concurrencyKey" LIMIT 1), n + 1
-      FROM keys WHERE keys.key IS NOT NULL AND n < ${keysAtOnce}
+      SELECT (${nextAfter(key)}), n + 1 FROM keys WHERE keys.key IS NOT NULL AND n < ${keysAtOnce}
     )
-    SELECT keys.key, oldest."concurrencyLimit" > (
-      SELECT count(*) FROM "Run" busy
-      WHERE busy."concurrencyKey" = keys.key AND busy.held IS NULL
-        AND busy.status = ANY(CASE WHEN oldest."concurrencyOrder" = 'fifo'
-          THEN '{running,queued,waiting}' ELSE '{running,queued}' END::"RunStatus"[])
-    ) AS free
-    FROM keys CROSS JOIN LATERAL (
-      SELECT "concurrencyLimit", "concurrencyOrder" FROM "Run"
-      WHERE ${held} AND "concurrencyKey" = keys.key ORDER BY id LIMIT 1
-    ) oldest
+    SELECT keys.key, oldest."concurrencyLimit" > ${count(states.running)} + ${count(states.queued)}
+      + CASE WHEN oldest."concurrencyOrder" = 'fifo'
+        THEN ${count(states.waiting)} + ${count(states.heldForRate)} + ${count(states.heldForRetry)} ELSE 0 END AS free
+    FROM keys CROSS JOIN LATERAL (${runsOfKey({ key, state: states.heldForSlot, limit: 1 })}) oldest
     WHERE keys.key IS NOT NULL
     ORDER BY keys.key`
 }

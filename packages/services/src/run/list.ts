@@ -16,7 +16,7 @@ export async function listRuns(ctx: Context, query: unknown): Promise<Page<Run>>
   return { items: (await toRuns(db, items, ctx.now())).map(withoutDetails), nextCursor }
 }
 
-export type RunFilter = Omit<z.output<typeof runQuerySchema>, 'cursor' | 'limit'>
+type RunFilter = Omit<z.output<typeof runQuerySchema>, 'cursor' | 'limit'>
 
 /** The rows of one page, newest first. */
 export async function findRuns(
