@@ -1,5 +1,12 @@
-/** A stream is read once and never held in memory as a whole. */
+/** A stream is read once and never held in memory as a whole. It may use a chunk's memory again when the next one is asked for. */
 export type BlobContent = string | Uint8Array | AsyncIterable<Uint8Array>
+
+/** Reads into memory of its caller's, so that a large blob makes no garbage. Whoever opened it closes it. */
+export interface BlobReader {
+  /** The next bytes, at most as many as there is room for; 0: that was all. One call at a time. */
+  read(into: Uint8Array): Promise<number>
+  close(): Promise<void>
+}
 
 export interface BlobEntry {
   key: string
@@ -15,6 +22,8 @@ export interface Blobs {
   put(content: BlobContent): Promise<{ key: string; bytes: number }>
   /** Throws `BlobMissing` before the first byte. Canceling the stream lets go of the file. */
   get(key: string): Promise<ReadableStream<Uint8Array>>
+  /** The same, for who reads a lot. */
+  open(key: string): Promise<BlobReader>
   /** Deleting what is not there is fine. */
   delete(key: string): Promise<void>
   /** Blobs that nobody wrote to since `olderThan`, in the order of their keys. `next`: give it as `after` for the rest. */

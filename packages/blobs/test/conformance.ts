@@ -30,6 +30,36 @@ export function describeBlobs(name: string, open: () => Blobs, { bigBytes = 20 *
       expect(read).toBe(bytes)
     })
 
+    test('takes what a source gives that uses its memory again', async () => {
+      const blobs = open()
+      async function* content() {
+        const chunk = Buffer.alloc(100_000)
+        for (let value = 0; value < 60; value += 1) yield chunk.fill(value)
+      }
+      const { key } = await blobs.put(content())
+      const stored = await readAll(await blobs.get(key))
+      for (let value = 0; value < 60; value += 1) expect(stored[value * 100_000 + 50_000]).toBe(value)
+    })
+
+    test('reads into memory of its caller', async () => {
+      const blobs = open()
+      const content = randomBytes(700_001)
+      const { key } = await blobs.put(content)
+      const reader = await blobs.open(key)
+      const into = Buffer.alloc(300_000)
+      const parts: Buffer[] = []
+      for (let bytes = await reader.read(into); bytes > 0; bytes = await reader.read(into))
+        parts.push(Buffer.from(into.subarray(0, bytes)))
+      expect(await reader.read(into)).toBe(0)
+      await reader.close()
+      expect(Buffer.concat(parts).equals(content)).toBe(true)
+      const early = await blobs.open(key)
+      await early.read(Buffer.alloc(10))
+      await early.close()
+      await blobs.delete(key)
+      await expect(blobs.open(key)).rejects.toBeInstanceOf(BlobMissing)
+    })
+
     test('takes what another blob gives', async () => {
       const blobs = open()
       const first = await blobs.put('copied')

@@ -12,8 +12,11 @@ export interface SandboxLimits {
   /** Bytes of protocol frames per sandbox in all, and of one frame. */
   protocolBytes: number
   frameBytes: number
-  /** Of data frames, which carry files: bytes in all and of one frame's piece. Left out: none may come. */
-  files?: { totalBytes: number; frameBytes: number }
+  /**
+   * Of data frames, which carry files: bytes in all and of one frame's piece. Left out: none may come. `allocate`: where
+   * pieces are put, for a receiver that uses its memory again.
+   */
+  files?: { totalBytes: number; frameBytes: number; allocate?: (bytes: number) => Buffer }
 }
 
 /** Why a sandbox is gone. `exited`: by itself; `killed`: by its supervisor, with the reason that it gave. */

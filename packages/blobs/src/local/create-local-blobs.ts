@@ -2,8 +2,8 @@ import { access, constants, type FileHandle, mkdir, open, rename, rm } from 'nod
 import path from 'node:path'
 import { folderOf, newKey, requireKey } from '../key.ts'
 import { BlobMissing, type Blobs } from '../port.ts'
+import { readFile, streamOf } from './file-reader.ts'
 import { listBlobs, removeDrafts } from './list.ts'
-import { streamFile } from './stream-file.ts'
 import { syncFolder, writeDurably } from './write-durably.ts'
 
 /** Blobs as files in a folder of this machine: `<folder>/ab/ab…`. Writers that died leave their file in `drafts`. */
@@ -36,7 +36,10 @@ export function createLocalBlobs({ folder }: { folder: string }): Blobs {
       }
     },
     async get(key) {
-      return streamFile(await openExisting(fileOf(key)))
+      return streamOf(readFile(await openExisting(fileOf(key))))
+    },
+    async open(key) {
+      return readFile(await openExisting(fileOf(key)))
     },
     async delete(key) {
       await rm(fileOf(key), { force: true })

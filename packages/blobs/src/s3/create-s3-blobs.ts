@@ -17,6 +17,7 @@ export function createS3Blobs(location: S3Location): Blobs {
     check: async () => (await open()).check(),
     put: async (content) => (await open()).put(content),
     get: async (key) => (await open()).get(key),
+    open: async (key) => (await open()).open(key),
     delete: async (key) => (await open()).delete(key),
     list: async (options) => (await open()).list(options),
     removeUnfinished: async (options) => (await open()).removeUnfinished(options),

@@ -12,7 +12,11 @@ import {
 import { folderOf, isKey, newKey, requireKey } from '../key.ts'
 import { type BlobEntry, BlobMissing, type Blobs } from '../port.ts'
 import type { S3Location } from './create-s3-blobs.ts'
+import { readStream } from './stream-reader.ts'
 import { upload } from './upload.ts'
+
+/** A run may take a day, and write all the time. */
+const longestUploadMs = 25 * 60 * 60 * 1000
 
 /** Credentials come from where the official client looks for them: the environment, or the role of the machine. */
 export function openS3Blobs(location: S3Location): Blobs {
@@ -34,17 +38,9 @@ export function openS3Blobs(location: S3Location): Blobs {
       const bytes = await upload(client, { Bucket, Key: nameOf(key) }, content)
       return { key, bytes }
     },
-    async get(key) {
-      const Key = nameOf(key)
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }))
-        if (Body === undefined) throw new BlobMissing()
-        return Body.transformToWebStream()
-      } catch (error) {
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404)
-          throw new BlobMissing({ cause: error })
-        throw error
-      }
+    get: async (key) => getObject(client, { Bucket, Key: nameOf(key) }),
+    async open(key) {
+      return readStream(await getObject(client, { Bucket, Key: nameOf(key) }))
     },
     async delete(key) {
       await client.send(new DeleteObjectCommand({ Bucket, Key: nameOf(key) }))
@@ -73,13 +69,30 @@ export function openS3Blobs(location: S3Location): Blobs {
     },
     async removeUnfinished({ olderThan }) {
       let removed = 0
+      // The store knows when an upload began, not when it last moved.
+      const begunBefore = new Date(olderThan.getTime() - longestUploadMs)
       for (const { Key, UploadId, Initiated } of await unfinishedUploads(client, location)) {
-        if (Initiated === undefined || Initiated >= olderThan) continue
+        if (Initiated === undefined || Initiated >= begunBefore) continue
         await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
         removed += 1
       }
       return removed
     },
+  }
+}
+
+async function getObject(
+  client: S3Client,
+  what: { Bucket: string; Key: string },
+): Promise<ReadableStream<Uint8Array>> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand(what))
+    if (Body === undefined) throw new BlobMissing()
+    return Body.transformToWebStream()
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404)
+      throw new BlobMissing({ cause: error })
+    throw error
   }
 }
 

@@ -20,7 +20,8 @@ export async function upload(
     try {
       for await (const chunk of chunksOf(content)) {
         bytes += chunk.length
-        yield chunk
+        // The client gathers chunks until a part is full; by then the source uses their memory again.
+        yield Buffer.from(chunk)
       }
     } catch (error) {
       failure = { error }

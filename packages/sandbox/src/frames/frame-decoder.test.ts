@@ -130,6 +130,27 @@ describe('FrameDecoder', () => {
     expect(faultOf(() => [...other.push(rawFrame('{"a":2}'))])).toBe('flood')
   })
 
+  it('puts pieces where it is told, whatever the chunks they came in', () => {
+    const memory = Buffer.alloc(100)
+    const allocate = (bytes: number) => memory.subarray(0, bytes)
+    for (let size = 1; size <= 60; size += 1) {
+      const decoder = new FrameDecoder({ ...caps, data: { ...data, allocate } })
+      const stream = Buffer.concat([
+        rawFrame('{"a":1}'),
+        rawData(new DataFrame(7, Buffer.from('piece'.repeat(10)))),
+        rawFrame('{"b":2}'),
+      ])
+      const seen: unknown[] = []
+      for (let at = 0; at < stream.length; at += size) {
+        for (const frame of decoder.push(stream.subarray(at, at + size)))
+          seen.push(frame instanceof DataFrame ? String(frame.bytes) : frame)
+      }
+      decoder.end()
+      expect(seen).toEqual([{ a: 1 }, 'piece'.repeat(10), { b: 2 }])
+    }
+    expect(memory.toString('utf8', 0, 50)).toBe('piece'.repeat(10))
+  })
+
   it('counts empty pieces too', () => {
     const decoder = new FrameDecoder({ ...caps, data })
     const empty = Buffer.concat(Array.from({ length: 40 }, () => piece(0)))

@@ -17,6 +17,8 @@ export interface FrameCaps {
     frameBytes: number
     /** Bytes of all data frames together, headers included. */
     totalBytes: number
+    /** Where a piece is put that has come as a whole, for receivers that use their memory again. */
+    allocate?: (bytes: number) => Buffer
   }
 }
 
@@ -59,13 +61,12 @@ export class FrameDecoder {
       if (head.isData) this.#checkData(head.bodyBytes)
       else this.#checkJson(head.bodyBytes)
       if (this.#held < size) return
-      const body = this.#take(size).subarray(headerBytes)
       if (head.isData) {
         this.#dataBytes += size
-        yield new DataFrame(body.readUInt32BE(0), body.subarray(tokenBytes))
+        yield this.#takeData(size)
       } else {
         this.#jsonBytes += size
-        yield parseBody(body, this.#caps.depth ?? maxFrameDepth)
+        yield parseBody(this.#take(size).subarray(headerBytes), this.#caps.depth ?? maxFrameDepth)
       }
     }
   }
@@ -113,9 +114,39 @@ export class FrameDecoder {
     return this.#peekHead()
   }
 
+  #takeData(size: number): DataFrame {
+    const token = this.#take(headerBytes + tokenBytes).readUInt32BE(headerBytes)
+    const bytes = size - headerBytes - tokenBytes
+    const allocate = this.#caps.data?.allocate
+    if (allocate === undefined) return new DataFrame(token, this.#take(bytes))
+    const piece = allocate(bytes)
+    this.#copyTo(piece)
+    return new DataFrame(token, piece)
+  }
+
+  /** Takes as many bytes as there is room for. */
+  #copyTo(target: Buffer): void {
+    let filled = 0
+    while (filled < target.length) {
+      const [first] = this.#chunks
+      if (first === undefined) throw new Error('more bytes were taken than came')
+      const copied = first.copy(target, filled)
+      filled += copied
+      if (copied === first.length) this.#chunks.shift()
+      else this.#chunks[0] = first.subarray(copied)
+    }
+    this.#held -= filled
+  }
+
   #take(size: number): Buffer {
-    const joined = this.#chunks.length === 1 ? this.#chunks[0] : undefined
-    const held = joined ?? Buffer.concat(this.#chunks)
+    const [first] = this.#chunks
+    if (first !== undefined && first.length >= size) {
+      if (first.length === size) this.#chunks.shift()
+      else this.#chunks[0] = first.subarray(size)
+      this.#held -= size
+      return first.subarray(0, size)
+    }
+    const held = Buffer.concat(this.#chunks)
     const rest = held.subarray(size)
     this.#chunks = rest.length > 0 ? [rest] : []
     this.#held = rest.length

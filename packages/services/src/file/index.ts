@@ -1,6 +1,6 @@
 export { downloadRunFile } from './download.ts'
 export { grantFiles } from './grant.ts'
-export { type OpenedFile, openRunFile } from './open.ts'
+export { type OpenedFile, openRunFile, type ReadFile, readRunFile } from './open.ts'
 export { discardFiles, FileTooLarge, fileRefOf, type PreparedFile, prepareFile } from './prepare.ts'
 export { recordRunFile } from './record.ts'
 export { takeFileAsPayload } from './take-as-payload.ts'

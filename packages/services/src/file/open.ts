@@ -1,28 +1,64 @@
-import { BlobMissing } from '@millrace/blobs'
+import { BlobMissing, type BlobReader } from '@millrace/blobs'
 import type { Services } from '../context.ts'
 import { isUuid } from '../shared/uuid.ts'
 
-export interface OpenedFile {
+export interface FileFacts {
   name: string
   contentType: string
   bytes: number
+}
+
+export interface OpenedFile extends FileFacts {
   content: ReadableStream<Uint8Array>
 }
 
-/** The bytes of a file that a run was granted; null: there is none of that name for this run. */
+export interface ReadFile extends FileFacts {
+  /** Whoever asked for it closes it. */
+  reader: BlobReader
+}
+
+interface Wanted {
+  organizationId: string
+  runId: string
+  fileId: string
+}
+
+/** The bytes of a file that a run was granted, as a stream; null: there is none of that name for this run. */
 export async function openRunFile(
-  { db, blobs }: Pick<Services, 'db' | 'blobs'>,
-  { organizationId, runId, fileId }: { organizationId: string; runId: string; fileId: string },
+  services: Pick<Services, 'db' | 'blobs'>,
+  wanted: Wanted,
 ): Promise<OpenedFile | null> {
+  const file = await find(services, wanted)
+  const content = file && (await unlessMissing(services.blobs.get(file.blobKey)))
+  return content ? { ...file.facts, content } : null
+}
+
+/** The same, for who reads a lot. */
+export async function readRunFile(
+  services: Pick<Services, 'db' | 'blobs'>,
+  wanted: Wanted,
+): Promise<ReadFile | null> {
+  const file = await find(services, wanted)
+  const reader = file && (await unlessMissing(services.blobs.open(file.blobKey)))
+  return reader ? { ...file.facts, reader } : null
+}
+
+async function find(
+  { db }: Pick<Services, 'db'>,
+  { organizationId, runId, fileId }: Wanted,
+): Promise<{ facts: FileFacts; blobKey: string } | null> {
   if (!isUuid(runId) || !isUuid(fileId)) return null
   const tenant = db.tenant(organizationId)
   const granted = await tenant.runFile.findFirst({ where: { runId, fileId } })
-  if (granted === null) return null
-  const file = await tenant.file.findFirst({ where: { id: fileId } })
+  const file = granted && (await tenant.file.findFirst({ where: { id: fileId } }))
   if (file === null) return null
+  const { name, contentType, bytes, blobKey } = file
+  return { facts: { name, contentType, bytes: Number(bytes) }, blobKey }
+}
+
+async function unlessMissing<T>(opening: Promise<T>): Promise<T | null> {
   try {
-    const { name, contentType, bytes, blobKey } = file
-    return { name, contentType, bytes: Number(bytes), content: await blobs.get(blobKey) }
+    return await opening
   } catch (error) {
     if (error instanceof BlobMissing) return null
     throw error
