@@ -63,10 +63,12 @@ const [{ metafile }] = await Promise.all([
     plugins: [lean],
   }),
 ])
-const schemas = Object.keys(metafile.inputs).find((input) => input.includes('node_modules/zod/'))
+const schemas = Object.values(metafile.outputs)
+  .flatMap(({ inputs }) => Object.entries(inputs))
+  .find(([path, { bytesInOutput }]) => bytesInOutput > 0 && path.includes('node_modules/zod/'))
 if (schemas !== undefined) {
   throw new Error(
-    `${basename(runnerPath)} holds ${schemas}, and every sandbox would pay for it at its boot. Something imports a value from a module of contracts that makes schemas: move the value to protocol-limits.ts, and export it from index.ts by name`,
+    `${basename(runnerPath)} holds ${schemas[0]}, and every sandbox would pay for it at its boot. Something imports a value from a module of contracts that makes schemas: move the value to protocol-limits.ts, and export it from index.ts by name`,
   )
 }
 for (const file of [basename(runnerPath), connectorsFile]) {
