@@ -12,6 +12,7 @@ import {
   parseEnd,
   triggerId,
 } from '../document/index.ts'
+import { chainOf, stack } from './chain.ts'
 import {
   frameOrigin,
   gapX,
@@ -52,7 +53,7 @@ export function placesOf(flow: Flow): Places {
 /** Takes the places that the definition keeps and finds places for the rest. */
 export function placeFlow(flow: Flow): Places {
   const places = emptyPlaces()
-  placeGraph(flow, null, places, (graph) => graph.layout ?? {})
+  placeGraph(flow, null, places, keptPlaces)
   return places
 }
 
@@ -63,16 +64,18 @@ export function tidyFlow(flow: Flow): Places {
   return places
 }
 
+/** The places that stay as they are when the rest of a graph is laid out. */
+type KnownPlaces = (graph: Graph) => Record<string, Point>
+
+function keptPlaces(graph: Graph): Record<string, Point> {
+  return graph.layout ?? {}
+}
+
 function emptyPlaces(): Places {
   return { points: {}, sizes: {}, lanes: {} }
 }
 
-function placeGraph(
-  graph: Graph,
-  ref: GraphRef,
-  places: Places,
-  known: (graph: Graph) => Record<string, Point>,
-) {
+function placeGraph(graph: Graph, ref: GraphRef, places: Places, known: KnownPlaces) {
   const ids = graph.steps.map(({ id }) => id)
   for (const step of graph.steps) {
     const slots = lanesOf(step)
@@ -82,7 +85,7 @@ function placeGraph(
     }
     for (const slot of slots) {
       const body = step[slot]
-      if (body) placeGraph(body, { container: step.id, slot }, places, known)
+      if (body) placeBody(body, { container: step.id, slot }, places, known)
     }
     sizeWithLanes(places, step)
     centerLanes(step, places, known)
@@ -104,8 +107,23 @@ function placeGraph(
   else fillIn({ ids, missing, edges, places, origin })
 }
 
+const knownBodies = new WeakMap<Graph, Places>()
+
+/** A body that did not change keeps its places, whatever happens around it. */
+function placeBody(body: Graph, ref: GraphRef, places: Places, known: KnownPlaces) {
+  const found = known === keptPlaces ? knownBodies.get(body) : undefined
+  const own = found ?? emptyPlaces()
+  if (!found) {
+    placeGraph(body, ref, own, known)
+    if (known === keptPlaces) knownBodies.set(body, own)
+  }
+  Object.assign(places.points, own.points)
+  Object.assign(places.sizes, own.sizes)
+  Object.assign(places.lanes, own.lanes)
+}
+
 /** What nobody has placed by hand stands in the middle of a lane that others made wide. */
-function centerLanes(step: Step, places: Places, known: (graph: Graph) => Record<string, Point>) {
+function centerLanes(step: Step, places: Places, known: KnownPlaces) {
   const width = places.sizes[step.id]?.width ?? 0
   for (const slot of lanesOf(step)) {
     const body = step[slot]
@@ -132,9 +150,33 @@ function inPortOrder(graph: Graph, edges: Edge[]): Edge[] {
   return edges.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function layered(input: { ids: string[]; edges: Edge[]; sizes: Record<string, Size>; origin: Point }) {
+interface LayoutInput {
+  ids: string[]
+  edges: Edge[]
+  sizes: Record<string, Size>
+  origin: Point
+}
+
+function layered(input: LayoutInput): Record<string, Point> {
   const { ids, edges, sizes, origin } = input
+  const chain = chainOf(ids, edges)
+  if (chain) return stack({ chain, sizes, origin })
   if (ids.length > maxCareful) return layersOf(input)
+  const key = JSON.stringify([ids, edges, ids.map((id) => sizes[id]), origin])
+  const remembered = careful.get(key)
+  if (remembered) return remembered
+  const points = carefully(input)
+  careful.set(key, points)
+  const [oldest] = careful.keys()
+  if (careful.size > rememberedLayouts && oldest !== undefined) careful.delete(oldest)
+  return points
+}
+
+const rememberedLayouts = 16
+/** Typing changes a step at every key, but seldom what the layout depends on. */
+const careful = new Map<string, Record<string, Point>>()
+
+function carefully({ ids, edges, sizes, origin }: LayoutInput): Record<string, Point> {
   const graph = new dagre.graphlib.Graph()
   graph.setGraph({ rankdir: 'TB', nodesep: gapX, ranksep: gapY })
   graph.setDefaultEdgeLabel(() => ({}))

@@ -31,7 +31,7 @@ export function roomOnEdge(
   return { position, moved: shiftDown({ graph, graphRef, places, from: to, by: snap(missing) }) }
 }
 
-/** Below the step, moved aside while something stands there. */
+/** In the middle below the step, moved aside while something stands there. */
 export function roomAfter(
   { graph, places }: { graph: Graph; places: Places },
   id: string,
@@ -39,7 +39,7 @@ export function roomAfter(
 ): Point {
   const point = places.points[id] ?? { x: 0, y: 0 }
   const own = places.sizes[id] ?? nodeSize
-  const spot = { x: point.x, y: snap(point.y + own.height + gapY) }
+  const spot = { x: snap(point.x + (own.width - size.width) / 2), y: snap(point.y + own.height + gapY) }
   const boxes = graph.steps.flatMap((step) => {
     const at = places.points[step.id]
     const box = places.sizes[step.id]

@@ -6,17 +6,26 @@ import { ChevronRight, Search } from 'lucide-react'
 import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react'
 import { beginDrag, endDrag } from '../canvas/drop.ts'
 import { UseIcon } from '../canvas/icon.tsx'
-import { type PaletteGroup, type PaletteItem, paletteGroups, searchPalette } from '../catalog/index.ts'
+import {
+  type PaletteGroup,
+  type PaletteItem,
+  paletteGroups,
+  searchPalette,
+  triggerGroup,
+} from '../catalog/index.ts'
 import { addItem } from '../commands/index.ts'
-import { useBuilder, useBuilderStore } from '../state/index.ts'
+import { getFlow, useBuilder, useBuilderStore } from '../state/index.ts'
 
 /** Everything that a flow can be made of: drag it onto the canvas, or press it to add it after the selection. */
 export function Palette() {
+  const store = useBuilderStore()
   const manifests = useBuilder((state) => state.manifests)
   const [query, setQuery] = useState('')
   const deferredQuery = useDeferredValue(query)
   const groups = useMemo(() => paletteGroups(manifests), [manifests])
   const shown = useMemo(() => searchPalette(groups, deferredQuery), [groups, deferredQuery])
+  // A flow that has steps has its trigger too: what is wanted next is a step.
+  const [isBegun] = useState(() => (getFlow(store.getState())?.steps.length ?? 0) > 0)
   const isSearching = deferredQuery.trim() !== ''
 
   const moveFocus = (event: KeyboardEvent) => {
@@ -44,7 +53,12 @@ export function Palette() {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto p-2" data-testid="palette">
         {shown.map((group) => (
-          <Group key={group.key} group={group} forceOpen={isSearching} />
+          <Group
+            key={group.key}
+            group={group}
+            startOpen={group.key !== triggerGroup || !isBegun}
+            forceOpen={isSearching}
+          />
         ))}
         {shown.length === 0 ? (
           <p className="px-2 py-6 text-center text-13 text-ink-faint">Nothing is called that.</p>
@@ -54,8 +68,16 @@ export function Palette() {
   )
 }
 
-function Group({ group, forceOpen }: { group: PaletteGroup; forceOpen: boolean }) {
-  const [isOpen, setIsOpen] = useState(true)
+function Group({
+  group,
+  startOpen,
+  forceOpen,
+}: {
+  group: PaletteGroup
+  startOpen: boolean
+  forceOpen: boolean
+}) {
+  const [isOpen, setIsOpen] = useState(startOpen)
   const open = isOpen || forceOpen
   return (
     <div className="mb-1">

@@ -3,7 +3,7 @@
 import type { Field as FieldDescription, JsonObject } from '@millrace/contracts'
 import { Button, Field, Switch } from '@millrace/ui'
 import { Plus } from 'lucide-react'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { problemOfField } from '../../problems/index.ts'
 import { useBuilder } from '../../state/index.ts'
 import { Hint } from '../controls/hint.tsx'
@@ -22,7 +22,11 @@ export function TransformEditor(props: StepEditorProps) {
   const outsideChanges = useBuilder((state) => state.outsideChanges)
   const { readable } = readRows(values.fields)
   const isList = values.items !== undefined
-  const inRow = isList ? { ...context, item: firstItem(context), index: 0 } : context
+  // The same object as long as the data is the same: rows that did not change are not drawn again.
+  const inRow = useMemo(
+    () => (isList ? { ...context, item: firstItem(context), index: 0 } : context),
+    [isList, context],
+  )
   return (
     <>
       <Switch
