@@ -1,6 +1,12 @@
 import { problemDetailsSchema, runAcceptedSchema } from '@millrace/contracts'
 import { type Actor, createApiKey, may } from '@millrace/services'
-import { givenConnection, givenCustomer, givenDeployed, givenPublished } from '@millrace/services/testing'
+import {
+  givenConnection,
+  givenCustomer,
+  givenDeployed,
+  givenFile,
+  givenPublished,
+} from '@millrace/services/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../src/routes/index.ts'
 import { type ApiKit, createApiKit } from './api-kit.ts'
@@ -35,7 +41,7 @@ beforeAll(async () => {
     customers: { externalId: await givenCustomer(owner) },
     connections: { id: (await givenConnection(owner)).id },
     instances: { id: instance.id, flow: 'main' },
-    runs: { id: runId, path: 'greet' },
+    runs: { id: runId, path: 'greet', file: await givenFile(owner, { runId, content: 'x' }) },
     'api-keys': { id: (await createApiKey(owner, { name: 'x', role: 'viewer' })).id },
   }
 })

@@ -1,4 +1,5 @@
 import type { Definition, Flow, RunEvent } from '@millrace/contracts'
+import { prepareFile } from '../src/file/index.ts'
 import {
   type Context,
   createConnection,
@@ -112,4 +113,21 @@ interface RespondEvent {
   seq: number
   type: 'respond'
   data: { status: number; headers: Record<string, string>; body?: string }
+}
+
+/** A file of a run; gives its id. */
+export async function givenFile(
+  ctx: Context,
+  {
+    runId,
+    content,
+    name = 'a.csv',
+    contentType = 'text/csv',
+  }: { runId: string; content: string; name?: string; contentType?: string },
+): Promise<string> {
+  const { organizationId } = ctx.actor
+  const file = await prepareFile(ctx, content, { name, contentType })
+  await ctx.db.system.file.create({ data: { ...file, organizationId } })
+  await ctx.db.system.runFile.create({ data: { runId, fileId: file.id, organizationId } })
+  return file.id
 }
