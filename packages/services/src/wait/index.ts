@@ -1,6 +1,5 @@
 export { answerApproval } from './answer-approval.ts'
 export { answerCallback, requireCallback } from './answer-callback.ts'
-export { childCheckMs } from './columns.ts'
 export type { WaitAddress } from './find-step.ts'
 export { getApproval } from './get-approval.ts'
 export { type AnsweredWait, listAnswers } from './list-answers.ts'
