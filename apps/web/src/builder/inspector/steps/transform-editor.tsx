@@ -22,7 +22,6 @@ export function TransformEditor(props: StepEditorProps) {
   const outsideChanges = useBuilder((state) => state.outsideChanges)
   const { readable } = readRows(values.fields)
   const isList = values.items !== undefined
-  // The same object as long as the data is the same: rows that did not change are not drawn again.
   const inRow = useMemo(
     () => (isList ? { ...context, item: firstItem(context), index: 0 } : context),
     [isList, context],
@@ -71,6 +70,8 @@ export function TransformEditor(props: StepEditorProps) {
 function Table({ values, onChange, problems, context }: StepEditorProps) {
   const [rows, setRows] = useState(() => readRows(values.fields).rows.map((row, id) => ({ id, row })))
   const [open, setOpen] = useState<number | null>(null)
+  // The data changes with every key; only the row that is worked on completes from it, and only that is drawn again.
+  const [active, setActive] = useState<number | null>(null)
   const latest = useRef({ rows, values, onChange })
   latest.current = { rows, values, onChange }
   const update = useCallback((change: (rows: readonly Row[]) => Row[]) => {
@@ -110,7 +111,8 @@ function Table({ values, onChange, problems, context }: StepEditorProps) {
             isFirst={index === 0}
             isLast={index === rows.length - 1}
             error={problemOfField(problems, `fields[${index}]`)?.message ?? null}
-            context={context}
+            context={active === id ? context : noData}
+            onActive={setActive}
             onOpen={setOpen}
             onChange={set}
             onRemove={remove}
@@ -124,6 +126,8 @@ function Table({ values, onChange, problems, context }: StepEditorProps) {
     </fieldset>
   )
 }
+
+const noData: JsonObject = {}
 
 interface Row {
   id: number

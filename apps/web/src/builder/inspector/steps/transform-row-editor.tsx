@@ -38,6 +38,7 @@ export const TransformRowEditor = memo(function TransformRowEditor({
   isLast,
   error,
   context,
+  onActive,
   onOpen,
   onChange,
   onRemove,
@@ -52,6 +53,7 @@ export const TransformRowEditor = memo(function TransformRowEditor({
   isLast: boolean
   error: string | null
   context: JsonObject
+  onActive: (id: number) => void
   onOpen: (id: number | null) => void
   onChange: (id: number, row: TransformRow) => void
   onRemove: (id: number) => void
@@ -69,7 +71,10 @@ export const TransformRowEditor = memo(function TransformRowEditor({
     />
   )
   return (
-    <li className={clsx('flex flex-col gap-2', isOpen && 'rounded border bg-sunken/50 p-2')}>
+    <li
+      onFocus={() => onActive(id)}
+      className={clsx('flex flex-col gap-2', isOpen && 'rounded border bg-sunken/50 p-2')}
+    >
       <div className="flex items-center gap-1">
         <button
           type="button"
