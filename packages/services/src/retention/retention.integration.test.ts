@@ -1,4 +1,10 @@
+import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createLocalBlobs } from '@millrace/blobs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestKit, type PlantedFlow, plantFlow, type TestKit } from '../../test/index.ts'
 import { collectOrphanBlobs, deleteExpiredRuns, deleteStaleRows } from './index.ts'
@@ -247,4 +253,38 @@ describe('orphan blobs', () => {
     for (const { key } of orphans) expect(await blobExists(key)).toBe(false)
     for (const key of [fileKey, outputKey, bundleKey]) expect(await blobExists(key)).toBe(true)
   })
+
+  it.each(['half', 'whole'])(
+    'removes what a process leaves that dies while it writes 100 MB: %s',
+    async (until) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'millrace-killed-'))
+      try {
+        const blobs = createLocalBlobs({ folder })
+        const { key } = await blobs.put('a value from before')
+        const { runId } = await flow.start()
+        await kit.services.db.system.payload.create({
+          data: { organizationId: organizationId(), runId, bytes: 19, blobKey: key },
+        })
+        await writeUntilKilled(folder, until)
+        const services = { ...kit.services, blobs }
+        expect(await collectOrphanBlobs(services), 'it might still be under way').toBe(0)
+        const later = { ...services, now: () => new Date(Date.now() + 61 * 60 * 1000) }
+        expect(await collectOrphanBlobs(later)).toBe(1)
+        expect(await new Response(await blobs.get(key)).text()).toBe('a value from before')
+        const files = await readdir(folder, { recursive: true, withFileTypes: true })
+        expect(files.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual([key])
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  )
 })
+
+async function writeUntilKilled(folder: string, until: string): Promise<void> {
+  const program = path.join(import.meta.dirname, '../../test/fixtures/write-blob.ts')
+  const child = fork(program, [folder, until], { execArgv: [] })
+  const exit = once(child, 'exit')
+  await once(child, 'message')
+  child.kill('SIGKILL')
+  await exit
+}
