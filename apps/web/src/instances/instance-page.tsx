@@ -197,6 +197,7 @@ function Flows({ instance }: { instance: Instance }) {
                 Run now
               </Button>
             </div>
+            {flow.pollError === null ? null : <p className="text-13 text-failed">{flow.pollError}</p>}
             {flow.webhookUrl === null ? null : (
               <div className="flex items-center gap-2 rounded border bg-sunken py-0.5 pr-0.5 pl-2.5">
                 <span className="text-12 text-ink-faint">POST</span>

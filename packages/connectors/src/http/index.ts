@@ -3,6 +3,7 @@ import { checkConnection } from './actions/check-connection.ts'
 import { request } from './actions/request.ts'
 import { connectionTypes } from './connection.ts'
 import { icon } from './icon.ts'
+import { poll } from './triggers/poll.ts'
 
 export const http = defineConnector({
   key: 'http',
@@ -12,5 +13,5 @@ export const http = defineConnector({
   icon,
   connectionTypes,
   actions: [request, checkConnection],
-  triggers: [],
+  triggers: [poll],
 })

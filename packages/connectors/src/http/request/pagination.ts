@@ -75,7 +75,7 @@ export function itemsOf(body: Json, itemsPath: string): Json[] {
 }
 
 /** `data.items` of `{ data: { items: [...] } }`; the whole value for an empty path. */
-function valueAt(value: Json, path: string): Json | undefined {
+export function valueAt(value: Json, path: string): Json | undefined {
   return path
     .split('.')
     .filter((part) => part !== '')
