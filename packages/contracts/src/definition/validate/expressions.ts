@@ -1,3 +1,4 @@
+import type { Program } from 'acorn'
 import { hasTemplate, helperNamespaces, parseTemplate, scopeNames } from '../../expression/index.ts'
 import {
   expressionStateReferences,
@@ -70,17 +71,13 @@ export function checkExpression(source: string, { at, sees, context }: Place): v
   }
   guarded(() => {
     const { program } = parsed
-    const isRefused = expressionStepReferences(program).map((id) => checkReference(id, { at, sees, context }))
+    const ids = source.includes('steps') ? expressionStepReferences(program) : []
+    const isRefused = ids.map((id) => checkReference(id, { at, sees, context }))
     // What follows from a wrong step is not told: `steps.get-xml` reads a variable `xml`.
     if (!isRefused.includes(true)) {
       for (const name of freeNames(program)) checkRoot(name, { at, sees, context })
     }
-    for (const entry of expressionStateReferences(program)) checkStateReference(entry, at, report)
-    if (readsStateDynamically(program)) {
-      report.add(at, 'The expression reads state by a name that is not written out.', {
-        hint: 'Write state.customer.counter or state.flow["last id"]; a code step can compute the key.',
-      })
-    }
+    if (source.includes('state')) checkState(program, at, report)
   })
 }
 
@@ -99,10 +96,11 @@ export function checkCode(source: string, language: 'js' | 'ts', { at, sees, con
     })
   }
   guarded(() => {
-    for (const id of moduleStepReferences(parsed.program)) checkReference(id, { at, sees, context })
-    for (const { scope, key } of moduleStateReferences(parsed.program)) {
-      if (isStateScope(scope)) checkStateKey(key, at, report)
-    }
+    const { program } = parsed
+    const ids = source.includes('steps') ? moduleStepReferences(program) : []
+    for (const id of ids) checkReference(id, { at, sees, context })
+    const entries = source.includes('state') ? moduleStateReferences(program) : []
+    for (const { scope, key } of entries) if (isStateScope(scope)) checkStateKey(key, at, report)
   })
 }
 
@@ -140,6 +138,14 @@ export function checkRoot(name: string, { at, sees, context: { report } }: Place
 const namesOfRun: ReadonlySet<string> = new Set(['trigger', 'steps', 'run', 'state'])
 const namesHint = `An expression reads: ${scopeNames.map(({ name }) => name).join(', ')}.`
 const helperNames: ReadonlySet<string> = new Set(helperNamespaces.map(({ name }) => name))
+
+function checkState(program: Program, at: Path, report: Report): void {
+  for (const entry of expressionStateReferences(program)) checkStateReference(entry, at, report)
+  if (!readsStateDynamically(program)) return
+  report.add(at, 'The expression reads state by a name that is not written out.', {
+    hint: 'Write state.customer.counter or state.flow["last id"]; a code step can compute the key.',
+  })
+}
 
 function checkStateReference({ scope, key }: StateReference, at: Path, report: Report): void {
   if (isStateScope(scope)) {
