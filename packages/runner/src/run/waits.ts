@@ -23,6 +23,8 @@ export class Waits {
   readonly #waiting = new Map<string, Waiting>()
   /** Answers to steps that do not wait yet. */
   readonly #early = new Map<string, WaitResolution>()
+  /** Steps that have waited: what comes for them afterwards was said twice. */
+  readonly #waited = new Set<string>()
   readonly #onOver: (over: Over) => void
 
   constructor(onOver: (over: Over) => void) {
@@ -35,6 +37,7 @@ export class Waits {
 
   add(path: string, wait: Wait): void {
     this.drop(path)
+    this.#waited.add(path)
     this.#waiting.set(path, { wait, timer: this.#timerOf(path, wait) })
     const early = this.#early.get(path)
     if (early !== undefined) this.resolve(path, early)
@@ -43,7 +46,7 @@ export class Waits {
   resolve(path: string, resolution: WaitResolution): void {
     const waiting = this.#waiting.get(path)
     if (waiting === undefined) {
-      this.#early.set(path, resolution)
+      if (!this.#waited.has(path)) this.#early.set(path, resolution)
       return
     }
     this.#early.delete(path)
