@@ -18,6 +18,7 @@ export interface InProcessOptions {
   onData?: (piece: { token: number; bytes: Uint8Array }, run: InProcessRun) => void
 }
 
+/** @public Loaded by run-in-process.ts, past the loader of a test runner. */
 export async function runInProcess({ start, onMessage, onData }: InProcessOptions): Promise<InProcessRun> {
   const ended = Promise.withResolvers<void>()
   // One at a time, each after what sent it is through: messages of a socket never arrive inside of a call.
