@@ -1,11 +1,11 @@
 import type { FileRef, Json } from '@millrace/contracts'
 import type { StepRequests } from '../requests.ts'
 import { StepFailure } from '../step-failure.ts'
+import { Abortable } from './abortable.ts'
 import { chunksOf, type FileContent } from './chunks.ts'
 import { closeHandle, handleOf } from './handle.ts'
 import { isFile } from './is-file.ts'
 import type { Pieces } from './pieces.ts'
-import { untilAborted } from './until-aborted.ts'
 
 export interface FileStep {
   requests: StepRequests
@@ -23,13 +23,14 @@ export async function createFile(
   const handle = handleOf(await requests.ask({ op: 'file-create', name, contentType }))
   const upload = new Upload({ requests, pieces, handle })
   const chunks = chunksOf(content)
+  const abortable = new Abortable(signal)
   try {
     for (;;) {
-      const next = await untilAborted(chunks.next(), signal)
+      const next = await abortable.race(chunks.next())
       if (next.done === true) break
-      await untilAborted(upload.write(next.value), signal)
+      await abortable.race(upload.write(next.value))
     }
-    await untilAborted(upload.flush(), signal)
+    await abortable.race(upload.flush())
     return fileRefOf(await requests.ask({ op: 'file-finish', handle }))
   } catch (error) {
     // Not awaited: a source that hangs would hold back the step's own failure.
@@ -37,6 +38,8 @@ export async function createFile(
     upload.drop()
     closeHandle(requests, handle)
     throw error
+  } finally {
+    abortable.end()
   }
 }
 
