@@ -1,7 +1,6 @@
 import type { Json, RunError } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
 import { codeFault } from './fault.ts'
-import { completeLog } from './log-completion.ts'
 
 const threw = (details?: Json): RunError => ({
   code: 'code_threw',
@@ -21,18 +20,5 @@ describe('the place where code stopped', () => {
     expect(codeFault(threw())).toBeNull()
     expect(codeFault(threw({ line: 0 }))).toBeNull()
     expect(codeFault({ ...threw({ line: 3 }), code: 'rejected' })).toBeNull()
-  })
-})
-
-describe('log.', () => {
-  it('is completed by what can be logged', () => {
-    expect(completeLog('  log.')?.methods.map(({ name }) => name)).toEqual(['debug', 'info', 'warn', 'error'])
-    expect(completeLog('await log.in')).toMatchObject({ typed: 'in', methods: [{ name: 'info' }] })
-  })
-
-  it('is completed only where the log itself is meant', () => {
-    expect(completeLog('catalog.')).toBeNull()
-    expect(completeLog('log')).toBeNull()
-    expect(completeLog('log.x')).toBeNull()
   })
 })

@@ -7,17 +7,15 @@ import 'monaco-editor/languages/definitions/javascript/register.js'
 import 'monaco-editor/languages/definitions/typescript/register.js'
 import type { JsonObject } from '@millrace/contracts'
 import * as typescript from 'monaco-editor/languages/features/typescript/register.js'
-import { completeExpression } from '../expression/index.ts'
 import { compilerOptions, ignoredDiagnostics } from './compiler-options.ts'
 import { contextTypes } from './context-types.ts'
 import type { CodeFault } from './fault.ts'
-import { completeLog } from './log-completion.ts'
 
 export { monaco }
 
 let isReady = false
 
-/** Once per page: workers, the language's settings, completion from data. */
+/** Once per page: workers and the language's settings. What can be completed, `step-worker.ts` says. */
 export function setUpMonaco(): void {
   if (isReady) return
   isReady = true
@@ -36,11 +34,6 @@ export function setUpMonaco(): void {
     defaults.setEagerModelSync(true)
     defaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: ignoredDiagnostics })
   }
-  // In JavaScript the step worker gives the parameter its type.
-  monaco.languages.registerCompletionItemProvider('typescript', {
-    triggerCharacters: ['.', '['],
-    provideCompletionItems: completeFromData,
-  })
 }
 
 let context: JsonObject = {}
@@ -131,40 +124,4 @@ export function showFault(model: monaco.editor.ITextModel, fault: CodeFault | nu
       endColumn: model.getLineMaxColumn(line),
     },
   ])
-}
-
-/** In TypeScript the author gives the parameter its type (StepContext); until then the data of the last run completes it. */
-const completeFromData: monaco.languages.CompletionItemProvider['provideCompletionItems'] = (
-  model,
-  position,
-) => {
-  const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1)
-  const logs = completeLog(before)
-  if (logs) {
-    const start = position.column - logs.typed.length
-    const range = new monaco.Range(position.lineNumber, start, position.lineNumber, position.column)
-    return {
-      suggestions: logs.methods.map(({ name, detail }) => ({
-        label: name,
-        insertText: `${name}($0)`,
-        insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
-        detail,
-        kind: monaco.languages.CompletionItemKind.Method,
-        range,
-      })),
-    }
-  }
-  const line = `{{${before}`
-  const found = completeExpression(line, line.length, context)
-  if (!found || found.from === 2) return { suggestions: [] }
-  const range = new monaco.Range(position.lineNumber, found.from - 1, position.lineNumber, position.column)
-  return {
-    suggestions: found.options.map(({ label, insert, detail }) => ({
-      label,
-      insertText: insert,
-      detail,
-      kind: monaco.languages.CompletionItemKind.Field,
-      range,
-    })),
-  }
 }

@@ -16,12 +16,12 @@ const context = {
 }
 
 /** `|` is the caret. */
-function open(marked: string) {
+function open(marked: string, ending: 'js' | 'ts' = 'js') {
   const position = marked.indexOf('|')
   const source = marked.replace('|', '')
-  const fileName = 'file:///shop/orders/map.js'
+  const fileName = `file:///shop/orders/map.${ending}`
   const model = {
-    uri: { path: '/shop/orders/map.js', toString: () => fileName },
+    uri: { path: `/shop/orders/map.${ending}`, toString: () => fileName },
     version: 1,
     getValue: () => source,
   }
@@ -35,8 +35,8 @@ function open(marked: string) {
   return { worker, source, fileName, position }
 }
 
-async function complete(marked: string): Promise<string[]> {
-  const { worker, fileName, position } = open(marked)
+async function complete(marked: string, ending: 'js' | 'ts' = 'js'): Promise<string[]> {
+  const { worker, fileName, position } = open(marked, ending)
   return namesOf(await worker.getCompletionsAtPosition(fileName, position))
 }
 
@@ -57,6 +57,17 @@ describe('the parameter of a code step', () => {
     ['/** Maps the orders. */\nexport default ({ config }) => config.|', ['folder']],
   ])('%j', async (marked, names) => {
     expect(await complete(marked)).toEqual(names)
+  })
+
+  it.each<[string, string[]]>([
+    ['export default async ({ steps }) => { steps.| }', ['fetch']],
+    ['export default async ({ steps: { fetch }, log }) => fetch.output.items[0].|', ['sku']],
+    ['export default (ctx) => ctx.config.|', ['folder']],
+    ['const run = async ({ config }) => config.|\nexport default run', ['folder']],
+    ['export default ({ config }: StepContext) => config.|', ['folder']],
+    ['export default ({ config }: { config: { own: string } }) => config.|', ['own']],
+  ])('%j in TypeScript', async (marked, names) => {
+    expect(await complete(marked, 'ts')).toEqual(names)
   })
 
   it('offers helpers, state and files', async () => {
@@ -96,7 +107,7 @@ describe('the parameter of a code step', () => {
 describe('the typed twin of a text', () => {
   it('maps places there and back', () => {
     const source = 'const a = 1\nexport default () => a'
-    const twin = typedTwin(source)
+    const twin = typedTwin(source, 'javascript')
     for (let at = 0; at <= source.length; at += 1) expect(twin?.fromTwin(twin.toTwin(at))).toBe(at)
     expect(twin?.text.split('\n')).toHaveLength(2)
   })
@@ -107,6 +118,6 @@ describe('the typed twin of a text', () => {
     '/** @type {(context: StepContext) => number} */\nexport default () => 1',
     '/** @param {StepContext} context */\nexport default (context) => 1',
   ])('is not made of %j', (source) => {
-    expect(typedTwin(source)).toBeNull()
+    expect(typedTwin(source, 'javascript')).toBeNull()
   })
 })

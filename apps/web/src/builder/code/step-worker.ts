@@ -1,7 +1,7 @@
 import { TypeScriptWorker } from 'monaco-editor/languages/features/typescript/tsWorker.js'
-import { type TypedTwin, typedTwin } from './typed-twin.ts'
+import { type CodeLanguage, type TypedTwin, typedTwin } from './typed-twin.ts'
 
-const twinEnding = '.typed-twin.js'
+const twinMark = '.typed-twin'
 
 interface Span {
   start: number
@@ -9,14 +9,14 @@ interface Span {
 }
 
 /**
- * The language service of the editor, for JavaScript whose parameter has no type. Each code step has a twin in which it
+ * The language service of the editor, for code whose parameter has no type. Each code step has a twin in which it
  * has one: completion, hover and signatures are those of the twin. Errors are not: types made of samples do not say what
  * else may come.
  */
 export class StepWorker extends TypeScriptWorker {
   override getScriptFileNames(): string[] {
     const names = super.getScriptFileNames()
-    return [...names, ...names.filter((name) => this.#twinOf(name) !== null).map((name) => name + twinEnding)]
+    return [...names, ...names.filter((name) => this.#twinOf(name) !== null).map(twinName)]
   }
 
   override getScriptVersion(fileName: string): string {
@@ -51,18 +51,30 @@ export class StepWorker extends TypeScriptWorker {
   ): Promise<unknown> {
     const twin = this.#twinOf(fileName)
     if (twin === null) return answer(fileName, position)
-    return withoutShift(await answer(fileName + twinEnding, twin.toTwin(position)), twin)
+    return withoutShift(await answer(twinName(fileName), twin.toTwin(position)), twin)
   }
 
   #twinOf(fileName: string): TypedTwin | null {
-    if (!fileName.endsWith('.js') || fileName.endsWith(twinEnding)) return null
-    const text = super._getScriptText(fileName)
-    return text === undefined ? null : typedTwin(text)
+    const language = languageOf(fileName)
+    const text = language === null ? undefined : super._getScriptText(fileName)
+    return language === null || text === undefined ? null : typedTwin(text, language)
   }
 }
 
+/** null: no code of a step (a library, or a twin). */
+function languageOf(fileName: string): CodeLanguage | null {
+  if (!fileName.startsWith('file:///') || fileName.includes(twinMark) || fileName.endsWith('.d.ts'))
+    return null
+  if (fileName.endsWith('.js')) return 'javascript'
+  return fileName.endsWith('.ts') ? 'typescript' : null
+}
+
+function twinName(fileName: string): string {
+  return `${fileName.slice(0, -3)}${twinMark}${fileName.slice(-3)}`
+}
+
 function originalOf(fileName: string): string {
-  return fileName.endsWith(twinEnding) ? fileName.slice(0, -twinEnding.length) : fileName
+  return fileName.replace(twinMark, '')
 }
 
 /** Places in an answer, as places in the text that its author sees. */
