@@ -1,4 +1,4 @@
-export { triggerKinds, triggerStarter } from './core.ts'
+export { triggerStarter } from './core.ts'
 export { describeUse, findTrigger, type Manifests, stepTitle } from './describe.ts'
 export { describeStep } from './describe-step.ts'
 export {

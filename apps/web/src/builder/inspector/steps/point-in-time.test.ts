@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fromLocalInput, toLocalInput } from './point-in-time.ts'
+import { fromLocalInput, nextMorning, toLocalInput } from './point-in-time.ts'
 
 describe('a point in time', () => {
   it('is the same after the date field showed it and gave it back', () => {
@@ -14,6 +14,11 @@ describe('a point in time', () => {
       expect(toLocalInput(text)).toBe('')
     },
   )
+
+  it('is to begin with the next morning, also over the end of a month', () => {
+    const morning = nextMorning(new Date(2026, 11, 31, 23, 30))
+    expect(toLocalInput(morning)).toBe('2027-01-01T09:00')
+  })
 
   it('is nothing while the date field is not filled in', () => {
     expect(fromLocalInput('')).toBeNull()

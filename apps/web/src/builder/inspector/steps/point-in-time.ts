@@ -15,6 +15,12 @@ export function fromLocalInput(text: string): string | null {
   return `${toLocalInput(date.toISOString())}:00${offset}`
 }
 
+/** Tomorrow at 9:00 where the viewer is: a time to begin with. */
+export function nextMorning(now: Date): string {
+  const morning = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 9)
+  return fromLocalInput(toLocalInput(morning.toISOString())) ?? morning.toISOString()
+}
+
 function two(number: number): string {
   return String(number).padStart(2, '0')
 }

@@ -6,7 +6,7 @@ import { problemOfField } from '../../problems/index.ts'
 import { CopyHint, Hint } from '../controls/hint.tsx'
 import { ExpressionInput } from '../expression-input.tsx'
 import { SettingsForm } from '../settings-form.tsx'
-import { fromLocalInput, toLocalInput } from './point-in-time.ts'
+import { fromLocalInput, nextMorning, toLocalInput } from './point-in-time.ts'
 import type { StepEditorProps } from './step-editor.ts'
 
 const modes = [
@@ -16,10 +16,10 @@ const modes = [
 ] as const
 type Mode = (typeof modes)[number]['value']
 
-const starters: Record<Mode, JsonObject> = {
-  duration: { durationMs: 60_000 },
-  until: { until: '' },
-  callback: { callback: true },
+const starters: Record<Mode, () => JsonObject> = {
+  duration: () => ({ durationMs: 60_000 }),
+  until: () => ({ until: nextMorning(new Date()) }),
+  callback: () => ({ callback: true }),
 }
 
 const durationFields: FieldDescription[] = [
@@ -49,7 +49,7 @@ export function WaitEditor({ step, values, onChange, problems, context }: StepEd
             size="sm"
             value={mode}
             options={modes}
-            onChange={(next) => onChange(starters[next])}
+            onChange={(next) => onChange(starters[next]())}
           />
         )}
       </Field>

@@ -96,8 +96,7 @@ export function PollEditor({ flow }: { flow: Flow }) {
         )}
       </Field>
       <Hint>
-        The first look only remembers where things stand. That place is kept when a new version is published,
-        so nothing is lost or seen twice.
+        Where it stands is remembered, also when a new version is published: nothing is lost or seen twice.
       </Hint>
     </>
   )
