@@ -34,6 +34,11 @@ export function historyForEngine(flow: FlowIndex, history: readonly RecordedStep
     const use = flow.get(step.stepId)?.step.use
     const tellsTheWay = use === 'branch' || use === 'approval'
     if (tellsTheWay && output !== undefined) return { ...step, output }
-    return Array.isArray(output) && output.length === 0 ? { ...step, output } : step
+    return use === 'loop' && isEmptyList(output, step.outputBytes) ? { ...step, output: [] } : step
   })
+}
+
+/** The port `empty` of a loop. A list that was not sent along is empty when it takes two bytes. */
+function isEmptyList(output: RecordedStep['output'], outputBytes: number | undefined): boolean {
+  return output === undefined ? outputBytes === 2 : Array.isArray(output) && output.length === 0
 }
