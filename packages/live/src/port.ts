@@ -13,7 +13,7 @@ export interface Live {
   close(): Promise<void>
 }
 
-/** topic `run:<id>`: the journal grew to `seq`. topic `runs:<organizationId>`: a run of the organization changed. topic `control`: `cancel:<runId>`. */
+/** topic `run:<id>`: the journal grew to `seq`. topic `runs:<organizationId>`: a run of the organization changed. topic `control`: `cancel:<runId>`, `wake:<runId>` (a wait of it was answered). */
 export interface LiveHint {
   topic: string
   seq: number

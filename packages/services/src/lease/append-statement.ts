@@ -56,9 +56,10 @@ export function appendStatement({ owner, runs }: { owner: string; runs: RunAppen
         output = excluded.output, "outputId" = excluded."outputId", error = excluded.error,
         items = coalesce(excluded.items, step.items), "itemsId" = coalesce(excluded."itemsId", step."itemsId")
     ), operations AS (
-      DELETE FROM "StateOperation" operation
-      USING held, json_to_recordset(${forgottenRows(runs)}::json) AS item("runId" uuid, path text)
-      WHERE held.id = item."runId" AND operation."runId" = held.id AND operation.path = item.path
+      DELETE FROM "StateOperation" operation USING held
+      WHERE operation."runId" = held.id AND (held.final OR EXISTS (
+        SELECT 1 FROM json_to_recordset(${forgottenRows(runs)}::json) AS item("runId" uuid, path text)
+        WHERE item."runId" = held.id AND item.path = operation.path))
     ), waits AS (
       ${waitInsert(runs)}
     ), over AS (
