@@ -2,47 +2,25 @@ import {
   type Json,
   type LogLevel,
   lingerMs,
-  type RecordedStep,
   type RunError,
   type StartMessage,
   type ToSandbox,
 } from '@millrace/contracts'
-import {
-  type Advanced,
-  advance,
-  compileFlow,
-  type EngineEffect,
-  type EngineEvent,
-  isSuspendable,
-  type RunState,
-  resume,
-} from '@millrace/engine'
+import { advance, type EngineEffect, type EngineEvent, isSuspendable, type RunState } from '@millrace/engine'
 import type { Channel } from '../channel.ts'
 import { stepOfStack } from '../code/index.ts'
-import { type ConnectorSource, fieldsOf } from '../connectors.ts'
-import { RunFiles } from '../files/index.ts'
+import type { ConnectorSource } from '../connectors.ts'
 import { findTampering } from '../intrinsics.ts'
 import { deepFreeze } from '../json/index.ts'
-import { createRedactor } from '../redact.ts'
-import { Requests } from '../requests.ts'
-import { Attempts, durationOf } from './attempts.ts'
-import { Commits } from './commits.ts'
+import { durationOf } from './attempts.ts'
 import { isAbort, reportToSupervisor, toRunError } from './errors.ts'
-import { exited, flooded, nothingCaught, tooManySteps } from './fatal-errors.ts'
-import { type FlowIndex, indexFlow } from './flow-index.ts'
-import { Loops } from './loops.ts'
-import { Outbox, type RunResult } from './outbox.ts'
-import { Outputs } from './outputs.ts'
-import { historyForEngine, Recorded } from './recorded.ts'
+import { exited, nothingCaught } from './fatal-errors.ts'
+import type { RunResult } from './outbox.ts'
 import { resolveWait } from './resolve-wait.ts'
-import { Results } from './results.ts'
 import { withJitter } from './retry-jitter.ts'
-import { RunLog } from './run-log.ts'
-import { createScopeAt } from './scope-at.ts'
-import { spillTo } from './spill.ts'
-import { StepExecutor } from './step-executor.ts'
+import { createRunParts, type RunParts } from './run-parts.ts'
 import { stepIdOf } from './step-path.ts'
-import { type Over, Waits } from './waits.ts'
+import type { Over } from './waits.ts'
 
 type Effect<Kind extends EngineEffect['kind']> = Extract<EngineEffect, { kind: Kind }>
 
@@ -62,19 +40,8 @@ export class FlowRun {
   readonly #channel: Channel
   readonly #outputBytes: number
   readonly #onDone: () => void
-  readonly #outbox: Outbox
-  readonly #log: RunLog
-  readonly #commits: Commits
-  readonly #results: Results
-  readonly #recorded: Recorded
-  readonly #outputs: Outputs
-  readonly #loops: Loops
-  readonly #executor: StepExecutor
-  readonly #requests: Requests
-  readonly #attempts = new Attempts()
-  readonly #waits = new Waits((over) => this.#waitIsOver(over))
+  readonly #parts: RunParts
   readonly #events: EngineEvent[] = []
-  readonly #first: Advanced
   #state: RunState
   #working = false
   /** What a respond step said. */
@@ -86,79 +53,43 @@ export class FlowRun {
   /** The worker has the last message. */
   #told = false
 
-  constructor({ start: { history, ...given }, channel, connectors, onDone }: FlowRunOptions) {
-    // The history is large, and read once: nobody keeps it.
-    const start: StartMessage = { ...given, history: [] }
-    const flow = indexFlow(start.flow)
-    const redactor = createRedactor(Object.values(start.connections), (each) => fieldsOf(each, connectors))
-    const { limits } = start
+  constructor({ start, channel, connectors, onDone }: FlowRunOptions) {
     this.#channel = channel
     this.#onDone = onDone
-    this.#outputBytes = limits.outputBytes
-    this.#outbox = new Outbox({
-      channel,
-      redactor,
-      recorded: history.length,
-      onTooMany: (executed, path) => this.#fail(tooManySteps(executed), path),
-    })
-    this.#log = new RunLog({ channel, redactor, limits, onFlood: (path) => this.#fail(flooded(path), path) })
-    this.#commits = new Commits(channel)
-    this.#requests = new Requests(channel, () => this.#considerWaiting())
-    this.#recorded = new Recorded(flow, history)
-    const results = new Results(flow, history)
-    this.#results = results
-    const outputs = new Outputs({ start, results, requests: this.#requests })
-    this.#outputs = outputs
-    const files = new RunFiles()
-    this.#loops = new Loops({
-      results,
-      spill: spillTo({ files, requests: this.#requests }),
-      readOutput: (path, askedBy) => outputs.ask(path, askedBy),
-      mask: redactor.jsonText,
-    })
-    this.#executor = new StepExecutor({
-      start,
-      channel,
-      connectors,
-      files,
-      outputs,
-      outbox: this.#outbox,
-      log: this.#log,
-      commits: this.#commits,
-      loops: this.#loops,
-      recorded: this.#recorded,
-      attempts: this.#attempts,
-      requests: this.#requests,
-      scopeAt: createScopeAt({ start, flow, results, loops: this.#loops }),
-      post: (event) => this.#post(event),
-      respond: (answer) => {
-        this.#responded ??= answer.body
-        this.#outbox.respond(answer)
+    this.#outputBytes = start.limits.outputBytes
+    this.#parts = createRunParts(
+      { start, channel, connectors },
+      {
+        post: (event) => this.#post(event),
+        fail: (error, path) => this.#fail(error, path),
+        responded: (body) => {
+          this.#responded ??= body
+        },
+        waitIsOver: (over) => this.#waitIsOver(over),
+        answered: () => this.#considerWaiting(),
       },
-      onWaiting: (path, wait) => this.#waits.add(path, wait),
-    })
-    this.#first = firstOf(start, { index: flow, history })
-    this.#state = this.#first.state
+    )
+    this.#state = this.#parts.first.state
   }
 
   begin(): void {
-    this.#work(this.#first.effects)
+    this.#work(this.#parts.first.effects)
   }
 
   /** Anything that the worker says once the run is started. */
   receive(message: RunMessage): void {
     switch (message.type) {
       case 'committed':
-        this.#commits.committed(message.token)
+        this.#parts.commits.committed(message.token)
         return
       case 'reply':
-        this.#requests.replied(message.token, message.value)
+        this.#parts.requests.replied(message.token, message.value)
         return
       case 'refused':
-        this.#requests.refused(message.token, message.error)
+        this.#parts.requests.refused(message.token, message.error)
         return
       case 'resolved':
-        this.#waits.resolve(message.path, message.resolution)
+        this.#parts.waits.resolve(message.path, message.resolution)
         return
       case 'cancel':
         this.#post({ kind: 'cancel' })
@@ -170,19 +101,19 @@ export class FlowRun {
 
   /** A piece of a file, in answer to the request with this token. */
   receiveData(token: number, bytes: Uint8Array): void {
-    this.#requests.received(token, bytes)
+    this.#parts.requests.received(token, bytes)
   }
 
   /** What code printed, on the console or on its process's streams. */
   print(level: LogLevel, message: string): void {
-    this.#log.write({ path: this.#executor.path, level, message })
+    this.#parts.log.write({ path: this.#parts.executor.path, level, message })
   }
 
   /** Something no step caught (an unhandled rejection, an exception in a timer): the run fails, at the step it came from. */
   crash(thrown: unknown): void {
     try {
       if (isAbort(thrown)) return
-      const path = this.#executor.path ?? this.#attempts.pathOfStep(stepOfStack(thrown))
+      const path = this.#parts.executor.path ?? this.#parts.attempts.pathOfStep(stepOfStack(thrown))
       this.#fail(nothingCaught(thrown, path), path)
     } catch (error) {
       this.#breakDown(error)
@@ -191,7 +122,7 @@ export class FlowRun {
 
   /** The process is on its way out before the run is done: step code called process.exit. */
   exiting(code: number): void {
-    const { path } = this.#executor
+    const { path } = this.#parts.executor
     this.#fail(exited(code, path), path)
   }
 
@@ -227,7 +158,7 @@ export class FlowRun {
   #apply(effect: EngineEffect): void {
     switch (effect.kind) {
       case 'execute':
-        this.#executor.execute(effect)
+        this.#parts.executor.execute(effect)
         return
       case 'wait-again':
         this.#waitAgain(effect)
@@ -242,7 +173,7 @@ export class FlowRun {
         // Its failure is among the results, where catch and finally look for it.
         return
       case 'item-ended':
-        this.#loops.itemEnded(effect)
+        this.#parts.loops.itemEnded(effect)
         return
       case 'loop-closed':
         void this.#closeLoop(effect)
@@ -259,11 +190,11 @@ export class FlowRun {
   }
 
   #waitAgain({ path, attempt }: Effect<'wait-again'>): void {
-    const known = this.#recorded.waitOf(path)
+    const known = this.#parts.recorded.waitOf(path)
     if (known === undefined) throw new Error(`Step ${path} waits for nothing that is recorded`)
-    this.#attempts.openAgain(path, attempt)
-    this.#waits.add(path, known.wait)
-    if (known.resolution !== undefined) this.#waits.resolve(path, known.resolution)
+    this.#parts.attempts.openAgain(path, attempt)
+    this.#parts.waits.add(path, known.wait)
+    if (known.resolution !== undefined) this.#parts.waits.resolve(path, known.resolution)
   }
 
   #waitIsOver({ path, wait, resolution }: Over): void {
@@ -276,7 +207,7 @@ export class FlowRun {
         this.#post({ kind: 'step-failed', path, error: resolved.error })
         return
       case 'output': {
-        const own = this.#attempts.get(path)
+        const own = this.#parts.attempts.get(path)
         if (own !== undefined) own.given = { kind: 'value', output: resolved.output }
         const { taken } = resolved
         this.#post({ kind: 'step-succeeded', path, ...(taken === undefined ? {} : { taken }) })
@@ -292,28 +223,28 @@ export class FlowRun {
     const waitMs = withJitter(delayMs)
     const wait = { kind: 'retry', until: Date.now() + waitMs } as const
     const failed = { path, stepId: stepIdOf(path), status: 'waiting', attempt: attempt - 1, error } as const
-    this.#outbox.step(waitMs > lingerMs ? { ...failed, wait } : failed)
-    this.#commits.noteResult()
-    this.#log.write({
+    this.#parts.outbox.step(waitMs > lingerMs ? { ...failed, wait } : failed)
+    this.#parts.commits.noteResult()
+    this.#parts.log.write({
       path,
       level: 'warn',
       message: `Attempt ${attempt - 1} failed: ${error.message.replace(/\.$/, '')}. Attempt ${attempt} follows in ${waitMs} ms`,
       data: { code: error.code },
     })
-    this.#waits.add(path, wait)
+    this.#parts.waits.add(path, wait)
   }
 
   #settle({ path, stepId, status, attempt, error }: Effect<'settled'>): void {
-    const own = this.#attempts.close(path)
-    this.#waits.drop(path)
-    this.#loops.drop(path)
-    this.#results.dropInside(path)
+    const own = this.#parts.attempts.close(path)
+    this.#parts.waits.drop(path)
+    this.#parts.loops.drop(path)
+    this.#parts.results.dropInside(path)
     if (status === 'canceled') own?.abort.abort()
     const given = status === 'succeeded' ? own?.given : undefined
     const output = given?.kind === 'value' ? given.output : null
-    if (given?.kind === 'file') this.#results.setUnread(path, given.bytes)
-    else this.#results.set(path, { output, status, error: error ?? null })
-    this.#outbox.step({
+    if (given?.kind === 'file') this.#parts.results.setUnread(path, given.bytes)
+    else this.#parts.results.set(path, { output, status, error: error ?? null })
+    this.#parts.outbox.step({
       path,
       stepId,
       status,
@@ -322,14 +253,14 @@ export class FlowRun {
       ...(given?.kind === 'file' ? { outputFile: given.file } : status === 'succeeded' ? { output } : {}),
       ...(error === undefined ? {} : { error }),
     })
-    if (status === 'succeeded' || status === 'failed') this.#commits.noteResult()
+    if (status === 'succeeded' || status === 'failed') this.#parts.commits.noteResult()
   }
 
   async #closeLoop({ path }: Effect<'loop-closed'>): Promise<void> {
-    const own = this.#attempts.get(path)
+    const own = this.#parts.attempts.get(path)
     if (own === undefined) return
     try {
-      const given = await this.#loops.close(path)
+      const given = await this.#parts.loops.close(path)
       own.given = given.kind === 'value' ? { ...given, output: deepFreeze(given.output) } : given
       this.#post({ kind: 'step-succeeded', path })
     } catch (error) {
@@ -338,12 +269,12 @@ export class FlowRun {
   }
 
   async #closeTry({ path, lastPath }: Effect<'try-closed'>): Promise<void> {
-    const own = this.#attempts.get(path)
+    const own = this.#parts.attempts.get(path)
     if (own === undefined) return
     try {
       own.given = {
         kind: 'value',
-        output: lastPath === null ? null : await this.#outputs.read(lastPath, path),
+        output: lastPath === null ? null : await this.#parts.outputs.read(lastPath, path),
       }
       this.#post({ kind: 'step-succeeded', path })
     } catch (error) {
@@ -365,16 +296,16 @@ export class FlowRun {
   /** What respond said, else what the last step gave; undefined where the worker knows it better, or it is too large to send. */
   async #runOutput(lastPath: string | undefined): Promise<Json | undefined> {
     if (this.#responded !== undefined) return this.#responded
-    if (this.#recorded.responded || lastPath === undefined) return undefined
-    if ((this.#results.unreadBytes(lastPath) ?? 0) > this.#outputBytes) return undefined
-    return this.#outputs.read(lastPath).catch(() => undefined)
+    if (this.#parts.recorded.responded || lastPath === undefined) return undefined
+    if ((this.#parts.results.unreadBytes(lastPath) ?? 0) > this.#outputBytes) return undefined
+    return this.#parts.outputs.read(lastPath).catch(() => undefined)
   }
 
   /** Gives the process back when all that is left to do is to wait longer than it lingers. */
   #considerWaiting(): void {
     if (this.#leaving || !this.#onlyWaits()) return
     this.#leaving = true
-    void this.#commits.barrier().then(() => {
+    void this.#parts.commits.barrier().then(() => {
       this.#leaving = false
       if (!this.#onlyWaits()) return
       this.#end()
@@ -384,8 +315,9 @@ export class FlowRun {
 
   #onlyWaits(): boolean {
     if (this.#done || this.#working || this.#events.length > 0) return false
-    if (!isSuspendable(this.#state) || this.#waits.size === 0 || this.#requests.openCount > 0) return false
-    const next = this.#waits.nextDueAt()
+    if (!isSuspendable(this.#state) || this.#parts.waits.size === 0 || this.#parts.requests.openCount > 0)
+      return false
+    const next = this.#parts.waits.nextDueAt()
     return next === null || next - Date.now() > lingerMs
   }
 
@@ -395,9 +327,9 @@ export class FlowRun {
     this.#done = true
     const stepId = path === undefined ? undefined : stepIdOf(path)
     const blamed: RunError = stepId === undefined ? error : { ...error, stepId }
-    for (const own of this.#attempts.all()) {
+    for (const own of this.#parts.attempts.all()) {
       const atFault = path === undefined || own.path === path
-      this.#outbox.step({
+      this.#parts.outbox.step({
         path: own.path,
         stepId: stepIdOf(own.path),
         status: atFault ? 'failed' : 'canceled',
@@ -411,19 +343,19 @@ export class FlowRun {
   }
 
   #tell(result: RunResult): void {
-    this.#outbox.done(result)
+    this.#parts.outbox.done(result)
     this.#told = true
     this.#onDone()
   }
 
   #end(): void {
     this.#done = true
-    this.#waits.dropAll()
-    this.#attempts.abortAll()
-    this.#loops.dropAll()
-    this.#requests.close()
-    this.#executor.close()
-    this.#log.close()
+    this.#parts.waits.dropAll()
+    this.#parts.attempts.abortAll()
+    this.#parts.loops.dropAll()
+    this.#parts.requests.close()
+    this.#parts.executor.close()
+    this.#parts.log.close()
   }
 
   /**
@@ -450,12 +382,4 @@ export class FlowRun {
     })
     this.#onDone()
   }
-}
-
-function firstOf(
-  { flow, upTo }: StartMessage,
-  { index, history }: { index: FlowIndex; history: readonly RecordedStep[] },
-): Advanced {
-  const compiled = compileFlow(flow, upTo === undefined ? {} : { upTo })
-  return resume(compiled, historyForEngine(index, history))
 }
