@@ -2,6 +2,7 @@ import { approvalPorts, type Step } from '@millrace/contracts'
 import type { Edge, Graph, GraphRef } from './graph.ts'
 
 export const triggerId = 'trigger'
+const maxEdges = 10_000
 
 export interface EdgeEnd {
   id: string
@@ -88,6 +89,13 @@ export function leadsTo(edges: Edge[], from: string, to: string): boolean {
 /** The graph with its edges written out, so that they can be edited. */
 export function withExplicitEdges(graph: Graph, ref: GraphRef): Graph & { edges: Edge[] } {
   return { ...graph, edges: effectiveEdges(graph, ref) }
+}
+
+/** With one more edge, where it may be drawn. */
+export function connectIfValid(graph: Graph, ref: GraphRef, edge: Edge): Graph {
+  const explicit = withExplicitEdges(graph, ref)
+  if (explicit.edges.length >= maxEdges || !checkConnection(explicit, ref, edge).ok) return graph
+  return { ...explicit, edges: [...explicit.edges, edge] }
 }
 
 /** Drops edges whose ends or ports are gone. */

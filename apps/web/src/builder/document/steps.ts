@@ -3,7 +3,7 @@ import type { StepPatch } from './actions.ts'
 import type { Fragment } from './clipboard.ts'
 import {
   caseKeys,
-  checkConnection,
+  connectIfValid,
   effectiveEdges,
   formatEnd,
   outputPorts,
@@ -35,7 +35,6 @@ import { copyId } from './ids.ts'
 import { rewriteStepReferences } from './references.ts'
 
 const maxSteps = 2000
-const maxEdges = 10_000
 
 export function addStep(
   flow: Flow,
@@ -225,12 +224,6 @@ function putOnEdge(graph: Graph & { edges: Edge[] }, step: Step, on: Edge): Grap
   const into: Edge = [on[0], step.id]
   const outOf: Edge[] = out ? [[formatEnd({ id: step.id, port: out.port }), on[1]]] : []
   return { ...graph, edges: [...rest, into, ...outOf] }
-}
-
-function connectIfValid(graph: Graph, ref: GraphRef, edge: Edge): Graph {
-  const explicit = withExplicitEdges(graph, ref)
-  if (explicit.edges.length >= maxEdges || !checkConnection(explicit, ref, edge).ok) return graph
-  return { ...explicit, edges: [...explicit.edges, edge] }
 }
 
 function withoutStep(graph: Graph, ref: GraphRef, step: Step): Graph {
