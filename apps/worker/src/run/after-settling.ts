@@ -1,6 +1,7 @@
-import { announceRun, type Services } from '@millrace/services'
+import type { Services } from '@millrace/services'
 import { releaseNext } from '@millrace/services/admission'
 import type { ClaimedRun } from '@millrace/services/lease'
+import { announceRun } from '@millrace/services/run'
 import { resolveChildWaits } from '@millrace/services/wait'
 import type { Settled } from './settle-run.ts'
 
