@@ -82,7 +82,7 @@ export class Installer {
     const { promise, resolve, reject } = Promise.withResolvers<{ code: number | null; stderr: string }>()
     const npm = spawn('npm', args, {
       cwd: dir,
-      env: { ...this.#variables, npm_config_update_notifier: 'false' },
+      env: { ...this.#variables, NODE_ENV: 'production', npm_config_update_notifier: 'false' },
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',

@@ -162,15 +162,20 @@ function replay(turn: Turn, node: Node, recorded: RecordedStep): void {
     // What ended a canceled step's scope is recorded too, and is applied before the step could begin.
     case 'running':
     case 'canceled':
-      start(turn, node, recorded.attempt + 1)
+      start(turn, node, nextAttempt(node, recorded))
       return
     case 'waiting':
-      if (recorded.wait === undefined || isContainer(node)) start(turn, node, recorded.attempt + 1)
+      if (recorded.wait === undefined || isContainer(node)) start(turn, node, nextAttempt(node, recorded))
       else waitAgain(turn, node)
       return
     default:
       recorded.status satisfies never
   }
+}
+
+/** A container that is open again is no new attempt of it: its steps go on, however often the run was resumed. */
+function nextAttempt(node: Node, { attempt }: RecordedStep): number {
+  return isContainer(node) ? Math.max(1, attempt) : attempt + 1
 }
 
 /** A step that is not executed, because its output is recorded or pinned. */
