@@ -7,6 +7,8 @@ export interface RunCaps {
   logBytes: number
   logLineBytes: number
   outputBytes: number
+  /** Of an output that is sent as a file, such as the list of a long loop. */
+  outputFileBytes: number
   /** Step reports of a run in all. */
   stepEvents: number
 }
@@ -16,6 +18,7 @@ export const defaultRunCaps: RunCaps = {
   logBytes: 4 * 1024 * 1024,
   logLineBytes: 32 * 1024,
   outputBytes: 16 * 1024 * 1024,
+  outputFileBytes: 512 * 1024 * 1024,
   stepEvents: 200_000,
 }
 

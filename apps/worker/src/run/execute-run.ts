@@ -117,7 +117,8 @@ async function superviseAndSettle(
   const values = {
     outputBytes: caps.outputBytes,
     putBlob: (text: string) => services.blobs.put(text),
-    takeFile: (fileId: string) => takeFileAsPayload(services, { runId, fileId, maxBytes: caps.outputBytes }),
+    takeFile: (fileId: string) =>
+      takeFileAsPayload(services, { runId, fileId, maxBytes: caps.outputFileBytes }),
   }
   const start = startMessage({
     run,

@@ -26,7 +26,7 @@ export async function readOutput(
   if (payload !== null && payload.bytes > limitBytes) {
     return refused(
       'output_too_large',
-      `The output of ${path} has ${payload.bytes} bytes; at most ${limitBytes} can be read as one value.`,
+      `The output of ${path} has ${payload.bytes} bytes; at most ${limitBytes} can be read as one value. Give less per item, or keep it in a file.`,
     )
   }
   return { ok: true, value: await readPayload(services, tenant, step.outputId) }
