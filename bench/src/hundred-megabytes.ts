@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type Health, healthSchema, type Step } from '@millrace/contracts'
+import type { Step } from '@millrace/contracts'
 import { round } from './measure.ts'
-import { call, deploySteps, followToEnd, type Platform, type Row } from './platform.ts'
+import { call, deploySteps, followToEnd, type Platform, type Row, workerOf } from './platform.ts'
 import { watchMemory } from './processes.ts'
 
 export const title =
@@ -69,12 +69,6 @@ function stepsAgainst(url: string): Step[] {
       with: { method: 'PUT', url, bodyType: 'file', body: '{{ steps.second.output }}' },
     },
   ]
-}
-
-async function workerOf(platform: Platform): Promise<Health['workers'][number]> {
-  const [worker] = healthSchema.parse(await call(platform, 'GET', '/api/health')).workers
-  if (worker === undefined) throw new Error('the stack has no worker')
-  return worker
 }
 
 /** Gives 100 MB, and counts and compares what comes back. */

@@ -1,4 +1,4 @@
-import type { Step } from '@millrace/contracts'
+import { type Health, healthSchema, type Step } from '@millrace/contracts'
 
 /** What a benchmark runs against: a stack of its own, spoken to as an outside client would. */
 export interface Platform {
@@ -18,6 +18,13 @@ export async function call<T>(platform: Platform, method: string, path: string, 
   if (!response.ok)
     throw new Error(`${method} ${path}: ${response.status} ${(await response.text()).slice(0, 500)}`)
   return (await response.json()) as T
+}
+
+/** The one worker of the stack. */
+export async function workerOf(platform: Platform): Promise<Health['workers'][number]> {
+  const [worker] = healthSchema.parse(await call<unknown>(platform, 'GET', '/api/health')).workers
+  if (worker === undefined) throw new Error('the stack has no worker')
+  return worker
 }
 
 /** Publishes and deploys a flow of one webhook and `count` code steps; gives its webhook URL. */
