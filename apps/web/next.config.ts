@@ -45,6 +45,14 @@ const config: NextConfig = {
         { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=()' },
       ],
     },
+    {
+      // Whoever has the address may answer.
+      source: '/approvals/:path*',
+      headers: [
+        { key: 'referrer-policy', value: 'no-referrer' },
+        { key: 'x-robots-tag', value: 'noindex, nofollow' },
+      ],
+    },
   ],
 }
 

@@ -8,7 +8,7 @@ import { readSession, sessionSettings } from './src/server/session.ts'
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const settings = env()
   const { pathname, search } = request.nextUrl
-  if (pathname !== '/sign-in' && (await readSession(request.headers, sessionSettings(settings))) === null) {
+  if (!isOpen(pathname) && (await readSession(request.headers, sessionSettings(settings))) === null) {
     const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
     return NextResponse.redirect(new URL(`/sign-in${next}`, request.url))
   }
@@ -24,6 +24,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     response.headers.set('strict-transport-security', 'max-age=31536000')
   }
   return response
+}
+
+/** Behind an approval's link stands a person who has no account. */
+function isOpen(pathname: string): boolean {
+  return pathname === '/sign-in' || pathname.startsWith('/approvals/')
 }
 
 export const config = {

@@ -3,7 +3,7 @@ import { connectionOwnerSchema, definitionSchema, slugSchema } from './definitio
 import { fieldSchema } from './field.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { problemSchema } from './problem-details.ts'
-import { heldReasons, runStatusSchema } from './run.ts'
+import { heldReasons, runStatusSchema, stepRunStatusSchema } from './run.ts'
 import { textSchema } from './text.ts'
 
 // The shapes of the REST API that are not a definition or a run. Times are ISO 8601 in UTC.
@@ -198,6 +198,12 @@ export const runQuerySchema = pageQuerySchema.extend({
   to: isoTime.optional(),
   /** A run's id, or text in its error. */
   q: textSchema.max(200).optional(),
+})
+
+/** Query of GET /runs/{id}/steps. */
+export const stepRunQuerySchema = pageQuerySchema.extend({
+  /** Only steps that are so now: a run of 10,000 steps says at once what it waits for. */
+  status: stepRunStatusSchema.optional(),
 })
 
 /** POST /runs/replay: the newest runs first, at most `limit` (100) per call; go on with `cursor`. */

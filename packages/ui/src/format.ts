@@ -44,6 +44,14 @@ export function formatExact(at: Date): string {
   return exactText.format(at)
 }
 
+/** A time to come or gone by, to the minute, as short as is clear: 14:05 today, 24 Nov 09:00, 24 Nov 2027 09:00. */
+export function formatMoment({ at, now }: { at: Date; now: Date }): string {
+  const time = timeText.format(at)
+  if (at.toDateString() === now.toDateString()) return time
+  const day = at.getFullYear() === now.getFullYear() ? dayText.format(at) : dateText.format(at)
+  return `${day} ${time}`
+}
+
 /** 14:05:09.120, for log lines. */
 export function formatClock(at: Date): string {
   return clockText.format(at)
@@ -62,6 +70,8 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
 }
 
 const dateText = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const dayText = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const timeText = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 const exactText = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',

@@ -22,6 +22,7 @@ export {
   formatCount,
   formatDuration,
   formatExact,
+  formatMoment,
   formatRelative,
 } from './format.ts'
 export { controlClass, Input, type InputProps, Textarea } from './input.tsx'
@@ -36,7 +37,7 @@ export { Banner, EmptyState, ErrorState, Skeleton } from './states.tsx'
 export { type Status, StatusMark, statuses } from './status-mark.tsx'
 export { floatClass, itemClass } from './surface.ts'
 export { type Tab, Tabs } from './tabs.tsx'
-export { Duration, RelativeTime, useNow } from './time.tsx'
+export { Duration, RelativeTime, Until, useNow } from './time.tsx'
 export { type ToastMessage, ToastProvider, useToast } from './toast.tsx'
 export { Checkbox, Switch } from './toggle.tsx'
 export { Tooltip, TooltipProvider } from './tooltip.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { formatDuration, formatExact, formatRelative } from './format.ts'
+import { formatDuration, formatExact, formatMoment, formatRelative } from './format.ts'
 
 /** When something was, in words that keep up; the exact time on hover. */
 export function RelativeTime({ at, className }: { at: string; className?: string | undefined }) {
@@ -10,6 +10,17 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   return (
     <time dateTime={at} title={formatExact(date)} className={className} suppressHydrationWarning>
       {formatRelative({ at: date, now: new Date(nowMs) })}
+    </time>
+  )
+}
+
+/** When something will be, and how long that is from now: 24 Nov 09:00 (in 3 h). The exact time on hover. */
+export function Until({ at }: { at: string }) {
+  const now = new Date(useNow(1000))
+  const date = new Date(at)
+  return (
+    <time dateTime={at} title={formatExact(date)} suppressHydrationWarning>
+      {formatMoment({ at: date, now })} ({formatRelative({ at: date, now })})
     </time>
   )
 }

@@ -13,4 +13,6 @@ export const queryKeys = {
   runs: ['runs'] as const,
   run: (id: string) => ['runs', id] as const,
   apiKeys: ['api-keys'] as const,
+  approval: (address: { runId: string; path: string; token: string; approver: string | undefined }) =>
+    ['approvals', address] as const,
 }

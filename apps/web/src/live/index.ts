@@ -1,6 +1,7 @@
 export type { StreamStatus } from './event-stream.ts'
 export { LogPanel } from './log-panel.tsx'
 export type {
+  LiveAttempt,
   LiveStep,
   LogLine,
 } from './run-state.ts'

@@ -6,6 +6,7 @@ import type {
   RunEvent,
   RunStatus,
   StepRunStatus,
+  StepWait,
 } from '@millrace/contracts'
 
 export interface LiveStep {
@@ -21,6 +22,20 @@ export interface LiveStep {
   /** Set instead of `output` when it is too large to travel with the event. */
   outputRef?: string | undefined
   error?: RunError | undefined
+  /** What a waiting step waits for. */
+  wait?: { kind: StepWait['kind']; until: string | null } | undefined
+  /** The run that this step has started. */
+  childRunId?: string | undefined
+  /** The result was taken over from the run that this one replays. */
+  reused?: boolean | undefined
+}
+
+/** A worker began to execute the run, or went on with it. */
+export interface LiveAttempt {
+  attempt: number
+  at: string
+  /** How the run had been left: waiting or queued by itself, or without a word, with its worker or sandbox lost. */
+  after: 'start' | 'wait' | 'queue' | 'loss'
 }
 
 export interface LogLine {
@@ -37,6 +52,7 @@ export interface LiveRunState {
   /** null: no event has said it yet. */
   status: RunStatus | null
   attempt: number
+  attempts: readonly LiveAttempt[]
   /** In the order in which the steps first appeared. */
   steps: ReadonlyMap<string, LiveStep>
   logs: readonly LogLine[]
@@ -50,6 +66,7 @@ export interface LiveRunState {
 export const initialLiveRun: LiveRunState = {
   status: null,
   attempt: 0,
+  attempts: [],
   steps: new Map(),
   logs: [],
   droppedLogs: 0,
@@ -77,6 +94,7 @@ export function applyRunEvents(state: LiveRunState, events: readonly RunEvent[])
   for (const event of fresh) {
     switch (event.type) {
       case 'run':
+        if (event.status === 'running') next.attempts = [...next.attempts, attemptOf(event, next.status)]
         next.status = event.status
         next.attempt = event.attempt
         if (event.status === 'running') next.startedAt ??= event.at
@@ -106,6 +124,11 @@ export function applyRunEvents(state: LiveRunState, events: readonly RunEvent[])
   return next
 }
 
+function attemptOf({ attempt, at }: { attempt: number; at: string }, before: RunStatus | null): LiveAttempt {
+  if (attempt <= 1) return { attempt, at, after: 'start' }
+  return { attempt, at, after: before === 'waiting' ? 'wait' : before === 'queued' ? 'queue' : 'loss' }
+}
+
 type StepEvent = Extract<RunEvent, { type: 'step' }>
 
 function applyStep(known: LiveStep | undefined, event: StepEvent): LiveStep {
@@ -125,6 +148,9 @@ function applyStep(known: LiveStep | undefined, event: StepEvent): LiveStep {
     output: event.output,
     outputRef: event.outputRef,
     error: event.error,
+    wait: event.wait,
+    childRunId: event.childRunId ?? known?.childRunId,
+    reused: event.reused,
   }
 }
 

@@ -1,24 +1,43 @@
 'use client'
 
-import type { Json, Run } from '@millrace/contracts'
-import { Button, Dialog, ErrorState, Field, Skeleton } from '@millrace/ui'
+import type { Json, ReplayInput, Run } from '@millrace/contracts'
+import { Button, Combobox, Dialog, ErrorState, Field, Select, Skeleton } from '@millrace/ui'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { useVersions } from '../api/integrations.ts'
 import { replayRun, useRunInput } from '../api/runs.ts'
-import { toCode, toMessage } from '../api-client.ts'
+import { ApiError, toCode, toMessage } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
 import { JsonControl } from '../forms/index.ts'
+import { replayProblems } from './replay-problems.ts'
 
-/** The same flow and version again, with another body of the trigger. */
-export function ReplayDialog({ run, onClose }: { run: Run; onClose: () => void }) {
+export interface ReplayStep {
+  path: string
+  name: string
+}
+
+/** Runs the same flow again: from where, with which input, on which version. */
+export function ReplayDialog({
+  run,
+  from,
+  steps,
+  onClose,
+}: {
+  run: Run
+  /** The step chosen at first; null: from the start. */
+  from: string | null
+  /** Those that it may be replayed from. */
+  steps: readonly ReplayStep[]
+  onClose: () => void
+}) {
   const input = useRunInput(run.id, true)
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title="Replay with another input"
-      description="Runs the same version again from the start; this takes the place of the trigger's body."
+      title="Replay this run"
+      description="A new run. Steps before the one it begins with keep their results and are not executed again."
       width="lg"
     >
       {input.isPending ? <Skeleton className="h-64 w-full" /> : null}
@@ -27,41 +46,162 @@ export function ReplayDialog({ run, onClose }: { run: Run; onClose: () => void }
           title="The input could not be loaded"
           message={toMessage(input.error)}
           code={toCode(input.error)}
+          onRetry={() => void input.refetch()}
         />
       ) : null}
-      {input.data === undefined ? null : <ReplayForm run={run} body={bodyOf(input.data)} onClose={onClose} />}
+      {input.data === undefined ? null : (
+        <ReplayForm run={run} from={from} steps={steps} body={bodyOf(input.data)} onClose={onClose} />
+      )}
     </Dialog>
   )
 }
 
-function ReplayForm({ run, body, onClose }: { run: Run; body: Json | undefined; onClose: () => void }) {
+function ReplayForm({
+  run,
+  from: fromAtFirst,
+  steps,
+  body,
+  onClose,
+}: {
+  run: Run
+  from: string | null
+  steps: readonly ReplayStep[]
+  body: Json | undefined
+  onClose: () => void
+}) {
   const router = useRouter()
-  const [value, setValue] = useState(body)
+  const [from, setFrom] = useState(fromAtFirst ?? '')
+  const [version, setVersion] = useState(ownVersion)
+  const [input, setInput] = useState(body)
+  const [edited, setEdited] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
   const replay = useMutation({
-    mutationFn: () => replayRun(run.id, value ?? null),
+    mutationFn: () =>
+      replayRun(run.id, {
+        ...(from === '' ? {} : { from }),
+        ...(edited ? { input: input ?? null } : {}),
+        ...(version === ownVersion ? {} : { version: Number(version) }),
+      } satisfies ReplayInput),
     onSuccess: ({ runId }) => router.push(`/runs/${runId}`),
   })
+  const problems = replayProblems(replay.error instanceof ApiError ? replay.error.problems : [])
+  const changed = () => {
+    if (replay.isError) replay.reset()
+  }
   return (
-    <div className="flex flex-col gap-4">
-      <Field label="Body">
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (fault === null && !replay.isPending && !replay.isSuccess) replay.mutate()
+      }}
+    >
+      <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
+        <Field label="Begin with" error={problems.from}>
+          {(control) => (
+            <Combobox
+              control={control}
+              clearable
+              placeholder="The start"
+              value={from}
+              onChange={(next) => {
+                setFrom(next)
+                changed()
+              }}
+              options={steps.map(({ path, name }) => ({
+                value: path,
+                label: name,
+                ...(path === name ? {} : { note: path }),
+              }))}
+            />
+          )}
+        </Field>
+        <Field label="Version" error={problems.version}>
+          {(control) => (
+            <VersionSelect
+              run={run}
+              control={control}
+              value={version}
+              onChange={(next) => {
+                setVersion(next)
+                changed()
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      <Field
+        label="Body of the trigger"
+        error={problems.input}
+        help={
+          from === ''
+            ? undefined
+            : 'Steps whose results are kept saw the body of before; those that run now see this one.'
+        }
+        aside={edited ? <span className="text-12 text-waiting">edited</span> : undefined}
+      >
         {(control) => (
-          <JsonControl control={control} value={value} onChange={setValue} onFault={setFault} rows={14} />
+          <JsonControl
+            control={control}
+            value={body}
+            onChange={setInput}
+            onFault={setFault}
+            onText={() => {
+              setEdited(true)
+              changed()
+            }}
+            rows={12}
+          />
         )}
       </Field>
-      <FormError error={replay.error} />
+      <FormError error={problems.isComplete ? null : replay.error} />
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button type="button" onClick={onClose}>
+          Cancel
+        </Button>
         <Button
+          type="submit"
           variant="primary"
           disabled={fault !== null}
           busy={replay.isPending || replay.isSuccess}
-          onClick={() => replay.mutate()}
         >
           Replay
         </Button>
       </div>
-    </div>
+    </form>
+  )
+}
+
+const ownVersion = 'own'
+
+function VersionSelect({
+  run,
+  control,
+  value,
+  onChange,
+}: {
+  run: Run
+  control: Parameters<Parameters<typeof Field>[0]['children']>[0]
+  value: string
+  onChange: (value: string) => void
+}) {
+  const { data: versions = [] } = useVersions(run.integration)
+  const own = run.version === null ? 'The same draft' : `The same, v${run.version}`
+  const others = versions.filter(({ number }) => number !== run.version)
+  return (
+    <Select
+      control={control}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: ownVersion, label: own },
+        ...others.map(({ number, comment }) => ({
+          value: String(number),
+          label: `v${number}`,
+          ...(comment === '' ? {} : { note: comment.slice(0, 60) }),
+        })),
+      ]}
+    />
   )
 }
 

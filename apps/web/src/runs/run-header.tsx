@@ -13,16 +13,26 @@ import {
   useToast,
 } from '@millrace/ui'
 import { useMutation } from '@tanstack/react-query'
-import { ChevronDown, ChevronLeft, PencilLine, RotateCcw, Square } from 'lucide-react'
+import { ChevronDown, ChevronLeft, PencilLine, RotateCcw, Square, StepForward } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { cancelRun, replayRun } from '../api/runs.ts'
 import { toMessage } from '../api-client.ts'
 import { useHotkeys } from '../shell/index.ts'
-import { ReplayDialog } from './replay-dialog.tsx'
+import { RelatedRuns } from './related-runs.tsx'
 
-export function RunHeader({ run }: { run: Run }) {
+export function RunHeader({
+  run,
+  chosenStep,
+  onReplay,
+}: {
+  run: Run
+  /** The step chosen in the timeline. */
+  chosenStep: { path: string; name: string } | null
+  /** Opens the dialog: from a step, or null from the start. */
+  onReplay: (from: string | null) => void
+}) {
   return (
     <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-2 border-b px-4 py-2.5">
       <div className="min-w-0 flex-1">
@@ -64,23 +74,42 @@ export function RunHeader({ run }: { run: Run }) {
             </Fact>
           )}
           {run.attempt > 1 ? <Fact label="Attempt">{run.attempt}</Fact> : null}
-          {run.replayOf === null ? null : (
-            <Fact label="Replay of">
-              <Link href={`/runs/${run.replayOf}`} className="font-mono text-12 text-accent hover:underline">
-                {run.replayOf.slice(-12)}
-              </Link>
+          {run.parent === null ? null : (
+            <Fact label="Started by">
+              <RunLink id={run.parent.runId} />
+              <span className="max-w-40 truncate text-ink-muted" title={run.parent.path}>
+                {run.parent.path}
+              </span>
             </Fact>
           )}
+          {run.replayOf === null ? null : (
+            <Fact label="Replay of">
+              <RunLink id={run.replayOf} />
+              {run.replayFrom === null ? null : (
+                <span className="max-w-40 truncate text-ink-muted" title={run.replayFrom}>
+                  from {run.replayFrom}
+                </span>
+              )}
+            </Fact>
+          )}
+          <RelatedRuns runId={run.id} relation="replayOf" one="replay" many="replays" />
+          <RelatedRuns runId={run.id} relation="parent" one="started run" many="started runs" />
           <Fact label="Id">
             <span className="font-mono text-12">{run.id.slice(-12)}</span>
             <CopyButton text={run.id} label="Copy run id" />
           </Fact>
         </dl>
       </div>
-      <RunActions run={run} />
+      <RunActions run={run} chosenStep={chosenStep} onReplay={onReplay} />
     </header>
   )
 }
+
+const RunLink = ({ id }: { id: string }) => (
+  <Link href={`/runs/${id}`} className="font-mono text-12 text-accent hover:underline">
+    {id.slice(-12)}
+  </Link>
+)
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -91,10 +120,9 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-function RunActions({ run }: { run: Run }) {
+function RunActions({ run, chosenStep, onReplay }: Parameters<typeof RunHeader>[0]) {
   const router = useRouter()
   const toast = useToast()
-  const [editing, setEditing] = useState(false)
   const over = run.endedAt !== null
   const cancel = useMutation({
     mutationFn: () => cancelRun(run.id),
@@ -114,6 +142,10 @@ function RunActions({ run }: { run: Run }) {
     { keys: 'j', label: 'Next step' },
     { keys: 'k', label: 'Previous step' },
     ...(over ? [{ keys: 'r', label: 'Replay', run: replayOnce }] : []),
+    { keys: 'e', label: 'Replay with changes', run: () => onReplay(null) },
+    ...(chosenStep === null
+      ? []
+      : [{ keys: 'h', label: 'Replay from the chosen step', run: () => onReplay(chosenStep.path) }]),
   ])
   return (
     <div className="flex items-center gap-2">
@@ -141,12 +173,16 @@ function RunActions({ run }: { run: Run }) {
           <MenuItem icon={<RotateCcw />} keys="r" onSelect={replayOnce}>
             With the same input
           </MenuItem>
-          <MenuItem icon={<PencilLine />} onSelect={() => setEditing(true)}>
-            With another input
+          <MenuItem icon={<PencilLine />} keys="e" onSelect={() => onReplay(null)}>
+            With changes
           </MenuItem>
+          {chosenStep === null ? null : (
+            <MenuItem icon={<StepForward />} keys="h" onSelect={() => onReplay(chosenStep.path)}>
+              <span className="block max-w-56 truncate">From {chosenStep.name}</span>
+            </MenuItem>
+          )}
         </Menu>
       </div>
-      {editing ? <ReplayDialog run={run} onClose={() => setEditing(false)} /> : null}
     </div>
   )
 }

@@ -6,12 +6,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useDraft, useVersionDefinition } from '../api/integrations.ts'
 import { queryKeys } from '../api/keys.ts'
-import { useRun } from '../api/runs.ts'
+import { useRun, useRunWaits } from '../api/runs.ts'
 import { toCode, toMessage } from '../api-client.ts'
-import { type LiveRun, LogPanel, useRunEvents } from '../live/index.ts'
+import { type LiveRun, type LiveStep, LogPanel, useRunEvents } from '../live/index.ts'
+import { type FlowStep, flowStepsOf } from './flow-steps.ts'
+import { ReplayDialog } from './replay-dialog.tsx'
+import { RunDetail } from './run-detail.tsx'
 import { RunHeader } from './run-header.tsx'
-import { ErrorDetail, StepDetail, TriggerDetail } from './step-detail.tsx'
-import { stepNamesOf } from './step-names.ts'
+import { RunStrip } from './run-strip.tsx'
+import { ErrorDetail, StepDetail } from './step-detail.tsx'
 import { type Choice, StepTimeline } from './step-timeline.tsx'
 import { firstFailure, openersOf } from './timeline.ts'
 
@@ -40,20 +43,44 @@ export function RunPage({ id }: { id: string }) {
 function LoadedRun({ stored }: { stored: Run }) {
   const live = useRunEvents(stored.id)
   const run = withLive(stored, live)
-  const stepNames = useStepNames(stored)
-  useRefreshAtEnd(stored, live)
+  const flowSteps = useFlowSteps(stored)
+  const nameOf = (step: LiveStep) => flowSteps.get(step.stepId)?.name ?? step.stepId
+  useRefreshAtTurns(stored, live)
+  const waiting = useMemo(
+    () => [...live.steps.values()].filter((step) => step.status === 'waiting'),
+    [live.steps],
+  )
+  const waits = useRunWaits(
+    run.id,
+    waiting.map((step) => step.path),
+  )
 
   // null: nobody has chosen; the page shows what matters most by itself.
   const [picked, setPicked] = useState<Choice | null>(null)
   const choice = picked ?? naturalChoice(live)
   const step = choice.kind === 'step' ? live.steps.get(choice.path) : undefined
-  const failedPath = useMemo(() => firstFailure(live.steps.values())?.path ?? null, [live.steps])
-  const opened = useMemo(() => (failedPath === null ? [] : openersOf(failedPath)), [failedPath])
+  const shownPath = useMemo(
+    () => (firstFailure(live.steps.values()) ?? waiting[0])?.path ?? null,
+    [live.steps, waiting],
+  )
+  const opened = useMemo(() => (shownPath === null ? [] : openersOf(shownPath)), [shownPath])
   const [logPath, setLogPath] = useState<string | null>(null)
+  // undefined: the dialog is closed; null: from the start.
+  const [replayFrom, setReplayFrom] = useState<string | null>()
   const over = run.endedAt !== null
   return (
     <>
-      <RunHeader run={run} />
+      <RunHeader
+        run={run}
+        chosenStep={step && mayReplayFrom(step) ? { path: step.path, name: nameOf(step) } : null}
+        onReplay={setReplayFrom}
+      />
+      <RunStrip
+        run={run}
+        waiting={waiting}
+        nameOf={nameOf}
+        onChoose={(path) => setPicked({ kind: 'step', path })}
+      />
       <ResizablePanels direction="column">
         <ResizablePanel defaultSize="60%" minSize={140}>
           <ResizablePanels>
@@ -63,11 +90,11 @@ function LoadedRun({ stored }: { stored: Run }) {
               ) : (
                 <StepTimeline
                   steps={live.steps}
-                  stepNames={stepNames}
+                  flowSteps={flowSteps}
                   choice={choice}
                   onChoose={setPicked}
                   opened={opened}
-                  running={!over}
+                  running={run.status === 'running'}
                 />
               )}
             </ResizablePanel>
@@ -77,12 +104,15 @@ function LoadedRun({ stored }: { stored: Run }) {
                 <StepDetail
                   runId={run.id}
                   step={step}
-                  name={stepNames.get(step.stepId) ?? step.stepId}
+                  name={nameOf(step)}
                   logs={live.logs}
                   stream={live.stream}
+                  wait={waits.data?.get(step.path)}
+                  waitFailed={waits.isError}
+                  onReplay={mayReplayFrom(step) ? () => setReplayFrom(step.path) : undefined}
                 />
               ) : (
-                <TriggerDetail runId={run.id} />
+                <RunDetail run={run} live={live} flowSteps={flowSteps} />
               )}
             </ResizablePanel>
           </ResizablePanels>
@@ -102,8 +132,35 @@ function LoadedRun({ stored }: { stored: Run }) {
           />
         </ResizablePanel>
       </ResizablePanels>
+      {replayFrom === undefined ? null : (
+        <ReplayDialog
+          run={run}
+          from={replayFrom}
+          steps={replaySteps(live, { chosen: replayFrom, nameOf })}
+          onClose={() => setReplayFrom(undefined)}
+        />
+      )}
     </>
   )
+}
+
+/** What was skipped was not come to: it has nothing before it to keep. */
+function mayReplayFrom({ status }: LiveStep): boolean {
+  return status !== 'skipped'
+}
+
+const mostReplaySteps = 200
+
+/** Those to choose from: outside of loops, whose items are many, and the chosen one wherever it is. */
+function replaySteps(
+  live: LiveRun,
+  { chosen, nameOf }: { chosen: string | null; nameOf: (step: LiveStep) => string },
+) {
+  const steps = [...live.steps.values()].filter(
+    (step) => mayReplayFrom(step) && (step.path === chosen || !step.path.includes('[')),
+  )
+  const few = steps.filter((step, index) => index < mostReplaySteps || step.path === chosen)
+  return few.map((step) => ({ path: step.path, name: nameOf(step) }))
 }
 
 function NoSteps({ run }: { run: Run }) {
@@ -117,6 +174,7 @@ function naturalChoice(live: LiveRun): Choice {
   const step =
     firstFailure(steps) ??
     steps.findLast((candidate) => candidate.status === 'running') ??
+    steps.find((candidate) => candidate.status === 'waiting') ??
     steps.findLast((candidate) => candidate.status !== 'skipped' && !candidate.path.includes('['))
   return step ? { kind: 'step', path: step.path } : { kind: 'trigger' }
 }
@@ -135,19 +193,20 @@ function withLive(run: Run, live: LiveRun): Run {
   }
 }
 
-function useStepNames(run: Run): ReadonlyMap<string, string> {
+function useFlowSteps(run: Run): ReadonlyMap<string, FlowStep> {
   const version = useVersionDefinition(run.version === null ? null : run.integration, run.version)
   // A test run keeps no version to ask for: the draft of now is near enough for names.
   const draft = useDraft(run.version === null ? run.integration : null)
   const definition = version.data ?? draft.data
-  return useMemo(() => stepNamesOf(definition, run.flow), [definition, run.flow])
+  return useMemo(() => flowStepsOf(definition, run.flow), [definition, run.flow])
 }
 
-/** Lists elsewhere show the run as it was: they ask again once it is over. */
-function useRefreshAtEnd(run: Run, live: LiveRun) {
+/** What the events do not tell (why it is held, until when) is asked for when the run turns; lists once it is over. */
+function useRefreshAtTurns(run: Run, live: LiveRun) {
   const queries = useQueryClient()
-  const endedNow = run.endedAt === null && live.end !== null
+  const turned =
+    run.endedAt === null && live.status !== null && live.status !== run.status ? live.status : null
   useEffect(() => {
-    if (endedNow) void queries.invalidateQueries({ queryKey: queryKeys.run(run.id) })
-  }, [endedNow, queries, run.id])
+    if (turned !== null) void queries.invalidateQueries({ queryKey: queryKeys.run(run.id), exact: true })
+  }, [turned, queries, run.id])
 }

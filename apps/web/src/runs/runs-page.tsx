@@ -7,12 +7,14 @@ import {
   Combobox,
   Duration,
   EmptyState,
+  formatMoment,
   Input,
   RelativeTime,
   StatusMark,
+  useNow,
 } from '@millrace/ui'
 import { clsx } from 'clsx'
-import { Activity, Search, X } from 'lucide-react'
+import { Activity, RotateCcw, Search, X } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useEffect, useEffectEvent, useState } from 'react'
@@ -21,7 +23,9 @@ import { useAllIntegrations, useDraft } from '../api/integrations.ts'
 import { type RunFilters, useRuns } from '../api/runs.ts'
 import { countText, ListView } from '../common/list-view.tsx'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
+import { BulkReplayDialog } from './bulk-replay-dialog.tsx'
 import { isFiltered, readFilters, readStatuses, toggleStatus, toSearch } from './run-filters.ts'
+import { heldText } from './wait-text.ts'
 
 export function RunsPage() {
   const router = useRouter()
@@ -29,6 +33,7 @@ export function RunsPage() {
   const filters = readFilters(params)
   const setFilters = (next: RunFilters) => router.replace(`/runs${toSearch(next)}`, { scroll: false })
   const list = useRuns(filters, { refreshMs: 2500 })
+  const [replaying, setReplaying] = useState(false)
   useHotkeys([
     { keys: 'j', label: 'Next run' },
     { keys: 'k', label: 'Previous run' },
@@ -40,6 +45,13 @@ export function RunsPage() {
     <PageFrame
       title="Runs"
       count={countText(list)}
+      actions={
+        list.items.length === 0 ? null : (
+          <Button icon={<RotateCcw />} onClick={() => setReplaying(true)}>
+            Replay all
+          </Button>
+        )
+      }
       filters={<RunFilterBar filters={filters} onChange={setFilters} />}
     >
       <ListView
@@ -64,6 +76,7 @@ export function RunsPage() {
           )
         }
       />
+      {replaying ? <BulkReplayDialog filters={filters} onClose={() => setReplaying(false)} /> : null}
     </PageFrame>
   )
 }
@@ -100,15 +113,10 @@ const columns: Column<Run>[] = [
     cell: (run) => run.customer ?? <span className="text-ink-faint">Test run</span>,
   },
   {
-    key: 'error',
-    header: 'Error',
+    key: 'note',
+    header: 'Note',
     width: 'minmax(120px, 2fr)',
-    cell: (run) =>
-      run.error ? (
-        <span className="text-ink-muted" title={run.error.message}>
-          <span className="font-mono text-12 text-failed">{run.error.code}</span> {run.error.message}
-        </span>
-      ) : null,
+    cell: (run) => <RunNote run={run} />,
   },
   {
     key: 'trigger',
@@ -131,6 +139,34 @@ const columns: Column<Run>[] = [
   },
 ]
 
+/** Why it failed, what it waits for, or why it has not started. */
+function RunNote({ run }: { run: Run }) {
+  if (run.error) {
+    return (
+      <span className="text-ink-muted" title={run.error.message}>
+        <span className="font-mono text-12 text-failed">{run.error.code}</span> {run.error.message}
+      </span>
+    )
+  }
+  if (run.held !== null) {
+    const { what, before } = heldText(run.held)
+    return <Held what={what} before={before} at={run.dueAt} />
+  }
+  if (run.status === 'waiting' && run.dueAt !== null) return <Held what="" before="until" at={run.dueAt} />
+  return null
+}
+
+function Held({ what, before, at }: { what: string; before: string; at: string | null }) {
+  const now = new Date(useNow(60_000))
+  if (at === null) return <span className="text-ink-muted">{what}</span>
+  return (
+    <span className="text-ink-muted" suppressHydrationWarning>
+      {what === '' ? '' : `${what}, `}
+      {before} {formatMoment({ at: new Date(at), now })}
+    </span>
+  )
+}
+
 function RunDuration({ run }: { run: Run }) {
   if (run.startedAt === null) return <span className="text-ink-faint">-</span>
   return <Duration durationMs={run.durationMs} since={run.endedAt === null ? run.startedAt : undefined} />
@@ -150,6 +186,15 @@ function RunFilterBar({
     <>
       <SearchInput text={filters.q ?? ''} onChange={(q) => onChange({ ...filters, q })} />
       <StatusToggles filters={filters} onToggle={(status) => onChange(toggleStatus(filters, status))} />
+      <Combobox
+        label="Held back"
+        placeholder="Held or not"
+        clearable
+        value={filters.held ?? ''}
+        onChange={(held) => onChange({ ...filters, held })}
+        options={heldOptions}
+        className="w-36"
+      />
       <Combobox
         label="Integration"
         placeholder="Any integration"
@@ -188,6 +233,16 @@ function RunFilterBar({
           One instance
         </Button>
       ) : null}
+      {filters.parent ? (
+        <Button variant="ghost" icon={<X />} onClick={() => onChange({ ...filters, parent: undefined })}>
+          Started by one run
+        </Button>
+      ) : null}
+      {filters.replayOf ? (
+        <Button variant="ghost" icon={<X />} onClick={() => onChange({ ...filters, replayOf: undefined })}>
+          Replays of one run
+        </Button>
+      ) : null}
       {isFiltered(filters) ? (
         <Button variant="ghost" onClick={() => onChange({})}>
           Clear
@@ -196,6 +251,13 @@ function RunFilterBar({
     </>
   )
 }
+
+const heldOptions = [
+  { value: 'any', label: 'Held, for any reason' },
+  { value: 'concurrency', label: 'Held: concurrency limit' },
+  { value: 'rate-limit', label: 'Held: rate limit' },
+  { value: 'retry', label: 'Held: retry' },
+]
 
 /** Waits for a pause in the typing before it asks the server. */
 function SearchInput({ text, onChange }: { text: string; onChange: (text: string) => void }) {

@@ -1,7 +1,9 @@
 'use client'
 
-import type { Json, RunError } from '@millrace/contracts'
+import type { Json, RunError, StepWait } from '@millrace/contracts'
 import {
+  Badge,
+  Button,
   buttonClass,
   CodeBlock,
   EmptyState,
@@ -12,13 +14,17 @@ import {
   StatusMark,
   Tabs,
 } from '@millrace/ui'
+import { RotateCcw } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
-import { useRunInput, useStepOutput } from '../api/runs.ts'
+import { useStepOutput } from '../api/runs.ts'
 import { toCode, toMessage } from '../api-client.ts'
 import { filterLogs } from '../live/filter-logs.ts'
 import { type LiveStep, type LogLine, LogPanel, type StreamStatus } from '../live/index.ts'
+import { FileStrip } from './file-strip.tsx'
+import { WaitDetail } from './wait-detail.tsx'
 
-type DetailTab = 'output' | 'input' | 'error' | 'logs'
+type DetailTab = 'waiting' | 'output' | 'input' | 'error' | 'logs'
 
 /** What a step took, gave, said and why it failed. */
 export function StepDetail({
@@ -27,18 +33,28 @@ export function StepDetail({
   name,
   logs,
   stream,
+  wait,
+  waitFailed,
+  onReplay,
 }: {
   runId: string
   step: LiveStep
   name: string
   logs: readonly LogLine[]
   stream: StreamStatus
+  /** What it waits for, with the addresses that answer it. */
+  wait: StepWait | undefined
+  waitFailed: boolean
+  /** undefined: nothing can begin with it. */
+  onReplay: (() => void) | undefined
 }) {
   const ownLogs = filterLogs(logs, { level: 'debug', text: '', path: step.path })
   // A failed step opens at its error; whoever has chosen a tab keeps it from step to step.
   const [chosen, setChosen] = useState<DetailTab | null>(null)
-  const natural: DetailTab = step.error ? 'error' : 'output'
-  const tab = chosen === null || (chosen === 'error' && !step.error) ? natural : chosen
+  const waits = step.status === 'waiting'
+  const natural: DetailTab = waits ? 'waiting' : step.error ? 'error' : 'output'
+  const isGone = (chosen === 'error' && !step.error) || (chosen === 'waiting' && !waits)
+  const tab = chosen === null || isGone ? natural : chosen
   return (
     <Tabs
       label="Step"
@@ -46,6 +62,7 @@ export function StepDetail({
       value={tab}
       onChange={setChosen}
       tabs={[
+        ...(waits ? [{ key: 'waiting' as const, label: 'Waiting' }] : []),
         { key: 'output', label: 'Output' },
         { key: 'input', label: 'Input' },
         ...(step.error ? [{ key: 'error' as const, label: 'Error', count: 1, alert: true }] : []),
@@ -55,9 +72,28 @@ export function StepDetail({
         <span className="flex min-w-0 items-center gap-2 text-12 text-ink-muted" title={step.path}>
           <span className="truncate">{name}</span>
           <StatusMark status={step.status} />
+          {step.reused ? <Badge>reused</Badge> : null}
+          {onReplay ? (
+            <Button size="sm" icon={<RotateCcw />} onClick={onReplay}>
+              Replay from here
+            </Button>
+          ) : null}
         </span>
       }
     >
+      {step.reused ? (
+        <p className="shrink-0 border-b bg-sunken px-3 py-1.5 text-12 text-ink-muted">
+          Not executed: the result was taken over from the run that this one replays.
+        </p>
+      ) : null}
+      {step.childRunId !== undefined && tab !== 'waiting' ? (
+        <p className="shrink-0 border-b px-3 py-1.5 text-13">
+          <Link href={`/runs/${step.childRunId}`} className="text-accent hover:underline">
+            Open the run that it started
+          </Link>
+        </p>
+      ) : null}
+      {tab === 'waiting' ? <WaitDetail step={step} wait={wait} failed={waitFailed} /> : null}
       {tab === 'output' ? <StepOutput key={step.path} runId={runId} step={step} /> : null}
       {tab === 'input' ? (
         step.input === undefined ? (
@@ -65,7 +101,10 @@ export function StepDetail({
             {step.status === 'skipped' ? 'The step was skipped.' : 'This kind of step takes none.'}
           </EmptyState>
         ) : (
-          <JsonView value={step.input} label="Input" className="flex-1" />
+          <>
+            <FileStrip runId={runId} value={step.input} />
+            <JsonView value={step.input} label="Input" className="flex-1" />
+          </>
         )
       ) : null}
       {tab === 'error' && step.error ? <ErrorDetail error={step.error} /> : null}
@@ -74,22 +113,7 @@ export function StepDetail({
   )
 }
 
-export function TriggerDetail({ runId }: { runId: string }) {
-  const query = useRunInput(runId, true)
-  return (
-    <Tabs
-      label="Trigger"
-      className="flex-1"
-      value="input"
-      onChange={() => undefined}
-      tabs={[{ key: 'input', label: 'Input of the run' }]}
-    >
-      <LoadedJson label="Input of the run" query={query} />
-    </Tabs>
-  )
-}
-
-function StepOutput({ runId, step }: { runId: string; step: LiveStep }) {
+export function StepOutput({ runId, step }: { runId: string; step: LiveStep }) {
   const large = step.outputRef !== undefined
   const [wanted, setWanted] = useState(false)
   const query = useStepOutput({ runId, path: step.path, enabled: large && wanted })
@@ -117,9 +141,16 @@ function StepOutput({ runId, step }: { runId: string; step: LiveStep }) {
         </EmptyState>
       )
     }
-    return <LoadedJson label="Output" query={query} />
+    return <LoadedJson runId={runId} label="Output" query={query} />
   }
-  if (step.output !== undefined) return <JsonView value={step.output} label="Output" className="flex-1" />
+  if (step.output !== undefined) {
+    return (
+      <>
+        <FileStrip runId={runId} value={step.output} />
+        <JsonView value={step.output} label="Output" className="flex-1" />
+      </>
+    )
+  }
   return <EmptyState title={noOutput[step.status]} />
 }
 
@@ -132,10 +163,12 @@ const noOutput: Record<LiveStep['status'], string> = {
   canceled: 'The step was canceled',
 }
 
-function LoadedJson({
+export function LoadedJson({
+  runId,
   label,
   query,
 }: {
+  runId: string
   label: string
   query: { data: Json | undefined; isPending: boolean; error: unknown; refetch: () => Promise<unknown> }
 }) {
@@ -158,7 +191,12 @@ function LoadedJson({
       />
     )
   }
-  return <JsonView value={query.data} label={label} className="flex-1" />
+  return (
+    <>
+      <FileStrip runId={runId} value={query.data} />
+      <JsonView value={query.data} label={label} className="flex-1" />
+    </>
+  )
 }
 
 export function ErrorDetail({ error }: { error: RunError }) {

@@ -1,11 +1,12 @@
 'use client'
 
-import { formatCount, formatDuration, StatusMark, useNow } from '@millrace/ui'
+import { formatCount, formatDuration, formatMoment, StatusMark, useNow } from '@millrace/ui'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { clsx } from 'clsx'
 import { ChevronRight, Zap } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import type { LiveStep } from '../live/index.ts'
+import type { FlowStep } from './flow-steps.ts'
 import {
   barOf,
   type ItemCounts,
@@ -21,14 +22,14 @@ export type Choice = { kind: 'trigger' } | { kind: 'step'; path: string }
 /** The waterfall: which step ran when, for how long, and what came of it. */
 export function StepTimeline({
   steps,
-  stepNames,
+  flowSteps,
   choice,
   onChoose,
   opened,
   running,
 }: {
   steps: ReadonlyMap<string, LiveStep>
-  stepNames: ReadonlyMap<string, string>
+  flowSteps: ReadonlyMap<string, FlowStep>
   choice: Choice
   onChoose: (choice: Choice) => void
   /** Rows that must be open besides those opened here: the way to a failed step. */
@@ -37,8 +38,16 @@ export function StepTimeline({
 }) {
   // Rows opened or closed by hand, against what stands open by itself.
   const [flipped, setFlipped] = useState<ReadonlySet<string>>(new Set())
-  const open = useMemo(() => new Set(opened).symmetricDifference(flipped), [opened, flipped])
-  const rows = useMemo(() => timelineRows({ steps: steps.values(), open }), [steps, open])
+  const turned = useMemo(() => new Set(opened).symmetricDifference(flipped), [opened, flipped])
+  const rows = useMemo(
+    () =>
+      timelineRows({
+        steps: steps.values(),
+        flipped: turned,
+        laneOf: (stepId) => flowSteps.get(stepId)?.lane ?? null,
+      }),
+    [steps, turned, flowSteps],
+  )
   const nowMs = useNow(running ? 200 : 60_000)
   const span = timelineSpan({ steps: steps.values(), nowMs })
   const scroller = useRef<HTMLDivElement>(null)
@@ -98,7 +107,7 @@ export function StepTimeline({
             >
               <Line
                 row={row}
-                name={row.kind === 'step' ? (stepNames.get(row.step.stepId) ?? row.step.stepId) : ''}
+                name={row.kind === 'step' ? (flowSteps.get(row.step.stepId)?.name ?? row.step.stepId) : ''}
                 chosen={choice.kind === 'step' && choice.path === row.id}
                 span={span}
                 nowMs={nowMs}
@@ -149,7 +158,7 @@ function Line({
       </button>
     )
   }
-  const foldable = row.kind === 'iteration' || row.items !== null
+  const foldable = row.open !== null
   const { status, startedAt, endedAt } = row.kind === 'step' ? row.step : row
   const bar = barOf({ startedAt, endedAt, span, nowMs })
   const durationMs =
@@ -163,7 +172,7 @@ function Line({
         <button
           type="button"
           aria-label={row.open ? 'Fold' : 'Unfold'}
-          aria-expanded={row.open}
+          aria-expanded={row.open === true}
           onClick={onToggle}
           className="-m-1 flex size-6 shrink-0 items-center justify-center rounded-sm text-ink-faint hover:text-ink"
         >
@@ -179,16 +188,22 @@ function Line({
         className="flex h-full min-w-0 flex-1 items-center gap-1.5 text-left"
       >
         <StatusMark status={status} iconOnly />
+        {row.kind === 'step' && row.lane !== null ? (
+          <span className="shrink-0 rounded-sm bg-queued-soft px-1 text-12 text-queued">{row.lane}</span>
+        ) : null}
         <span className="flex min-w-0 flex-[3] items-baseline gap-1.5">
           <span className={clsx('shrink truncate', status === 'skipped' && 'text-ink-faint')}>
-            {row.kind === 'iteration' ? `Item ${row.index}` : name}
+            {row.kind === 'iteration' ? `Item ${formatCount(row.index)}` : name}
           </span>
-          {row.kind === 'step' ? <StepNotes step={row.step} items={row.items} /> : null}
+          {row.kind === 'step' ? <StepNotes step={row.step} items={row.items} nowMs={nowMs} /> : null}
         </span>
         <span className="relative h-4 flex-[2]" aria-hidden="true">
           {bar ? (
             <span
-              className={clsx('absolute top-1 h-2 min-w-[3px] rounded-sm', barTones[status])}
+              className={clsx(
+                'absolute top-1 h-2 min-w-[3px] rounded-sm',
+                row.kind === 'step' && row.step.reused ? barTones.skipped : barTones[status],
+              )}
               style={{ left: `min(${bar.left}%, calc(100% - 3px))`, width: `${bar.width}%` }}
             />
           ) : null}
@@ -212,7 +227,7 @@ function shownMs(row: Exclude<TimelineRow, { kind: 'more' }>, betweenMs: number)
   return row.kind === 'step' && row.step.endedAt !== null ? row.step.durationMs : betweenMs
 }
 
-function StepNotes({ step, items }: { step: LiveStep; items: ItemCounts | null }) {
+function StepNotes({ step, items, nowMs }: { step: LiveStep; items: ItemCounts | null; nowMs: number }) {
   return (
     <>
       {items === null ? null : (
@@ -229,6 +244,13 @@ function StepNotes({ step, items }: { step: LiveStep; items: ItemCounts | null }
       {step.attempt > 1 ? (
         <span className="whitespace-nowrap text-12 text-waiting">attempt {step.attempt}</span>
       ) : null}
+      {step.status === 'waiting' && step.wait?.until ? (
+        <span className="shrink-[4] truncate text-12 text-waiting" suppressHydrationWarning>
+          {step.wait.kind === 'retry' ? 'again at' : 'until'}{' '}
+          {formatMoment({ at: new Date(step.wait.until), now: new Date(nowMs) })}
+        </span>
+      ) : null}
+      {step.reused ? <span className="whitespace-nowrap text-12 text-ink-faint">reused</span> : null}
     </>
   )
 }

@@ -28,11 +28,11 @@ const loop = [
   step('after'),
 ]
 
-const rowIds = (open: string[]) => timelineRows({ steps: loop, open: new Set(open) }).map((row) => row.id)
+const rowIds = (open: string[]) => timelineRows({ steps: loop, flipped: new Set(open) }).map((row) => row.id)
 
 describe('timelineRows', () => {
   it('folds the iterations of a loop into one row with counts', () => {
-    const rows = timelineRows({ steps: loop, open: new Set() })
+    const rows = timelineRows({ steps: loop, flipped: new Set() })
     expect(rows.map((row) => row.id)).toEqual(['fetch', 'each', 'after'])
     expect(rows[1]).toMatchObject({ items: { all: 3, succeeded: 1, failed: 1, running: 1 } })
     expect(rows[0]).toMatchObject({ items: null })
@@ -52,14 +52,14 @@ describe('timelineRows', () => {
   })
 
   it('gives an iteration the gravest status of its steps, and no end while one goes on', () => {
-    const rows = timelineRows({ steps: loop, open: new Set(['each']) })
+    const rows = timelineRows({ steps: loop, flipped: new Set(['each']) })
     expect(rows[3]).toMatchObject({ kind: 'iteration', status: 'failed', endedAt: at(10) })
     expect(rows[4]).toMatchObject({ status: 'running', endedAt: null })
   })
 
   it('nests loops in loops', () => {
     const steps = [step('a'), step('a[0]/b'), step('a[0]/b[1]/c')]
-    const rows = timelineRows({ steps, open: new Set(openersOf('a[0]/b[1]/c')) })
+    const rows = timelineRows({ steps, flipped: new Set(openersOf('a[0]/b[1]/c')) })
     expect(rows.map((row) => [row.id, row.depth])).toEqual([
       ['a', 0],
       ['a[0]', 1],
@@ -71,11 +71,56 @@ describe('timelineRows', () => {
 
   it('shows the first iterations of a long loop, and how many more there are', () => {
     const steps = [step('each'), ...Array.from({ length: 500 }, (_, index) => step(`each[${index}]/post`))]
-    const rows = timelineRows({ steps, open: new Set(['each']) })
+    const rows = timelineRows({ steps, flipped: new Set(['each']) })
     expect(rows).toHaveLength(22)
     expect(rows.at(-1)).toMatchObject({ kind: 'more', hidden: 480 })
-    expect(timelineRows({ steps, open: new Set(['each', 'more:each']) })).toHaveLength(501)
+    expect(timelineRows({ steps, flipped: new Set(['each', 'more:each']) })).toHaveLength(501)
   })
+})
+
+describe('a try', () => {
+  const steps = [
+    step('safe'),
+    step('safe/post', { status: 'failed' }),
+    step('safe/note'),
+    step('safe/tell'),
+    step('safe/close'),
+    step('after'),
+  ]
+  const laneOf = (id: string) =>
+    id === 'close' ? 'finally' : id === 'note' || id === 'tell' ? 'catch' : null
+
+  it('stands open, with the first step of catch and of finally marked', () => {
+    const rows = timelineRows({ steps, flipped: new Set(), laneOf })
+    expect(rows.map((row) => [row.id, row.depth, row.kind === 'step' ? row.lane : null])).toEqual([
+      ['safe', 0, null],
+      ['safe/post', 1, null],
+      ['safe/note', 1, 'catch'],
+      ['safe/tell', 1, null],
+      ['safe/close', 1, 'finally'],
+      ['after', 0, null],
+    ])
+  })
+
+  it('folds, and nests in the item of a loop', () => {
+    expect(timelineRows({ steps, flipped: new Set(['safe']) }).map((row) => row.id)).toEqual([
+      'safe',
+      'after',
+    ])
+    const inLoop = [step('each'), step('each[0]/safe'), step('each[0]/safe/post')]
+    const rows = timelineRows({ steps: inLoop, flipped: new Set(openersOf('each[0]/safe/post')) })
+    expect(rows.map((row) => [row.id, row.depth])).toEqual([
+      ['each', 0],
+      ['each[0]', 1],
+      ['each[0]/safe', 2],
+      ['each[0]/safe/post', 3],
+    ])
+  })
+})
+
+it('opens a long loop far enough to show an item at its end', () => {
+  expect(openersOf('each[19]/post')).toEqual(['each', 'each[19]'])
+  expect(openersOf('each[9999]/post')).toEqual(['each', 'each[9999]', 'more:each'])
 })
 
 it('finds the step that made the loop fail', () => {

@@ -1,8 +1,19 @@
 import type { LiveStep } from '../live/index.ts'
+import type { Lane } from './flow-steps.ts'
 
 /** One line of the waterfall. */
 export type TimelineRow =
-  | { kind: 'step'; id: string; depth: number; step: LiveStep; items: ItemCounts | null; open: boolean }
+  | {
+      kind: 'step'
+      id: string
+      depth: number
+      step: LiveStep
+      items: ItemCounts | null
+      /** null: there is nothing inside. */
+      open: boolean | null
+      /** The body of a try that it stands in; its first step is marked. */
+      lane: Lane | null
+    }
   | {
       kind: 'iteration'
       id: string
@@ -26,43 +37,54 @@ interface Group {
   steps: LiveStep[]
   /** Loop path -> index -> what ran inside. */
   loops: Map<string, Map<number, Group>>
+  /** Try path -> what ran inside, whichever of its bodies. */
+  tries: Map<string, Group>
 }
 
 const iterationsAtFirst = 20
 
 /**
- * The steps of a run in the order in which they began; the iterations of a loop stand below it, folded until opened.
- * `open` holds ids of rows: a loop shows its iterations, an iteration its steps, `more:<loop>` the rest of a long loop.
+ * The steps of a run in the order in which they began; what ran inside a container stands below it. `flipped` holds ids of
+ * rows that stand otherwise than by themselves: a loop is folded and opens to its iterations, an iteration to its steps,
+ * `more:<loop>` to the rest of a long loop; a try stands open and folds.
  */
 export function timelineRows({
   steps,
-  open,
+  flipped,
+  laneOf = () => null,
 }: {
   steps: Iterable<LiveStep>
-  open: ReadonlySet<string>
+  flipped: ReadonlySet<string>
+  laneOf?: (stepId: string) => Lane | null
 }): TimelineRow[] {
   const rows: TimelineRow[] = []
   const visit = (group: Group, depth: number) => {
+    let laneBefore: Lane | null = null
     for (const step of group.steps) {
       const iterations = group.loops.get(step.path)
-      const isOpen = iterations !== undefined && open.has(step.path)
+      const inside = group.tries.get(step.path)
+      const isFlipped = flipped.has(step.path)
+      const lane = laneOf(step.stepId)
       rows.push({
         kind: 'step',
         id: step.path,
         depth,
         step,
         items: iterations ? countItems(iterations) : null,
-        open: isOpen,
+        open: iterations ? isFlipped : inside ? !isFlipped : null,
+        lane: lane === laneBefore ? null : lane,
       })
-      if (isOpen) visitIterations(step.path, iterations, depth + 1)
+      laneBefore = lane
+      if (iterations && isFlipped) visitIterations(step.path, iterations, depth + 1)
+      if (inside && !isFlipped) visit(inside, depth + 1)
     }
   }
   const visitIterations = (loop: string, iterations: Map<number, Group>, depth: number) => {
     const ordered = [...iterations].toSorted(([a], [b]) => a - b)
-    const shown = open.has(moreId(loop)) ? ordered : ordered.slice(0, iterationsAtFirst)
+    const shown = flipped.has(moreId(loop)) ? ordered : ordered.slice(0, iterationsAtFirst)
     for (const [index, group] of shown) {
       const id = `${loop}[${index}]`
-      const isOpen = open.has(id)
+      const isOpen = flipped.has(id)
       rows.push({ kind: 'iteration', id, depth, index, ...summarize(group), open: isOpen })
       if (isOpen) visit(group, depth + 1)
     }
@@ -74,11 +96,13 @@ export function timelineRows({
   return rows
 }
 
-/** Ids to open so that the row of a path can be seen. */
+/** Ids to flip so that the row of a path can be seen. */
 export function openersOf(path: string): string[] {
   const openers: string[] = []
-  for (const match of path.matchAll(/\[\d+\]\//g)) {
-    openers.push(path.slice(0, match.index), path.slice(0, match.index + match[0].length - 1))
+  for (const match of path.matchAll(/\[(\d+)\]\//g)) {
+    const loop = path.slice(0, match.index)
+    openers.push(loop, path.slice(0, match.index + match[0].length - 1))
+    if (Number(match[1]) >= iterationsAtFirst) openers.push(moreId(loop))
   }
   return openers
 }
@@ -88,8 +112,8 @@ export function firstFailure(steps: Iterable<LiveStep>): LiveStep | null {
   let found: LiveStep | null = null
   for (const step of steps) {
     if (step.status !== 'failed') continue
-    // A loop fails because of a step inside it.
-    if (found === null || step.path.startsWith(`${found.path}[`)) found = step
+    // A container fails because of a step inside it.
+    if (found === null || isInside(step.path, found.path)) found = step
   }
   return found
 }
@@ -136,32 +160,59 @@ export function barOf({
 const moreId = (loop: string) => `more:${loop}`
 const clamp = (percent: number) => Math.min(100, Math.max(0, percent))
 
+function isInside(path: string, container: string): boolean {
+  return path.startsWith(`${container}[`) || path.startsWith(`${container}/`)
+}
+
 function groupSteps(steps: Iterable<LiveStep>): Group {
-  const root: Group = { steps: [], loops: new Map() }
-  for (const step of steps) groupOf(root, step.path).steps.push(step)
+  const root = emptyGroup()
+  // Steps of one item mostly follow each other: the group of the last one is found without looking.
+  let lastPrefix = ''
+  let lastGroup = root
+  for (const step of steps) {
+    const prefix = step.path.slice(0, step.path.lastIndexOf('/') + 1)
+    if (prefix !== lastPrefix) {
+      lastGroup = groupOf(root, prefix)
+      lastPrefix = prefix
+    }
+    lastGroup.steps.push(step)
+  }
   return root
 }
 
-/** The group in which a path stands: `each[3]/post` in iteration 3 of `each`. */
-function groupOf(root: Group, path: string): Group {
+/** The group of what begins with a prefix: `each[3]/` is iteration 3 of `each`, `safe/` the inside of `safe`. */
+function groupOf(root: Group, prefix: string): Group {
   let group = root
-  for (const match of path.matchAll(/\[(\d+)\]\//g)) {
-    const loop = path.slice(0, match.index)
-    const index = Number(match[1])
-    const iterations = group.loops.get(loop) ?? new Map<number, Group>()
-    group.loops.set(loop, iterations)
-    const next = iterations.get(index) ?? { steps: [], loops: new Map() }
-    iterations.set(index, next)
-    group = next
+  for (const match of prefix.matchAll(/(?:\[(\d+)\])?\//g)) {
+    const container = prefix.slice(0, match.index)
+    group = match[1] === undefined ? insideOf(group, container) : itemOf(group, container, Number(match[1]))
   }
   return group
+}
+
+function insideOf({ tries }: Group, path: string): Group {
+  const inside = tries.get(path) ?? emptyGroup()
+  tries.set(path, inside)
+  return inside
+}
+
+function itemOf({ loops }: Group, path: string, index: number): Group {
+  const iterations = loops.get(path) ?? new Map<number, Group>()
+  loops.set(path, iterations)
+  const item = iterations.get(index) ?? emptyGroup()
+  iterations.set(index, item)
+  return item
+}
+
+function emptyGroup(): Group {
+  return { steps: [], loops: new Map(), tries: new Map() }
 }
 
 function countItems(iterations: Map<number, Group>): ItemCounts {
   const counts: ItemCounts = { all: 0, succeeded: 0, failed: 0, running: 0 }
   for (const group of iterations.values()) {
     counts.all += 1
-    const { status } = summarize(group)
+    const status = worst(group.steps)
     if (status === 'failed') counts.failed += 1
     else if (status === 'running' || status === 'waiting') counts.running += 1
     else counts.succeeded += 1
@@ -174,14 +225,16 @@ function summarize(group: Group): {
   startedAt: string | null
   endedAt: string | null
 } {
-  const started = group.steps.flatMap((step) => step.startedAt ?? []).toSorted()
-  const going = group.steps.some((step) => step.status === 'running' || step.status === 'waiting')
-  const ended = group.steps.flatMap((step) => step.endedAt ?? []).toSorted()
-  return {
-    status: worst(group.steps),
-    startedAt: started[0] ?? null,
-    endedAt: going ? null : (ended.at(-1) ?? null),
+  let startedAt: string | null = null
+  let endedAt: string | null = null
+  let going = false
+  for (const step of group.steps) {
+    if (step.startedAt !== null && (startedAt === null || step.startedAt < startedAt))
+      startedAt = step.startedAt
+    if (step.endedAt !== null && (endedAt === null || step.endedAt > endedAt)) endedAt = step.endedAt
+    going ||= step.status === 'running' || step.status === 'waiting'
   }
+  return { status: worst(group.steps), startedAt, endedAt: going ? null : endedAt }
 }
 
 const severity: readonly LiveStep['status'][] = [

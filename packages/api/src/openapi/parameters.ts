@@ -20,7 +20,7 @@ const descriptions: Record<string, string> = {
   problems: '`allow` stores a draft that has problems.',
   q: 'Id of a run, or text in its error. A page may hold fewer than `limit` while `nextCursor` goes on.',
   replayOf: 'Id of a run: those that replay it.',
-  status: 'One status or several, joined by commas.',
+  status: 'One status; for runs also several, joined by commas.',
   to: 'Accepted before this time (ISO 8601, UTC).',
   token: 'The secret part of a webhook address.',
 }

@@ -1,4 +1,4 @@
-import { pageQuerySchema, runQuerySchema } from '@millrace/contracts'
+import { runQuerySchema, stepRunQuerySchema } from '@millrace/contracts'
 import {
   cancelRun,
   downloadRunFile,
@@ -69,7 +69,7 @@ export const runRoutes = defineRoutes([
     operationId: 'listStepRuns',
     tag,
     summary: 'The steps of a run, in the order in which they began',
-    query: pageQuerySchema,
+    query: stepRunQuerySchema,
     success: { status: 200, description: 'A page', schema: 'StepRun', list: true },
     handle: async ({ ctx, query, param }) => ({ value: await listStepRuns(ctx, param('id'), query) }),
   },

@@ -1,4 +1,4 @@
-import { type Page, pageQuerySchema, type StepRun } from '@millrace/contracts'
+import { type Page, type StepRun, type StepRunStatus, stepRunQuerySchema } from '@millrace/contracts'
 import type { StepRun as StepRunRow, TenantClient } from '@millrace/db'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -16,13 +16,14 @@ const chunkRows = 50
 /** In the order in which the steps began. The cursor is the seq of a step's first event. */
 export async function listStepRuns(ctx: Context, runId: string, query: unknown): Promise<Page<StepRun>> {
   authorise(ctx, 'run.read')
-  const { cursor, limit = 200 } = parse(pageQuerySchema, query)
+  const { cursor, limit = 200, status } = parse(stepRunQuerySchema, query)
   const db = ctx.db.tenant(ctx.actor.organizationId)
   await requireRun(db, runId)
   const { rows, more } = await readRows(db, {
     runId,
     afterSeq: cursor === undefined ? 0 : toSeq(cursor),
     limit,
+    status,
   })
   const last = rows.at(-1)
   const waits = await findWaits(ctx, { db, runId, rows })
@@ -38,14 +39,23 @@ export async function listStepRuns(ctx: Context, runId: string, query: unknown):
 /** Up to `limit` rows, fewer when they are large: inputs and outputs stand in them. */
 async function readRows(
   db: TenantClient,
-  { runId, afterSeq, limit }: { runId: string; afterSeq: number; limit: number },
+  {
+    runId,
+    afterSeq,
+    limit,
+    status,
+  }: { runId: string; afterSeq: number; limit: number; status: StepRunStatus | undefined },
 ): Promise<{ rows: StepRunRow[]; more: boolean }> {
   const rows: StepRunRow[] = []
   let bytes = 0
   while (rows.length < limit && bytes < pageBytes) {
     const wanted = Math.min(limit - rows.length, chunkRows)
     const chunk = await db.stepRun.findMany({
-      where: { runId, firstSeq: { gt: rows.at(-1)?.firstSeq ?? afterSeq } },
+      where: {
+        runId,
+        firstSeq: { gt: rows.at(-1)?.firstSeq ?? afterSeq },
+        ...(status === undefined ? {} : { status }),
+      },
       orderBy: { firstSeq: 'asc' },
       take: wanted + 1,
     })

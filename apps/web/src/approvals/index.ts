@@ -1,0 +1,1 @@
+export { ApprovalPage } from './approval-page.tsx'
