@@ -273,7 +273,14 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
     'LOG_LEVEL',
     'TRUST_PROXY',
   ]
-  return pick(env, names)
+  return { ...pick(env, names), ...pick(env, Object.keys(env).filter(isForNpm)) }
+}
+
+/** Publishing fetches npm packages: the way to the registry is the machine's. */
+function isForNpm(name: string): boolean {
+  return /^(?:HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_(?:registry|cafile|userconfig|https?_proxy|noproxy|cache))$/i.test(
+    name,
+  )
 }
 
 /** Of a bucket: only for those that read and write it. */

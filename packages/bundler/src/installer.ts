@@ -16,7 +16,14 @@ export type InstallResult =
   | { ok: false; name: string | null; message: string }
 
 const keptInstalls = 8
-const timeoutMs = 120_000
+const timeoutMs = 60_000
+/** Somebody waits: a registry that is away is told soon. */
+const npmSettings = {
+  npm_config_update_notifier: 'false',
+  npm_config_fetch_retries: '1',
+  npm_config_fetch_retry_mintimeout: '1000',
+  npm_config_fetch_timeout: '20000',
+}
 /** What npm needs to find its configuration and the way out; nothing of the platform's own. */
 const passedVariables =
   /^(?:PATH|HOME|USERPROFILE|APPDATA|TMPDIR|LANG|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_.*)$/i
@@ -82,7 +89,7 @@ export class Installer {
     const { promise, resolve, reject } = Promise.withResolvers<{ code: number | null; stderr: string }>()
     const npm = spawn('npm', args, {
       cwd: dir,
-      env: { ...this.#variables, NODE_ENV: 'production', npm_config_update_notifier: 'false' },
+      env: { ...this.#variables, ...npmSettings, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
