@@ -238,8 +238,9 @@ export class FlowRun {
     const own = this.#parts.attempts.close(path)
     this.#parts.waits.drop(path)
     this.#parts.loops.drop(path)
-    this.#parts.results.dropInside(path)
+    // A break that leaves a try may name a result inside as its item's output: what is around them forgets both.
     if (status === 'canceled') own?.abort.abort()
+    else this.#parts.results.dropInside(path)
     const given = status === 'succeeded' ? own?.given : undefined
     const output = given?.kind === 'value' ? given.output : null
     if (given?.kind === 'file') this.#parts.results.setUnread(path, given.bytes)
