@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCount, formatDuration, formatRelative } from './format.ts'
+import { formatBytes, formatCount, formatDuration, formatMoment, formatRelative } from './format.ts'
 
 describe('formatDuration', () => {
   it.each([
@@ -48,6 +48,17 @@ describe('formatRelative', () => {
     ['2026-11-03T12:05:00Z', 'in 5 min'],
   ])('says of %s: %s', (at, text) => {
     expect(formatRelative({ at: new Date(at), now })).toBe(text)
+  })
+})
+
+describe('formatMoment', () => {
+  const now = new Date(2026, 10, 23, 6, 0)
+  it.each([
+    [new Date(2026, 10, 23, 9, 5), '09:05'],
+    [new Date(2026, 10, 24, 9, 0), '24 Nov 09:00'],
+    [new Date(2027, 0, 2, 18, 30), '2 Jan 2027 18:30'],
+  ])('is no longer than is clear', (at, text) => {
+    expect(formatMoment({ at, now })).toBe(text)
   })
 })
 

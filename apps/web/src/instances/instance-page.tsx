@@ -1,6 +1,6 @@
 'use client'
 
-import type { Instance } from '@millrace/contracts'
+import { type Definition, type Instance, triggerKinds } from '@millrace/contracts'
 import {
   Badge,
   Button,
@@ -16,7 +16,17 @@ import {
   useToast,
 } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Activity, ArrowUpFromLine, ChevronLeft, Ellipsis, Pause, Play, Rocket, Trash2 } from 'lucide-react'
+import {
+  Activity,
+  ArrowUpFromLine,
+  ChevronLeft,
+  CircleAlert,
+  Ellipsis,
+  Pause,
+  Play,
+  Rocket,
+  Trash2,
+} from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
@@ -27,13 +37,14 @@ import {
   upgradeInstance,
   useInstance,
 } from '../api/instances.ts'
-import { useVersions } from '../api/integrations.ts'
+import { useVersionDefinition, useVersions } from '../api/integrations.ts'
 import { queryKeys } from '../api/keys.ts'
 import { toCode, toMessage } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
 import { InstanceSettings } from './instance-settings.tsx'
 import { InstanceStatus } from './instances-page.tsx'
 import { RunFlowDialog } from './run-flow-dialog.tsx'
+import { triggerNote } from './trigger-note.ts'
 
 export function InstancePage({ id }: { id: string }) {
   const query = useInstance(id)
@@ -168,6 +179,7 @@ function NewerVersion({
 
 function Flows({ instance }: { instance: Instance }) {
   const [running, setRunning] = useState<string | null>(null)
+  const { data: definition } = useVersionDefinition(instance.integration, instance.version)
   return (
     <section className="flex flex-col gap-3">
       <h2 className="font-semibold text-14">Flows</h2>
@@ -179,7 +191,8 @@ function Flows({ instance }: { instance: Instance }) {
               <Badge>{flow.trigger}</Badge>
               {flow.nextDueAt === null ? null : (
                 <span className="text-13 text-ink-muted">
-                  next <RelativeTime at={flow.nextDueAt} />
+                  {definition && polls(definition, flow.key) ? 'next look' : 'next'}{' '}
+                  <RelativeTime at={flow.nextDueAt} />
                 </span>
               )}
               <Link
@@ -197,7 +210,13 @@ function Flows({ instance }: { instance: Instance }) {
                 Run now
               </Button>
             </div>
-            {flow.pollError === null ? null : <p className="text-13 text-failed">{flow.pollError}</p>}
+            <TriggerNote definition={definition} flow={flow.key} />
+            {flow.pollError === null ? null : (
+              <p role="status" className="flex items-start gap-1.5 text-13 text-failed">
+                <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+                {flow.pollError}
+              </p>
+            )}
             {flow.webhookUrl === null ? null : (
               <div className="flex items-center gap-2 rounded border bg-sunken py-0.5 pr-0.5 pl-2.5">
                 <span className="text-12 text-ink-faint">POST</span>
@@ -220,6 +239,17 @@ function Flows({ instance }: { instance: Instance }) {
       )}
     </section>
   )
+}
+
+function TriggerNote({ definition, flow }: { definition: Definition | undefined; flow: string }) {
+  const trigger = definition?.flows.find(({ key }) => key === flow)?.trigger
+  const note = trigger === undefined ? null : triggerNote(trigger)
+  return note === null ? null : <p className="text-13 text-ink-muted">{note}</p>
+}
+
+function polls(definition: Definition, flow: string): boolean {
+  const use = definition.flows.find(({ key }) => key === flow)?.trigger.use
+  return use !== undefined && !(use in triggerKinds)
 }
 
 function InstanceMenu({ instance }: { instance: Instance }) {

@@ -1,4 +1,4 @@
-import type { Definition, Step } from '@millrace/contracts'
+import { type Definition, stepsOf } from '@millrace/contracts'
 
 /** Which of a try's bodies a step stands in, where it matters to a reader. */
 export type Lane = 'catch' | 'finally'
@@ -15,15 +15,11 @@ export function flowStepsOf(
   definition: Definition | undefined,
   flowKey: string,
 ): ReadonlyMap<string, FlowStep> {
-  const found = new Map<string, FlowStep>()
-  const visit = (steps: readonly Step[], lane: Lane | null) => {
-    for (const step of steps) {
-      found.set(step.id, { name: step.name || step.id, use: step.use, lane })
-      visit(step.body?.steps ?? [], null)
-      visit(step.catch?.steps ?? [], 'catch')
-      visit(step.finally?.steps ?? [], 'finally')
-    }
-  }
-  visit(definition?.flows.find((flow) => flow.key === flowKey)?.steps ?? [], null)
-  return found
+  const flow = definition?.flows.find(({ key }) => key === flowKey)
+  return new Map(
+    [...stepsOf(flow ?? { steps: [] })].map(({ step: { id, name, use }, inside }) => {
+      const part = inside?.part ?? 'body'
+      return [id, { name: name || id, use, lane: part === 'body' ? null : part }]
+    }),
+  )
 }

@@ -16,7 +16,7 @@ import { RunHeader } from './run-header.tsx'
 import { RunStrip } from './run-strip.tsx'
 import { ErrorDetail, StepDetail } from './step-detail.tsx'
 import { type Choice, StepTimeline } from './step-timeline.tsx'
-import { firstFailure, openersOf } from './timeline.ts'
+import { failureToShow, openersOf } from './timeline.ts'
 
 export function RunPage({ id }: { id: string }) {
   const query = useRun(id)
@@ -60,8 +60,8 @@ function LoadedRun({ stored }: { stored: Run }) {
   const choice = picked ?? naturalChoice(live)
   const step = choice.kind === 'step' ? live.steps.get(choice.path) : undefined
   const shownPath = useMemo(
-    () => (firstFailure(live.steps.values()) ?? waiting[0])?.path ?? null,
-    [live.steps, waiting],
+    () => (failureToShow(live.steps.values(), live.end) ?? waiting[0])?.path ?? null,
+    [live.steps, live.end, waiting],
   )
   const opened = useMemo(() => (shownPath === null ? [] : openersOf(shownPath)), [shownPath])
   const [logPath, setLogPath] = useState<string | null>(null)
@@ -172,7 +172,7 @@ function NoSteps({ run }: { run: Run }) {
 function naturalChoice(live: LiveRun): Choice {
   const steps = [...live.steps.values()]
   const step =
-    firstFailure(steps) ??
+    failureToShow(steps, live.end) ??
     steps.findLast((candidate) => candidate.status === 'running') ??
     steps.find((candidate) => candidate.status === 'waiting') ??
     steps.findLast((candidate) => candidate.status !== 'skipped' && !candidate.path.includes('['))

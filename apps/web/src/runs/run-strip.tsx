@@ -1,6 +1,5 @@
 import type { Run } from '@millrace/contracts'
-import { formatCount, Until } from '@millrace/ui'
-import { Clock, Pause } from 'lucide-react'
+import { formatCount, StatusMark, Until } from '@millrace/ui'
 import type { ReactNode } from 'react'
 import type { LiveStep } from '../live/index.ts'
 import { WaitSentence } from './wait-detail.tsx'
@@ -22,7 +21,7 @@ export function RunStrip({
   if (run.status === 'queued' && run.held !== null) {
     const { what, why, before } = heldText(run.held)
     return (
-      <Strip tone="text-queued" icon={<Clock />}>
+      <Strip status="queued">
         <span className="font-medium">
           {what}
           {run.dueAt === null ? null : (
@@ -38,7 +37,7 @@ export function RunStrip({
   if (run.status !== 'waiting') return null
   const [first] = waiting
   return (
-    <Strip tone="text-waiting" icon={<Pause />}>
+    <Strip status="waiting">
       {first === undefined ? (
         <span className="font-medium">
           <WaitSentence wait={{ kind: 'time', until: run.dueAt }} />
@@ -66,11 +65,11 @@ export function RunStrip({
 
 const shown = 3
 
-function Strip({ tone, icon, children }: { tone: string; icon: ReactNode; children: ReactNode }) {
+function Strip({ status, children }: { status: 'queued' | 'waiting'; children: ReactNode }) {
   return (
     <div role="status" className="flex shrink-0 items-start gap-2 border-b bg-sunken px-4 py-1.5 text-13">
-      <span className={`flex h-5 items-center [&_svg]:size-4 ${tone}`} aria-hidden="true">
-        {icon}
+      <span className="flex h-5 items-center">
+        <StatusMark status={status} iconOnly />
       </span>
       <div className="flex min-w-0 flex-wrap gap-x-5 gap-y-0.5">{children}</div>
     </div>

@@ -71,7 +71,7 @@ export function StepDetail({
       aside={
         <span className="flex min-w-0 items-center gap-2 text-12 text-ink-muted" title={step.path}>
           <span className="truncate">{name}</span>
-          <StatusMark status={step.status} />
+          <StatusMark status={step.status} iconOnly />
           {step.reused ? <Badge>reused</Badge> : null}
           {onReplay ? (
             <Button size="sm" icon={<RotateCcw />} onClick={onReplay}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LiveStep } from '../live/index.ts'
-import { barOf, firstFailure, openersOf, timelineRows, timelineSpan } from './timeline.ts'
+import { barOf, failureToShow, openersOf, timelineRows, timelineSpan } from './timeline.ts'
 
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 3) + ms).toISOString()
 
@@ -129,8 +129,15 @@ it('finds the step that made the loop fail', () => {
     step('each[4]/post', { status: 'failed' }),
     step('z', { status: 'failed' }),
   ]
-  expect(firstFailure(steps)?.path).toBe('each[4]/post')
-  expect(firstFailure([step('a')])).toBeNull()
+  expect(failureToShow(steps, null)?.path).toBe('each[4]/post')
+  expect(failureToShow([step('a')], null)).toBeNull()
+})
+
+it('passes over failures that the flow handled', () => {
+  const steps = [step('safe'), step('safe/post', { status: 'failed' }), step('check', { status: 'failed' })]
+  const error = { code: 'code_threw' as const, message: 'no', retryable: false, stepId: 'check' }
+  expect(failureToShow(steps, { status: 'failed', error })?.path).toBe('check')
+  expect(failureToShow(steps, { status: 'succeeded' })).toBeNull()
 })
 
 describe('bars', () => {

@@ -1,3 +1,4 @@
+import type { FinalRunStatus, RunError } from '@millrace/contracts'
 import type { LiveStep } from '../live/index.ts'
 import type { Lane } from './flow-steps.ts'
 
@@ -107,15 +108,25 @@ export function openersOf(path: string): string[] {
   return openers
 }
 
-/** The first failed step at the bottom of the failure: what a reader wants to see first. */
-export function firstFailure(steps: Iterable<LiveStep>): LiveStep | null {
-  let found: LiveStep | null = null
+/**
+ * The failed step that a reader wants to see first: the one whose failure ended the run, not one that the flow handled; as
+ * long as the run has not said which, the first one, at the bottom of its containers.
+ */
+export function failureToShow(
+  steps: Iterable<LiveStep>,
+  end: { status: FinalRunStatus; error?: RunError | undefined } | null,
+): LiveStep | null {
+  if (end !== null && end.status !== 'failed') return null
+  const endedBy = end?.error?.stepId
+  let first: LiveStep | null = null
+  let ending: LiveStep | null = null
   for (const step of steps) {
     if (step.status !== 'failed') continue
+    if (step.stepId === endedBy) ending = step
     // A container fails because of a step inside it.
-    if (found === null || isInside(step.path, found.path)) found = step
+    if (first === null || isInside(step.path, first.path)) first = step
   }
-  return found
+  return ending ?? first
 }
 
 export interface TimeSpan {

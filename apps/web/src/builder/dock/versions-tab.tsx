@@ -1,6 +1,8 @@
 'use client'
 
-import { Button, ErrorState, RelativeTime, Skeleton } from '@millrace/ui'
+import type { VersionSummary } from '@millrace/contracts'
+import { Button, ErrorState, Popover, RelativeTime, Skeleton } from '@millrace/ui'
+import { Package } from 'lucide-react'
 import { useVersions } from '../../api/integrations.ts'
 import { toCode, toMessage } from '../../api-client.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
@@ -44,10 +46,41 @@ export function VersionsTab() {
         <li key={version.number} className="flex items-center gap-3 px-3 py-1.5 text-13">
           <span className="w-10 shrink-0 font-medium">v{version.number}</span>
           <span className="min-w-0 flex-1 truncate text-ink-muted">{version.comment || 'No comment'}</span>
+          <Dependencies dependencies={version.dependencies} />
           <span className="text-ink-faint">{version.author}</span>
           <RelativeTime at={version.createdAt} className="w-24 text-right text-ink-faint" />
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The npm packages in a version's bundle, as publishing pinned them. */
+function Dependencies({ dependencies }: Pick<VersionSummary, 'dependencies'>) {
+  const pinned = Object.entries(dependencies)
+  if (pinned.length === 0) return null
+  return (
+    <Popover
+      align="end"
+      className="w-72 max-w-[calc(100vw-2rem)]"
+      trigger={
+        <button
+          type="button"
+          className="flex h-6 shrink-0 items-center gap-1 rounded-sm px-1.5 text-12 text-ink-muted hover:bg-hover hover:text-ink"
+        >
+          <Package className="size-3.5" aria-hidden="true" />
+          {pinned.length} {pinned.length === 1 ? 'package' : 'packages'}
+        </button>
+      }
+    >
+      <dl aria-label="Pinned packages" className="max-h-64 overflow-y-auto py-1 font-mono text-12">
+        {pinned.map(([name, exact]) => (
+          <div key={name} className="flex gap-3 px-3 py-1">
+            <dt className="min-w-0 flex-1 break-all">{name}</dt>
+            <dd className="shrink-0 text-ink-muted">{exact}</dd>
+          </div>
+        ))}
+      </dl>
+    </Popover>
   )
 }

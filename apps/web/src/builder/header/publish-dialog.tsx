@@ -30,6 +30,12 @@ export function PublishDialog() {
     store.getState().openDialog(null)
     setStatus({ kind: 'idle' })
   }
+  const showStep = ({ flow, stepId }: Problem) => {
+    if (flow === undefined || stepId === undefined) return
+    close()
+    store.getState().reveal(flow, [stepId])
+    store.getState().showInspector('settings')
+  }
   const publish = async () => {
     if (status.kind === 'busy') return
     setStatus({ kind: 'busy' })
@@ -80,10 +86,15 @@ export function PublishDialog() {
             {shown.map((problem) => (
               <li key={problem.path + problem.message} className="flex gap-2">
                 <TriangleAlert className="mt-0.5 size-4 shrink-0 text-waiting" aria-hidden="true" />
-                <span>
-                  {problem.stepId ? <span className="text-ink-muted">{problem.stepId}: </span> : null}
+                <span className="min-w-0 flex-1">
                   {problem.message}
+                  {problem.hint ? <span className="block text-ink-muted">{problem.hint}</span> : null}
                 </span>
+                {problem.flow && problem.stepId ? (
+                  <Button size="sm" variant="ghost" onClick={() => showStep(problem)}>
+                    <span className="max-w-32 truncate">{problem.stepId}</span>
+                  </Button>
+                ) : null}
               </li>
             ))}
           </ul>
