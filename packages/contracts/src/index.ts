@@ -13,6 +13,14 @@ export { maxBodyDepth } from './definition/limits.ts'
 export { type DefinitionFormat, type ParsedText, parseDefinitionText } from './definition/parse-text.ts'
 export * from './definition/schema.ts'
 export * from './definition/step-kinds.ts'
+export {
+  type BodyPart,
+  bodiesOf,
+  bodyParts,
+  type Graph,
+  type PlacedStep,
+  stepsOf,
+} from './definition/steps-of.ts'
 export { type Validation, validateDefinition } from './definition/validate/index.ts'
 export * from './errors.ts'
 export {

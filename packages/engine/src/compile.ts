@@ -1,4 +1,12 @@
-import { type Body, type Flow, maxBodyDepth, type Step } from '@millrace/contracts'
+import {
+  type Body,
+  type BodyPart,
+  bodiesOf,
+  type Flow,
+  maxBodyDepth,
+  type Step,
+  stepsOf,
+} from '@millrace/contracts'
 
 /** A flow made ready to run: its graphs with edges as indices, steps in topological order. */
 export interface CompiledFlow {
@@ -97,21 +105,18 @@ function compileBodies(
   const none = { body: null, catch: null, finally: null }
   if (step.use === 'loop') return { ...none, body: compile(step.body ?? { steps: [] }) }
   if (step.use !== 'try') return none
-  const [body, handler, last] = upTo === null ? bodiesOf(step) : bodiesUpTo(step, upTo)
+  const bodies = upTo === null ? bodiesOf(step) : bodiesUpTo(step, upTo)
+  const graphs = new Map(bodies.map(({ part, body }) => [part, compile(body)]))
   return {
-    body: compile(body ?? { steps: [] }),
-    catch: handler === undefined ? null : compile(handler),
-    finally: last === undefined ? null : compile(last),
+    body: graphs.get('body') ?? compile({ steps: [] }),
+    catch: graphs.get('catch') ?? null,
+    finally: graphs.get('finally') ?? null,
   }
 }
 
-function bodiesOf(step: Step): [Body | undefined, Body | undefined, Body | undefined] {
-  return [step.body, step.catch, step.finally]
-}
-
-function bodiesUpTo(step: Step, upTo: string): (Body | undefined)[] {
+function bodiesUpTo(step: Step, upTo: string): { part: BodyPart; body: Body }[] {
   const bodies = bodiesOf(step)
-  const holder = bodies.findIndex((body) => body !== undefined && holdsStep(body, upTo))
+  const holder = bodies.findIndex(({ body }) => holdsStep(body, upTo))
   return holder === -1 ? bodies : bodies.slice(0, holder + 1)
 }
 
@@ -186,7 +191,7 @@ function prune(raw: RawGraph, upTo: string | null): RawGraph {
     if (list === undefined) sources.set(to, [from])
     else list.push(from)
   }
-  const kept = new Set(raw.steps.filter((step) => step.id === upTo || isContainerOf(step, upTo)))
+  const kept = new Set(raw.steps.filter((step) => holdsStep({ steps: [step] }, upTo)))
   for (const step of kept) for (const from of sources.get(step) ?? []) kept.add(from)
   return {
     steps: raw.steps.filter((step) => kept.has(step)),
@@ -196,9 +201,5 @@ function prune(raw: RawGraph, upTo: string | null): RawGraph {
 }
 
 function holdsStep(body: Body, id: string): boolean {
-  return body.steps.some((step) => step.id === id || isContainerOf(step, id))
-}
-
-function isContainerOf(step: Step, id: string): boolean {
-  return bodiesOf(step).some((body) => body !== undefined && holdsStep(body, id))
+  return [...stepsOf(body)].some(({ step }) => step.id === id)
 }

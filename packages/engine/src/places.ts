@@ -1,13 +1,13 @@
+import { type BodyPart, bodyParts } from '@millrace/contracts'
 import type { CompiledFlow, CompiledGraph, CompiledStep } from './compile.ts'
 import { containersOf, prefixOf, stepIdOf } from './path.ts'
-import type { TryPart } from './state.ts'
 
 /** Where a step stands in its flow. */
 export interface Place {
   compiled: CompiledStep
   graph: CompiledGraph
   index: number
-  around: { place: Place; part: TryPart } | null
+  around: { place: Place; part: BodyPart } | null
 }
 
 /** All steps of a flow by id: ids are unique in it. */
@@ -19,7 +19,7 @@ export function placesOf(flow: CompiledFlow): Places {
     for (const [index, compiled] of graph.steps.entries()) {
       const place = { compiled, graph, index, around }
       places.set(compiled.step.id, place)
-      for (const part of ['body', 'catch', 'finally'] as const) {
+      for (const part of bodyParts) {
         const inner = compiled[part]
         if (inner !== null) add(inner, { place, part })
       }

@@ -1,4 +1,4 @@
-import type { RecordedStep, RunError } from '@millrace/contracts'
+import type { BodyPart, RecordedStep, RunError } from '@millrace/contracts'
 import type { CompiledFlow, CompiledGraph, CompiledStep } from './compile.ts'
 import { containersOf } from './path.ts'
 import type { EngineEffect, LoopItemOutcome } from './types.ts'
@@ -48,9 +48,7 @@ export interface Scope {
 
 export type Parent =
   | { kind: 'item'; container: Node; index: number }
-  | { kind: 'part'; container: Node; part: TryPart }
-
-export type TryPart = 'body' | 'catch' | 'finally'
+  | { kind: 'part'; container: Node; part: BodyPart }
 
 export interface Node {
   compiled: CompiledStep

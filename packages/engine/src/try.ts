@@ -1,3 +1,4 @@
+import type { BodyPart } from '@millrace/contracts'
 import { follow, settle } from './settle.ts'
 import {
   become,
@@ -7,7 +8,6 @@ import {
   type Node,
   type OpenTry,
   type Scope,
-  type TryPart,
   type Turn,
 } from './state.ts'
 
@@ -24,7 +24,7 @@ export function openTry(turn: Turn, node: Node): void {
  * One of a try's bodies is over: catch follows a body that failed, finally follows both. Gives the failure with which the
  * try itself fails now, or null when it goes on or is through.
  */
-export function endPart(turn: Turn, node: Node, part: TryPart, outcome: PartOutcome): Failure | null {
+export function endPart(turn: Turn, node: Node, part: BodyPart, outcome: PartOutcome): Failure | null {
   const { inner } = node
   if (inner?.kind !== 'try') return null
   if (part === 'finally') {
@@ -56,12 +56,12 @@ function closeOrFail(turn: Turn, node: Node, { failure, lastPath }: OpenTry): Fa
   return null
 }
 
-function enter(turn: Turn, node: Node, inner: OpenTry, part: TryPart): void {
+function enter(turn: Turn, node: Node, inner: OpenTry, part: BodyPart): void {
   inner.scope = scopeOf(node, part)
   enterScope(turn, inner.scope)
 }
 
-function scopeOf(node: Node, part: TryPart): Scope {
+function scopeOf(node: Node, part: BodyPart): Scope {
   return createScope(node.compiled[part] ?? { steps: [] }, `${node.path}/`, {
     kind: 'part',
     container: node,

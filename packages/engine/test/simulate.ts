@@ -1,4 +1,11 @@
-import type { Flow, RecordedStep, RunError, Step, Wait } from '@millrace/contracts'
+import {
+  type Flow,
+  type RecordedStep,
+  type RunError,
+  type Step,
+  stepsOf,
+  type Wait,
+} from '@millrace/contracts'
 import {
   type Advanced,
   advance,
@@ -233,11 +240,7 @@ function answer(path: string, { use }: Step, outcome: Outcome): EngineEvent | nu
 
 function stepOf(steps: readonly Step[], path: string): Step {
   const id = path.slice(path.lastIndexOf('/') + 1)
-  const all = [...steps]
-  for (const step of all) {
-    if (step.id === id) return step
-    all.push(...(step.body?.steps ?? []), ...(step.catch?.steps ?? []), ...(step.finally?.steps ?? []))
-  }
+  for (const { step } of stepsOf({ steps: [...steps] })) if (step.id === id) return step
   throw new Error(`There is no step ${id}`)
 }
 

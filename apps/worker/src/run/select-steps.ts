@@ -1,16 +1,10 @@
-import type { Flow, RecordedStep, Step } from '@millrace/contracts'
+import { type Flow, type RecordedStep, stepsOf } from '@millrace/contracts'
 
 /** Steps whose output the engine itself reads: it says which ports they took. */
 export function neededOutputs(flow: Flow): string[] {
-  const found: string[] = []
-  const visit = (steps: readonly Step[]) => {
-    for (const step of steps) {
-      if (step.use === 'branch' || step.use === 'approval') found.push(step.id)
-      for (const body of [step.body, step.catch, step.finally]) if (body) visit(body.steps)
-    }
-  }
-  visit(flow.steps)
-  return found
+  return [...stepsOf(flow)].flatMap(({ step: { use, id } }) =>
+    use === 'branch' || use === 'approval' ? [id] : [],
+  )
 }
 
 /** What the engine made of a history, as paths: results that stay, and containers that it has opened again. */

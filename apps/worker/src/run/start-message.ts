@@ -5,7 +5,7 @@ import {
   type RecordedStep,
   type SandboxConnection,
   type StartMessage,
-  type Step,
+  stepsOf,
   type ToSandbox,
 } from '@millrace/contracts'
 import type { ClaimedRun } from '@millrace/services/lease'
@@ -65,15 +65,7 @@ export function startMessage({
  * signing secret) is no business of the steps.
  */
 export function slotsOf(flow: Flow): Set<string> {
-  const slots = new Set<string>()
-  const visit = (steps: readonly Step[]) => {
-    for (const step of steps) {
-      if (step.connection !== undefined) slots.add(step.connection)
-      for (const body of [step.body, step.catch, step.finally]) if (body) visit(body.steps)
-    }
-  }
-  visit(flow.steps)
-  return slots
+  return new Set([...stepsOf(flow)].flatMap(({ step }) => step.connection ?? []))
 }
 
 /** What a sandbox is told to begin with: a long history in parts, so that no message is large, and then the start. */

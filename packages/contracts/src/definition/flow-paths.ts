@@ -1,12 +1,12 @@
 import type { Flow, Step } from './schema.ts'
+import { type PlacedStep, stepsOf } from './steps-of.ts'
 
 /**
  * Which paths a run of this flow can have: `fetch`, in a loop `each[3]/post`, in a try `safe/post`. A sandbox that names
  * another path is not speaking of this run.
  */
 export function createFlowPaths(flow: Pick<Flow, 'steps'>) {
-  const steps = new Map<string, Step>()
-  collect(flow.steps, '', steps)
+  const steps = new Map([...stepsOf(flow)].map((placed) => [patternOf(placed), placed.step]))
   return {
     /** The step that a path stands for, or null. */
     find(path: string): Step | null {
@@ -17,12 +17,9 @@ export function createFlowPaths(flow: Pick<Flow, 'steps'>) {
 
 export type FlowPaths = ReturnType<typeof createFlowPaths>
 
-/** Paths with their loop indices left out: `each[]/post`. */
-function collect(list: Step[], prefix: string, into: Map<string, Step>): void {
-  for (const step of list) {
-    const path = `${prefix}${step.id}`
-    into.set(path, step)
-    const inside = step.use === 'loop' ? `${path}[]/` : `${path}/`
-    for (const body of [step.body, step.catch, step.finally]) if (body) collect(body.steps, inside, into)
-  }
+/** A path with its loop indices left out: `each[]/post`. */
+function patternOf({ step, inside }: PlacedStep): string {
+  if (inside === null) return step.id
+  const { container } = inside
+  return `${patternOf(container)}${container.step.use === 'loop' ? '[]' : ''}/${step.id}`
 }

@@ -1,5 +1,5 @@
-import type { Json, StartMessage, Step } from '@millrace/contracts'
-import type { FlowIndex, Place } from './flow-index.ts'
+import type { Json, PlacedStep, StartMessage, Step } from '@millrace/contracts'
+import type { FlowIndex } from './flow-index.ts'
 import { containerOf, scopeOf, stepIdOf } from './step-path.ts'
 
 type Callbacks = NonNullable<StartMessage['callbacks']>
@@ -59,7 +59,7 @@ export function runUrlsAt(path: string, { callbacks, flow, approversOf }: RunUrl
 }
 
 /** The first callback wait that follows in the step's own graph, nearest first. */
-function callbackAfter({ step, graph }: Place): Step | undefined {
+function callbackAfter({ step, graph }: PlacedStep): Step | undefined {
   const byId = new Map(graph.steps.map((each) => [each.id, each]))
   const edges =
     graph.edges ?? graph.steps.slice(1).map((each, index) => [graph.steps[index]?.id ?? '', each.id])

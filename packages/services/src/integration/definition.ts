@@ -1,5 +1,5 @@
 import { connectorManifests } from '@millrace/connectors/manifests'
-import { type Definition, type Flow, type Problem, validateDefinition } from '@millrace/contracts'
+import { type Definition, type Flow, type Problem, stepsOf, validateDefinition } from '@millrace/contracts'
 import { invalid, notFound } from '../errors.ts'
 
 export function checkDefinition(input: unknown): { definition: Definition | null; problems: Problem[] } {
@@ -33,13 +33,9 @@ export function requireFlow(definition: Definition, key: string): Flow {
 /** Connector keys that the steps and slots of a definition use. */
 export function usedConnectors(definition: Definition): string[] {
   const keys = new Set(Object.values(definition.connections ?? {}).map((slot) => slot.connector))
-  const visit = (steps: Definition['flows'][number]['steps']) => {
-    for (const step of steps) {
-      const [connector, action] = step.use.split('.')
-      if (connector !== undefined && action !== undefined) keys.add(connector)
-      for (const body of [step.body, step.catch, step.finally]) visit(body?.steps ?? [])
-    }
+  for (const { step } of definition.flows.flatMap((flow) => [...stepsOf(flow)])) {
+    const [connector, action] = step.use.split('.')
+    if (connector !== undefined && action !== undefined) keys.add(connector)
   }
-  for (const flow of definition.flows) visit(flow.steps)
   return [...keys].toSorted()
 }

@@ -1,5 +1,5 @@
 import { type BundleProblem, BundlerUnavailable, type StepSource } from '@millrace/bundler/port'
-import type { Definition, Flow, Problem, Step } from '@millrace/contracts'
+import { type Definition, type Flow, type PlacedStep, type Problem, stepsOf } from '@millrace/contracts'
 import type { Services } from '../context.ts'
 import { invalid, ServiceError } from '../errors.ts'
 import { checksum } from '../shared/checksum.ts'
@@ -55,7 +55,7 @@ export function reachableFlows(definition: Definition, key: string): Set<string>
   const reached = new Set([key])
   for (const each of reached) {
     const flow = definition.flows.find((candidate) => candidate.key === each)
-    for (const { step } of flow === undefined ? [] : stepsOf(flow.steps, '')) {
+    for (const { step } of flow === undefined ? [] : stepsOf(flow)) {
       const called = step.use === 'call-flow' ? step.with?.flow : undefined
       if (typeof called === 'string') reached.add(called)
     }
@@ -64,23 +64,22 @@ export function reachableFlows(definition: Definition, key: string): Set<string>
 }
 
 function sourcesOf(flow: Flow, at: string): Source[] {
-  return stepsOf(flow.steps, at).flatMap(({ step, path }) => {
+  return [...stepsOf(flow)].flatMap((placed) => {
+    const { step } = placed
     const source = step.use === 'code' ? step.with?.source : undefined
     if (typeof source !== 'string') return []
     const language = step.with?.language === 'ts' ? 'ts' : 'js'
     const id = moduleKey(flow.key, step.id)
-    return [{ id, source, language, flow: flow.key, stepId: step.id, path: `${path}.with.source` }]
+    return [
+      { id, source, language, flow: flow.key, stepId: step.id, path: `${at}.${placeOf(placed)}.with.source` },
+    ]
   })
 }
 
-function stepsOf(steps: readonly Step[], at: string): { step: Step; path: string }[] {
-  return steps.flatMap((step, index) => {
-    const path = `${at}.steps[${index}]`
-    const inside = (['body', 'catch', 'finally'] as const).flatMap((part) =>
-      stepsOf(step[part]?.steps ?? [], `${path}.${part}`),
-    )
-    return [{ step, path }, ...inside]
-  })
+/** In the flow: `steps[1].catch.steps[0]`. */
+function placeOf({ index, inside }: PlacedStep): string {
+  const own = `steps[${index}]`
+  return inside === null ? own : `${placeOf(inside.container)}.${inside.part}.${own}`
 }
 
 function toProblem({ id, code, message, hint, line }: BundleProblem, sources: readonly Source[]): Problem {

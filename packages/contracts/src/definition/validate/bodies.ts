@@ -1,17 +1,7 @@
-import type { Body, Step } from '../schema.ts'
+import type { Step } from '../schema.ts'
+import { type BodyPart, bodiesOf } from '../steps-of.ts'
 import type { Context } from './context.ts'
 import type { Path } from './path.ts'
-
-export const bodyParts = ['body', 'catch', 'finally'] as const
-export type BodyPart = (typeof bodyParts)[number]
-
-/** The graphs inside a container. */
-export function bodiesOf(step: Step): { part: BodyPart; body: Body }[] {
-  return bodyParts.flatMap((part) => {
-    const body = step[part]
-    return body === undefined ? [] : [{ part, body }]
-  })
-}
 
 /** Only containers have bodies. */
 export function refuseBodies(

@@ -1,5 +1,5 @@
 import type { Definition, Flow, Step } from '../schema.ts'
-import { bodiesOf } from './bodies.ts'
+import { bodiesOf } from '../steps-of.ts'
 import { checkCalls } from './calls.ts'
 import type { Context } from './context.ts'
 import type { Path } from './path.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Json } from '../../json.ts'
 import { type Definition, definitionSchema } from '../schema.ts'
-import { bodyParts } from './bodies.ts'
+import { bodyParts } from '../steps-of.ts'
 import { type Path, valueAt } from './path.ts'
 import { asPath } from './schema-problems.ts'
 

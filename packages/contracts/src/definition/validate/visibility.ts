@@ -1,5 +1,5 @@
 import type { Flow, Step } from '../schema.ts'
-import { type BodyPart, bodiesOf } from './bodies.ts'
+import { type BodyPart, bodiesOf } from '../steps-of.ts'
 import type { Graph } from './graph.ts'
 import type { ProblemDetail } from './report.ts'
 import { suggest } from './suggest.ts'
