@@ -21,26 +21,11 @@ import {
 } from '@millrace/services'
 import { createTestDatabase } from '@millrace/testing/database'
 import { createVault } from '@millrace/vault'
-import { defaultSettings, type WorkerSettings } from '../src/settings.ts'
+import type { WorkerSettings } from '../src/settings.ts'
 import { startWorker, type Worker } from '../src/worker.ts'
+import { quickSettings } from './quick-settings.ts'
 
-const second = 1000
-
-/** The same behaviour as in production, at a pace that tests can wait for. */
-export const quickSettings: WorkerSettings = {
-  ...defaultSettings,
-  run: {
-    ...defaultSettings.run,
-    leaseTtlMs: 3 * second,
-    graces: { startMs: 30 * second, cancelMs: 300, stepMs: 300, exitMs: 300 },
-  },
-  renewEveryMs: second,
-  reconcileEveryMs: 200,
-  scheduleEveryMs: 200,
-  wakeEveryMs: 100,
-  tidyEveryMs: 500,
-  drainMs: 20 * second,
-}
+export { quickSettings }
 
 export interface Kit {
   ctx: Context

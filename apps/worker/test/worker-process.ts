@@ -14,9 +14,13 @@ export interface WorkerProcess {
   exited: Promise<{ code: number | null; signal: string | null }>
 }
 
+const mainProgram = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
 /** The program itself, as it is started in production. Resolves when it says that it is ready. */
-export async function startWorkerProcess(env: Record<string, string>): Promise<WorkerProcess> {
-  const program = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export async function startWorkerProcess(
+  env: Record<string, string>,
+  { program = mainProgram }: { program?: string } = {},
+): Promise<WorkerProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
