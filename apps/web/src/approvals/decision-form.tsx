@@ -60,7 +60,9 @@ export function DecisionForm({
   return (
     <form onSubmit={(event) => event.preventDefault()} noValidate>
       <fieldset disabled={asked !== null} className="flex flex-col gap-4 px-4 py-5 sm:px-6">
-        <SchemaForm fields={fields} values={values} onChange={setValues} errors={errors} />
+        {fields.length === 0 ? null : (
+          <SchemaForm fields={fields} values={values} onChange={setValues} errors={errors} />
+        )}
         {approver === null ? (
           <Field
             label="Your name"

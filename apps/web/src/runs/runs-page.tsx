@@ -17,7 +17,7 @@ import { clsx } from 'clsx'
 import { Activity, RotateCcw, Search, X } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useAllCustomers } from '../api/customers.ts'
 import { useAllIntegrations, useDraft } from '../api/integrations.ts'
 import { type RunFilters, useRuns } from '../api/runs.ts'
@@ -185,16 +185,21 @@ function RunFilterBar({
   return (
     <>
       <SearchInput text={filters.q ?? ''} onChange={(q) => onChange({ ...filters, q })} />
-      <StatusToggles filters={filters} onToggle={(status) => onChange(toggleStatus(filters, status))} />
-      <Combobox
-        label="Held back"
-        placeholder="Held or not"
-        clearable
-        value={filters.held ?? ''}
-        onChange={(held) => onChange({ ...filters, held })}
-        options={heldOptions}
-        className="w-36"
+      <StatusToggles
+        filters={filters}
+        onToggle={(status) => onChange(toggleStatus(filters, status))}
+        onToggleHeld={() => onChange({ ...filters, held: filters.held ? undefined : 'any' })}
       />
+      {filters.held ? (
+        <Combobox
+          label="Why held back"
+          clearable
+          value={filters.held}
+          onChange={(held) => onChange({ ...filters, held })}
+          options={heldOptions}
+          className="w-44"
+        />
+      ) : null}
       <Combobox
         label="Integration"
         placeholder="Any integration"
@@ -295,27 +300,41 @@ function SearchInput({ text, onChange }: { text: string; onChange: (text: string
 function StatusToggles({
   filters,
   onToggle,
+  onToggleHeld,
 }: {
   filters: RunFilters
   onToggle: (status: RunStatus) => void
+  onToggleHeld: () => void
 }) {
   const on = readStatuses(filters)
   return (
     <fieldset aria-label="Status" className="flex rounded border border-line-strong bg-surface">
       {runStatuses.map((status) => (
-        <button
-          key={status}
-          type="button"
-          aria-pressed={on.includes(status)}
-          onClick={() => onToggle(status)}
-          className={clsx(
-            'flex h-[30px] min-w-8 items-center justify-center border-r px-2 text-12 first:rounded-l last:rounded-r last:border-r-0',
-            on.includes(status) ? 'bg-accent-soft' : 'hover:bg-hover',
-          )}
-        >
+        <StatusToggle key={status} on={on.includes(status)} onClick={() => onToggle(status)}>
           <StatusMark status={status} still className="no-underline" />
-        </button>
+        </StatusToggle>
       ))}
+      <StatusToggle on={Boolean(filters.held)} onClick={onToggleHeld}>
+        <span className="text-queued" title="Queued runs that a setting of their flow holds back">
+          Held
+        </span>
+      </StatusToggle>
     </fieldset>
+  )
+}
+
+function StatusToggle({ on, onClick, children }: { on: boolean; onClick: () => void; children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={on}
+      onClick={onClick}
+      className={clsx(
+        'flex h-[30px] min-w-8 items-center justify-center border-r px-2 text-12 first:rounded-l last:rounded-r last:border-r-0',
+        on ? 'bg-accent-soft' : 'hover:bg-hover',
+      )}
+    >
+      {children}
+    </button>
   )
 }
