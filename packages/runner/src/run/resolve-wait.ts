@@ -2,6 +2,9 @@ import type { Json, RunError, Wait, WaitResolution } from '@millrace/contracts'
 import { approvalPorts } from '@millrace/contracts'
 import { deepFreeze } from '../json/index.ts'
 
+/** Calls in calls add a sentence each. */
+const longestMessage = 16_000
+
 /** What a wait that is over makes of its step. `retry`: its next attempt is due. */
 export type Resolved =
   | { kind: 'retry' }
@@ -72,5 +75,6 @@ function childError(
   cause?: RunError,
 ): RunError {
   const why = cause === undefined ? {} : { error: { code: cause.code, message: cause.message } }
-  return { code: 'child_failed', message, retryable: false, details: { runId, ...why } }
+  const details = { runId, ...why }
+  return { code: 'child_failed', message: message.slice(0, longestMessage), retryable: false, details }
 }

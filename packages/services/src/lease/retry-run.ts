@@ -39,8 +39,8 @@ export async function retryRun(services: Services, retry: RunRetry): Promise<voi
       ), line AS (
         INSERT INTO "LogLine" ("runId", seq, "organizationId", at, level, message)
         SELECT id, "lastSeq" - 1, "organizationId", now(), 'warn',
-          'The run failed (' || ${retry.error.code} || '): ' || ${retry.error.message} || ' It is tried again, retry '
-            || retries || '.'
+          'The run failed (' || ${retry.error.code} || '): ' || rtrim(${retry.error.message}, '.')
+            || '. It is tried again, retry ' || retries || '.'
         FROM run
       ), event AS (
         INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, data)

@@ -51,6 +51,8 @@ export async function settleLocked(
 ): Promise<RunChange> {
   const { runId, organizationId, attempt, endedAt } = run
   const { status, error } = outcome
+  // A canceled step has no error of its own, whoever cancels it: the run says why.
+  const stepError = status === 'canceled' ? null : error
   const open = await system.stepRun.findMany({
     where: { runId, status: { in: ['running', 'waiting'] } },
     orderBy: { firstSeq: 'asc' },
@@ -68,7 +70,7 @@ export async function settleLocked(
       status,
       attempt: step.attempt,
       durationMs: elapsedMs(step.startedAt, endedAt),
-      error,
+      ...(stepError !== null && { error: stepError }),
     }),
   }))
   const durationMs = elapsedMs(run.startedAt, endedAt)
@@ -77,7 +79,12 @@ export async function settleLocked(
   for (const step of open) {
     await system.stepRun.update({
       where: { runId_path: { runId, path: step.path } },
-      data: { status, endedAt, durationMs: elapsedMs(step.startedAt, endedAt), error: jsonColumn(error) },
+      data: {
+        status,
+        endedAt,
+        durationMs: elapsedMs(step.startedAt, endedAt),
+        error: stepError === null ? Prisma.DbNull : jsonColumn(stepError),
+      },
     })
   }
   await system.wait.deleteMany({ where: { runId } })

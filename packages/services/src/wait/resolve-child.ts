@@ -72,7 +72,7 @@ async function resultOf(
     where: { id: childRunId, parentRunId: runId, parentPath: path },
     select: { status: true, error: true, output: true, outputId: true },
   })
-  if (child === null) return failed(childRunId, 'has been deleted', null)
+  if (child === null) return failed({ code: 'child_failed', message: 'its run is deleted', retryable: false })
   switch (child.status) {
     case 'queued':
     case 'running':
@@ -87,24 +87,15 @@ async function resultOf(
       return { resolution: { kind: 'answered' }, payloadId: child.outputId, value }
     }
     case 'failed':
-      return failed(childRunId, 'failed', runErrorSchema.parse(child.error))
     case 'canceled':
-      return failed(childRunId, 'was canceled', null)
+      return failed(runErrorSchema.parse(child.error))
     default:
       return child.status satisfies never
   }
 }
 
-function failed(runId: string, how: string, cause: RunError | null): ChildResult {
-  const error: RunError = {
-    code: 'child_failed',
-    message: `The flow that this step called ${how}${cause === null ? '.' : `: ${cause.message}`}`.slice(
-      0,
-      16_000,
-    ),
-    retryable: false,
-    details: { runId, ...(cause !== null && { code: cause.code }) },
-  }
+/** The child's own error: the sandbox says which step called, and what of it is to be kept. */
+function failed(error: RunError): ChildResult {
   return { resolution: { kind: 'failed', error }, payloadId: null, value: null }
 }
 

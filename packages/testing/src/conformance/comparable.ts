@@ -28,16 +28,21 @@ export function comparable(journal: RunJournal): RunJournal {
   }
 }
 
-/** What both platforms must agree on. Side by side, reports and lines may come in any order. */
-export function agreed(journal: RunJournal): object {
-  const { run, steps, logs, respond, children } = journal
+/** What both platforms must agree on. Side by side, lines may come in any order; errors are data, not their wording. */
+export function agreed({ run, steps, logs, respond, children }: RunJournal): object {
   return {
-    run,
-    steps,
+    run: { ...run, error: codeOf(run.error) },
+    steps: Object.fromEntries(
+      Object.entries(steps).map(([path, step]) => [path, { ...step, error: codeOf(step.error) }]),
+    ),
     logs: logs.toSorted(),
     respond,
     children: Object.fromEntries(Object.entries(children).map(([path, child]) => [path, agreed(child)])),
   }
+}
+
+function codeOf(fault: RunFault | null): object | null {
+  return fault === null ? null : { code: fault.code, stepId: fault.stepId }
 }
 
 function steady(value: Json): Json {

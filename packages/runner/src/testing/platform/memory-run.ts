@@ -45,6 +45,7 @@ type Done = Extract<FromSandbox, { type: 'done' }>
 type StepMessage = Extract<FromSandbox, { type: 'step' }>
 
 const maxCallDepth = 10
+const callDepthMessage = `Flows call each other more than ${maxCallDepth} deep here: mostly a flow that calls itself without an end. Let a branch end the chain.`
 
 /** One run over all its attempts: what database, queue and worker do for it, in memory and without a clock. */
 export class MemoryRun implements PlatformRun {
@@ -68,6 +69,7 @@ export class MemoryRun implements PlatformRun {
   #respond: Json = null
   #output: Json = null
   #error: RunError | null = null
+  #canceledWith = canceled
 
   static start(world: MemoryWorld, given: Beginning): MemoryRun {
     const run = new MemoryRun(world, given)
@@ -119,8 +121,7 @@ export class MemoryRun implements PlatformRun {
 
   async cancel(): Promise<Refusal | null> {
     if (this.#isOver) return 'conflict'
-    if (this.#line !== null) this.#line.send({ type: 'cancel' })
-    else this.#endAsCanceled()
+    this.#cancelWith(canceled)
     return null
   }
 
@@ -146,6 +147,13 @@ export class MemoryRun implements PlatformRun {
       respond: this.#respond,
       children,
     }
+  }
+
+  #cancelWith(error: RunError): void {
+    if (this.#isOver) return
+    this.#canceledWith = error
+    if (this.#line !== null) this.#line.send({ type: 'cancel' })
+    else this.#endAsCanceled(error)
   }
 
   get #isOver(): boolean {
@@ -225,7 +233,7 @@ export class MemoryRun implements PlatformRun {
         if (error === undefined || !this.#tryAgain(error)) this.#end('failed', error ?? null)
         break
       case 'canceled':
-        this.#end('canceled', canceled)
+        this.#end('canceled', this.#canceledWith)
         break
       default:
         status satisfies never
@@ -238,6 +246,10 @@ export class MemoryRun implements PlatformRun {
     const { flow } = this.#given
     if (retryDelayMs(flow.settings?.retry, this.#retries + 1, error) === null) return false
     this.#retries += 1
+    const why = error.message.replace(/\.+$/, '')
+    this.#logs.push(
+      `- warn The run failed (${error.code}): ${why}. It is tried again, retry ${this.#retries}.`,
+    )
     this.#status = 'queued'
     const kept = historyForRetry(compileFlow(flow), this.#worker.history())
     const paths = new Map(kept.map((step) => [step.path, step]))
@@ -264,16 +276,19 @@ export class MemoryRun implements PlatformRun {
   }
 
   /** Nothing of it executes: what had begun is canceled, and so are the runs that it waits for. */
-  #endAsCanceled(): void {
+  #endAsCanceled(error: RunError): void {
     const open = [...this.#steps.values()].filter(
       ({ status }) => status === 'waiting' || status === 'running',
     )
-    for (const step of open) {
+    for (const { error: _error, ...step } of open) {
       this.#steps.set(step.path, { ...step, status: 'canceled' })
       this.#reports.push(`${step.path} canceled #${step.attempt}`)
     }
-    this.#end('canceled', canceled)
-    for (const { path, wait } of open) if (wait?.kind === 'child') void this.#children.get(path)?.cancel()
+    this.#end('canceled', error)
+    for (const { path, wait } of open) {
+      const child = wait?.kind === 'child' ? this.#children.get(path) : undefined
+      if (child !== undefined) child.#cancelWith(canceledTogether)
+    }
   }
 
   #childEnded(path: string, child: MemoryRun): void {
@@ -314,8 +329,7 @@ export class MemoryRun implements PlatformRun {
     const known = this.#children.get(path)
     if (known !== undefined) return { runId: known.id }
     const depth = (this.#given.parent?.depth ?? 0) + 1
-    if (depth > maxCallDepth)
-      throw new StepFailure('call_depth', `Flows call each other more than ${maxCallDepth} deep here`)
+    if (depth > maxCallDepth) throw new StepFailure('call_depth', callDepthMessage)
     const flow = this.#world.flowOf(request.flow)
     if (flow === undefined) throw new StepFailure('input_invalid', `There is no flow ${request.flow}`)
     const child = MemoryRun.start(this.#world, {
@@ -356,7 +370,7 @@ export class MemoryRun implements PlatformRun {
       instance: { id: this.id },
       connections: {},
       history,
-      limits: { logLines: 1000, logBytes: 1_000_000, logLineBytes: 16_000, outputBytes: 10_000_000 },
+      limits: { logLines: 1000, logBytes: 1_000_000, logLineBytes: 16_000, outputBytes: 16 * 1024 * 1024 },
     }
   }
 
@@ -386,6 +400,10 @@ export class MemoryRun implements PlatformRun {
 }
 
 const canceled: RunError = { code: 'canceled', message: 'Canceled by a member.', retryable: false }
+const canceledTogether: RunError = {
+  ...canceled,
+  message: 'The run was canceled together with the run that waited for it.',
+}
 
 function faultOf(error: RunError | null): RunFault | null {
   return error === null ? null : { code: error.code, stepId: error.stepId ?? null, message: error.message }

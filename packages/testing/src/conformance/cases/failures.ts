@@ -671,7 +671,7 @@ export const states: Case[] = [
       {
         steps: [
           loop('each', { items: '{{ Array.from({ length: 10 }, (_, n) => n) }}', concurrency: 10 }, [
-            setState('s', { op: 'increment', key: 'k' }),
+            code('s', `await state.flow.increment('k')`),
           ]),
           setState('total', { op: 'get', key: 'k' }),
         ],

@@ -450,9 +450,9 @@ export const loops: Case[] = [
       {
         steps: [
           loop('each', { items: '{{ [Math.random(), Math.random()] }}' }, [
-            tell('x', 'loop.item'),
+            code('x', `await state.flow.set('item' + loop.index, loop.item)`),
             callback('reply'),
-            tell('y', 'loop.item === steps.x.output'),
+            code('y', `return loop.item === (await state.flow.get('item' + loop.index))`),
           ]),
         ],
       },
