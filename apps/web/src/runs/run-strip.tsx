@@ -5,7 +5,7 @@ import type { LiveStep } from '../live/index.ts'
 import { WaitSentence } from './wait-detail.tsx'
 import { heldText } from './wait-text.ts'
 
-/** One calm line below the header while a run stands still: why, and until when. */
+/** One calm line below the header: why a run stands still and until when, or what ended it from outside. */
 export function RunStrip({
   run,
   waiting,
@@ -31,6 +31,14 @@ export function RunStrip({
           )}
         </span>
         <span className="text-ink-muted">{why}</span>
+      </Strip>
+    )
+  }
+  // What no step is to blame for: who canceled it, a deadline, workers that were lost.
+  if (run.endedAt !== null && run.error !== null && run.error.stepId === undefined) {
+    return (
+      <Strip status={run.status}>
+        <span className="min-w-0 break-words">{run.error.message}</span>
       </Strip>
     )
   }
@@ -65,7 +73,7 @@ export function RunStrip({
 
 const shown = 3
 
-function Strip({ status, children }: { status: 'queued' | 'waiting'; children: ReactNode }) {
+function Strip({ status, children }: { status: Run['status']; children: ReactNode }) {
   return (
     <div role="status" className="flex shrink-0 items-start gap-2 border-b bg-sunken px-4 py-1.5 text-13">
       <span className="flex h-5 items-center">
