@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { StepModule } from '@millrace/contracts'
 import { build, type Message, type Plugin } from 'esbuild'
@@ -71,21 +71,44 @@ function stepPlugin(
       plugin.onLoad({ filter: /.*/, namespace }, ({ path: id }) => {
         const step = byId.get(id)
         if (step === undefined) return { errors: [{ text: `There is no step ${id}` }] }
-        return { contents: step.source, loader: step.language, ...(installDir && { resolveDir: installDir }) }
+        return {
+          contents: withoutMap(step.source),
+          loader: step.language,
+          ...(installDir && { resolveDir: installDir }),
+        }
       })
       plugin.onLoad({ filter: /.*/, namespace: 'file' }, async (args) => {
         if (
           installDir !== null &&
           isWithin(args.path, path.join(await realpath(installDir), 'node_modules'))
         ) {
-          return args.path.endsWith('.node')
-            ? { errors: [{ text: 'It needs native code, which cannot be bundled' }] }
-            : null
+          if (args.path.endsWith('.node')) {
+            return { errors: [{ text: 'It needs native code, which cannot be bundled' }] }
+          }
+          return mayNameMap(args.path) ? loadWithoutMap(args.path) : null
         }
         return { errors: [{ text: 'A package may read its own files only' }] }
       })
     },
   }
+}
+
+const mapName = 'sourceMappingURL='
+/** esbuild takes the last one that it meets. */
+const noMap = `\n/*# ${mapName}data:application/json,{} */`
+
+function mayNameMap(file: string): boolean {
+  return !['.json', '.txt'].includes(path.extname(file))
+}
+
+/** esbuild reads the map that a comment names by itself: any file of this machine, or a device without an end. */
+async function loadWithoutMap(file: string): Promise<{ contents: string; loader: 'default' } | null> {
+  const text = await readFile(file, 'utf8')
+  return text.includes(mapName) ? { contents: withoutMap(text), loader: 'default' } : null
+}
+
+function withoutMap(text: string): string {
+  return text.includes(mapName) ? `${text}${noMap}` : text
 }
 
 function refusal(specifier: string): string {

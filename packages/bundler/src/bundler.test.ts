@@ -14,6 +14,8 @@ let outside: string
 beforeAll(async () => {
   outside = await mkdtemp(path.join(tmpdir(), 'outside-'))
   await writeFile(path.join(outside, 'secret.json'), '{"key":"do not bundle"}')
+  const map = { version: 3, sources: ['name of a secret'], mappings: 'AAAA' }
+  await writeFile(path.join(outside, 'other.map'), JSON.stringify(map))
   registry = await startFakeRegistry([
     {
       name: 'greeter',
@@ -44,9 +46,26 @@ beforeAll(async () => {
       files: { 'index.js': `import key from '${path.join(outside, 'secret.json')}'; export default key` },
       manifest: { type: 'module' },
     },
+    {
+      name: 'mapped',
+      version: '1.0.0',
+      files: { 'index.js': `export default 1\n//# sourceMappingURL=${path.join(outside, 'other.map')}` },
+      manifest: { type: 'module' },
+    },
+    ...Object.entries({
+      git: `git+file://${outside}`,
+      archive: `file:${outside}/a.tgz`,
+      folder: `file:${outside}`,
+      address: 'http://127.0.0.1:1/a.tgz',
+    }).map(([kind, range]) => ({
+      name: `needs-${kind}`,
+      version: '1.0.0',
+      files: { 'index.js': 'export default 1' },
+      manifest: { type: 'module', dependencies: { other: range } },
+    })),
   ])
   bundler = createBundler({ environment: { ...process.env, ...registry.environment } })
-})
+}, 60_000)
 
 afterAll(async () => {
   await bundler?.close()
@@ -136,6 +155,30 @@ test('neither a step nor a package reads a file of this machine', async () => {
   }
 })
 
+test('a source map that a step or a package names is not read', async () => {
+  const comment = `//# sourceMappingURL=file://${path.join(outside, 'other.map')}`
+  for (const source of [
+    "import one from 'mapped'; export default () => one",
+    `import { greet } from 'greeter'; export default () => greet('') && 1\n${comment}`,
+  ]) {
+    const bundled = await bundler.bundle({ sources: [js(source)], dependencies: {} })
+    expect(await evaluate(bundled)).toBe(1)
+    expect(modulesOf(bundled)['main/step']?.map).not.toContain('name of a secret')
+    expect(modulesOf(bundled)['main/step']?.map).toContain('step:main/step')
+  }
+})
+
+test.each(['git', 'archive', 'folder', 'address'])('a package that needs a %s is refused', async (kind) => {
+  const bundled = await bundler.bundle({
+    sources: [js(`import one from 'needs-${kind}'; export default () => one`)],
+    dependencies: {},
+  })
+  expect(bundled).toMatchObject({
+    ok: false,
+    problems: [{ message: expect.stringContaining('not in the npm registry') }],
+  })
+})
+
 test('a range that is no range of the registry is refused before npm sees it', async () => {
   for (const range of [
     `file:${outside}`,
@@ -143,6 +186,9 @@ test('a range that is no range of the registry is refused before npm sees it', a
     'github:a/b',
     'https://example.com/a.tgz',
     '../x',
+    '.',
+    '..',
+    'package.tgz',
   ]) {
     const bundled = await bundler.bundle({
       sources: [js("import { greet } from 'greeter'; export default greet")],

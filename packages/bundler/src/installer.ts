@@ -24,6 +24,12 @@ const npmSettings = {
   npm_config_fetch_retry_mintimeout: '1000',
   npm_config_fetch_timeout: '20000',
 }
+/**
+ * Also for what a package itself needs: a repository, an address or a file would be read from here, in the network of the
+ * platform. An npm that does not know these refuses nothing; `isFromRegistry` looks at what it has installed.
+ */
+const fromRegistryOnly = ['git', 'remote', 'file', 'directory'].map((kind) => `--allow-${kind}=none`)
+const quietly = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']
 /** What npm needs to find its configuration and the way out; nothing of the platform's own. */
 const passedVariables =
   /^(?:PATH|HOME|USERPROFILE|APPDATA|TMPDIR|LANG|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_.*)$/i
@@ -79,13 +85,20 @@ export class Installer {
     this.#dirs.add(dir)
     await writeFile(path.join(dir, 'package.json'), JSON.stringify({ private: true, dependencies }))
     const { code, stderr } = await this.#npm(dir)
-    if (code === 0) return { ok: true, installed: { dir, versions: await readVersions(dir, dependencies) } }
-    await this.#remove(dir)
-    return explain(stderr, Object.keys(dependencies))
+    const names = Object.keys(dependencies)
+    if (code !== 0) {
+      await this.#remove(dir)
+      return explain(stderr, names)
+    }
+    if (!(await isFromRegistry(dir))) {
+      await this.#remove(dir)
+      return { ok: false, name: names.length === 1 ? (names[0] ?? null) : null, message: notOfRegistry }
+    }
+    return { ok: true, installed: { dir, versions: await readVersions(dir, dependencies) } }
   }
 
   #npm(dir: string): Promise<{ code: number | null; stderr: string }> {
-    const args = ['install', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']
+    const args = ['install', ...fromRegistryOnly, ...quietly]
     const { promise, resolve, reject } = Promise.withResolvers<{ code: number | null; stderr: string }>()
     const npm = spawn('npm', args, {
       cwd: dir,
@@ -125,6 +138,18 @@ async function readVersions(
   return versions
 }
 
+/** By npm's own list of what it has installed. */
+async function isFromRegistry(dir: string): Promise<boolean> {
+  const text = await readFile(path.join(dir, 'node_modules', '.package-lock.json'), 'utf8')
+  // Safe: npm wrote it, and what is not there is asked for.
+  const lock = JSON.parse(text) as { packages: Record<string, { resolved?: string; link?: boolean }> }
+  return Object.values(lock.packages).every(
+    ({ resolved, link }) => link !== true && (resolved === undefined || /^https?:/.test(resolved)),
+  )
+}
+
+const notOfRegistry = 'it needs something that is not in the npm registry: a repository, an address or a file'
+
 /** npm says `npm error code E404`, and then in words which package it is about. */
 function explain(stderr: string, names: readonly string[]): InstallResult {
   const code = /^npm error code (\w+)/m.exec(stderr)?.[1]
@@ -137,6 +162,11 @@ function explain(stderr: string, names: readonly string[]): InstallResult {
     case 'ETARGET':
     case 'ENOVERSIONS':
       return { ok: false, name: name ?? null, message: 'no version of it fits the range' }
+    case 'EALLOWGIT':
+    case 'EALLOWREMOTE':
+    case 'EALLOWFILE':
+    case 'EALLOWDIRECTORY':
+      return { ok: false, name: name ?? null, message: notOfRegistry }
     case 'EINVALIDTAGNAME':
     case 'EINVALIDPACKAGENAME':
       return { ok: false, name: name ?? null, message: 'npm does not take this name or version' }

@@ -18,8 +18,8 @@ export function readSpecifier(specifier: string): Specifier {
 
 /**
  * A version, a range or a tag of the registry. Anything with a colon or a slash would be a file, a repository or an
- * address.
+ * address, what begins with a dot a folder, and an archive's name a file.
  */
 export function isRegistryRange(range: string): boolean {
-  return /^[\w.*^~<>=|+ -]+$/.test(range)
+  return /^(?!\.)[\w.*^~<>=|+ -]+$/.test(range) && !/\.(?:tgz|tar|tar\.gz)$/i.test(range)
 }

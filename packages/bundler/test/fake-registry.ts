@@ -20,7 +20,11 @@ const run = promisify(execFile)
 export async function startFakeRegistry(packages: readonly FakePackage[]) {
   const dir = await mkdtemp(path.join(tmpdir(), 'fake-registry-'))
   const tarballs = new Map<string, Buffer>()
-  for (const each of packages) tarballs.set(`${each.name}-${each.version}.tgz`, await pack(dir, each))
+  await Promise.all(
+    packages.map(async (each) => {
+      tarballs.set(`${each.name}-${each.version}.tgz`, await pack(dir, each))
+    }),
+  )
   const server = createServer((request, response) => {
     const name = decodeURIComponent((request.url ?? '/').slice(1))
     const tarball = tarballs.get(name)
