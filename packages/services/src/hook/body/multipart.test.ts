@@ -75,6 +75,13 @@ it('hands on why its content ended, and leaves no file open', async () => {
   expect(open.count).toBe(0)
 })
 
+it('counts names as well as values', async () => {
+  const part = (name: string) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n\r\n`
+  const named = `${part('a'.repeat(60))}${part('b'.repeat(60))}--x--\r\n`
+  await expect(read(pieces(named)).form).rejects.toMatchObject({ code: 'payload_too_large' })
+  expect(Object.keys(await read(pieces(named), { maxFieldBytes: 200 }).form)).toHaveLength(2)
+})
+
 it('hands on why a file could not be stored', async () => {
   const broken = readMultipart(pieces(form), {
     contentType,

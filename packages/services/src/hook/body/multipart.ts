@@ -10,7 +10,7 @@ const mostFiles = 100
 
 /**
  * multipart/form-data: fields are texts, files go to the store while they arrive and are held by nobody. `maxFieldBytes`
- * is for all fields together.
+ * is for all fields together, with their names.
  */
 export async function readMultipart(
   content: AsyncIterable<Uint8Array>,
@@ -24,7 +24,7 @@ export async function readMultipart(
 
   const refuse = (error: ServiceError) => void parser.destroy(error)
   parser.on('field', (name, value, _nameCut, cut) => {
-    fieldBytes += value.length
+    fieldBytes += (name?.length ?? 0) + value.length
     entries.push([name ?? '', value])
     if (cut || fieldBytes > maxFieldBytes) {
       refuse(new ServiceError('payload_too_large', `The fields take more than ${maxFieldBytes} bytes.`))
