@@ -1,9 +1,7 @@
 import type { Sandbox, SandboxDriver } from '@millrace/sandbox'
-import { appendJournal } from '@millrace/services/lease'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createGate, type Gate } from './gate.ts'
 import { code, createKit, type Kit } from './kit.ts'
-import { startWorkerProcess, type WorkerProcess } from './worker-process.ts'
 
 let kit: Kit
 let gate: Gate
@@ -15,13 +13,7 @@ afterAll(() => kit?.close())
 beforeEach(async () => {
   gate = await createGate()
 })
-afterEach(async () => {
-  for (const { child } of processes.splice(0)) child.kill('SIGKILL')
-  await gate.close()
-})
-
-/** Ended after each test, whatever became of it. */
-const processes: WorkerProcess[] = []
+afterEach(() => gate.close())
 
 const post = (id: string, path: string) => ({
   id,
@@ -67,50 +59,6 @@ describe('a sandbox that is killed from outside', () => {
     await worker.stop()
   })
 
-  it('at random moments never makes a recorded step repeat', async () => {
-    const { driver, taken } = watched(kit.driver())
-    const worker = await kit.worker({ driver, concurrency: 4 })
-    const paths = ['/a', '/b', '/c', '/d']
-    const deployed = await kit.deploy({ steps: paths.map((path, index) => post(`step${index}`, path)) })
-    const runs = await Promise.all(Array.from({ length: 12 }, () => kit.start(deployed)))
-    const ends = Promise.all(runs.map((runId) => kit.ended(runId)))
-    let over = false
-    void ends.finally(() => {
-      over = true
-    })
-    // One kill for each of a dozen sandboxes, as soon as the third party has heard of another step.
-    for (let kills = 0; kills < 12 && !over; kills += 1) {
-      const before = gate.seen.length
-      await Promise.race([ends, gate.more(before + (kills % 3))])
-      const victim = taken.findLast((_, index) => index % 3 === kills % 3)
-      if (victim) killQuietly(victim.pid)
-    }
-    for (const end of await ends) expect(end.status).toBe('succeeded')
-    const byKey = Map.groupBy(gate.seen, ({ key }) => key)
-    for (const requests of byKey.values()) expect(requests.length).toBeLessThanOrEqual(4)
-    for (const runId of runs) {
-      const events = await kit.services.db.system.journalEvent.findMany({ where: { runId, type: 'step' } })
-      const succeeded = events
-        .filter(({ data }) => Object(data).status === 'succeeded')
-        .map(({ path }) => path)
-      expect(succeeded.toSorted()).toEqual(['step0', 'step1', 'step2', 'step3'])
-    }
-    await worker.stop()
-  }, 60_000)
-
-  it('three times in a row fails the run, with the reason', async () => {
-    const worker = await kit.worker()
-    const poison = code('poison', "process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {})")
-    const runId = await kit.start(await kit.deploy({ steps: [poison] }))
-    expect(await kit.ended(runId)).toMatchObject({
-      status: 'failed',
-      errorCode: 'sandbox_crashed',
-      attempt: 3,
-      error: { message: expect.stringContaining('SIGSEGV'), stepId: 'poison' },
-    })
-    await worker.stop()
-  })
-
   it('does not count losses that lie before a step that succeeded', async () => {
     const { driver, taken } = watched(kit.driver())
     const worker = await kit.worker({ driver })
@@ -127,45 +75,6 @@ describe('a sandbox that is killed from outside', () => {
     }
     expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded', attempt: 3 })
     await worker.stop()
-  })
-})
-
-describe('a worker that freezes', () => {
-  it('loses its runs, and what it writes when it wakes up touches nothing', async () => {
-    const doomed = await startWorkerProcess(kit.env)
-    processes.push(doomed)
-    const runId = await kit.start(
-      await kit.deploy({ steps: [post('first', '/first'), post('second', '/hold')] }),
-    )
-    await gate.asked('/hold')
-    doomed.child.kill('SIGSTOP')
-    const frozen = await runOf(runId)
-    await kit.services.db.system.$executeRaw`
-      UPDATE "Run" SET "leaseExpiresAt" = now() - interval '1 second' WHERE id = ${runId}::uuid`
-    const heir = await kit.worker()
-    await gate.asked('/hold', 2)
-    gate.open()
-    expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded', attempt: 2 })
-    const before = await kit.story(runId)
-    doomed.child.kill('SIGCONT')
-    const stale = {
-      runId,
-      attempt: frozen.attempt,
-      lastSeq: 99,
-      logs: [],
-      steps: [],
-      payloads: [],
-      forget: [],
-    }
-    const { fenced } = await appendJournal(kit.services, {
-      owner: frozen.leaseOwner ?? '',
-      runs: [{ ...stale, progressed: false, events: [], settlement: null }],
-    })
-    expect(fenced).toHaveLength(1)
-    doomed.child.kill('SIGTERM')
-    expect(await doomed.exited).toMatchObject({ code: 0 })
-    expect(await kit.story(runId)).toEqual(before)
-    await heir.stop()
   })
 })
 
@@ -229,11 +138,3 @@ describe('a long history', () => {
     await worker.stop()
   }, 120_000)
 })
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
-}
