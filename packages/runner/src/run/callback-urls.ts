@@ -1,4 +1,13 @@
-import type { Json, PlacedStep, StartMessage, Step } from '@millrace/contracts'
+import {
+  isCallbackStep,
+  type Json,
+  type PlacedStep,
+  type StartMessage,
+  type Step,
+  type WaitPlace,
+  waitAddress,
+  waitTokenSubject,
+} from '@millrace/contracts'
 import type { FlowIndex } from './flow-index.ts'
 import { containerOf, scopeOf, stepIdOf } from './step-path.ts'
 
@@ -27,7 +36,7 @@ export const noUrls: RunUrls = Object.freeze({
 
 /** Whether steps of a flow have addresses at all. */
 export function hasAddresses(flow: FlowIndex): boolean {
-  return [...flow.values()].some(({ step }) => isCallback(step) || isApproval(step))
+  return [...flow.values()].some(({ step }) => isCallbackStep(step) || isApproval(step))
 }
 
 /** Made when they are looked at: few steps do, and an address costs a signature. */
@@ -38,13 +47,13 @@ export function runUrlsAt(path: string, { callbacks, flow, approversOf }: RunUrl
   return {
     get callbackUrl() {
       if (isApproval(own.step)) return approvalUrl(callbacks, path)
-      const target = isCallback(own.step) ? own.step : callbackAfter(own)
+      const target = isCallbackStep(own.step) ? own.step : callbackAfter(own)
       return target === undefined ? undefined : callbackUrl(callbacks, scopeOf(path) + target.id)
     },
     get callbackUrls() {
       return Object.fromEntries(
         visible(path, flow)
-          .filter(({ step }) => isCallback(step))
+          .filter(({ step }) => isCallbackStep(step))
           .map((each) => [each.step.id, callbackUrl(callbacks, each.path)]),
       )
     },
@@ -66,7 +75,7 @@ function callbackAfter({ step, graph }: PlacedStep): Step | undefined {
   const reached = new Set([step.id])
   for (const id of reached) {
     const found = id === step.id ? undefined : byId.get(id)
-    if (found !== undefined && isCallback(found)) return found
+    if (found !== undefined && isCallbackStep(found)) return found
     for (const [from = '', to = ''] of edges) if (from.split(':', 1)[0] === id) reached.add(to)
   }
   return undefined
@@ -82,23 +91,22 @@ function visible(path: string, flow: FlowIndex): { step: Step; path: string }[] 
   return found
 }
 
-function isCallback({ use, with: given }: Step): boolean {
-  return use === 'wait' && given?.callback === true
-}
-
 function isApproval({ use }: Step): boolean {
   return use === 'approval'
 }
 
 function callbackUrl({ url, secret }: Callbacks, path: string): string {
-  return `${url}/${encodeURIComponent(path)}/${tokenOf(secret, path)}`
+  const place = { path, approver: null }
+  return waitAddress(url, place, tokenOf(secret, place))
 }
 
-function approvalUrl({ approvalUrl: url, secret }: Callbacks, path: string, approver?: number): string {
-  const address = `${url}/${encodeURIComponent(path)}`
-  return approver === undefined
-    ? `${address}/${tokenOf(secret, path)}`
-    : `${address}/${tokenOf(secret, `${path}#${approver}`)}?approver=${approver}`
+function approvalUrl(
+  { approvalUrl: url, secret }: Callbacks,
+  path: string,
+  approver: number | null = null,
+): string {
+  const place = { path, approver }
+  return waitAddress(url, place, tokenOf(secret, place))
 }
 
 function approvalUrls(callbacks: Callbacks, path: string, approvers: readonly string[]): string | string[] {
@@ -107,10 +115,12 @@ function approvalUrls(callbacks: Callbacks, path: string, approvers: readonly st
     : approvers.map((_name, index) => approvalUrl(callbacks, path, index))
 }
 
-function tokenOf(secret: string, text: string): string {
+function tokenOf(secret: string, place: WaitPlace): string {
   // Not imported: its start-up would be a cost of every boot.
   const { createHmac } = process.getBuiltinModule('node:crypto')
-  return createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64url')
+  return createHmac('sha256', Buffer.from(secret, 'base64'))
+    .update(waitTokenSubject(place))
+    .digest('base64url')
 }
 
 /** What an approval's `with` says of its approvers, before it is evaluated. */

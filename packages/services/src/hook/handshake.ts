@@ -2,9 +2,9 @@ import type { Json, WebhookHandshake } from '@millrace/contracts'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { equalInConstantTime } from '../shared/equal.ts'
 import { refuse, requireSecrets } from './sender.ts'
 import type { HookTarget } from './target.ts'
-import { equalInConstantTime } from './verify/index.ts'
 
 /** Challenges are short; whoever sends a long one wants us to say it. */
 const longestChallenge = 2048

@@ -1,8 +1,8 @@
-import type { Json } from '@millrace/contracts'
+import { isCallbackStep, type Json } from '@millrace/contracts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { answerWait } from './answer.ts'
-import { isCallbackStep, requireWaitingStep } from './find-step.ts'
+import { requireWaitingStep } from './find-step.ts'
 
 /** Whether the address is that of a step that waits for a callback, before anybody reads a body for it. */
 export async function requireCallback(

@@ -1,4 +1,4 @@
-import { createFlowPaths, type Step } from '@millrace/contracts'
+import { createFlowPaths } from '@millrace/contracts'
 import type { Services } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { requireFlow, storedDefinition } from '../integration/definition.ts'
@@ -38,8 +38,4 @@ export async function requireWaitingStep(services: Services, address: WaitAddres
   const step = createFlowPaths(requireFlow(storedDefinition(version.definition), run.flow)).find(address.path)
   if (step === null) throw notFound('address')
   return { run, step }
-}
-
-export function isCallbackStep({ use, with: settings }: Step): boolean {
-  return use === 'wait' && settings?.callback === true
 }

@@ -1,5 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { type WaitPlace, waitAddress, waitTokenSubject } from '@millrace/contracts'
 import type { Services } from '../context.ts'
+import { equalInConstantTime } from '../shared/equal.ts'
 
 // A wait's address is known before the run gets there and needs no row: its token follows from the run's id and path.
 
@@ -22,47 +24,37 @@ export function approvalBase({ publicUrl }: Pick<Services, 'publicUrl'>, runId: 
   return `${publicUrl}/approvals/${runId}`
 }
 
-export function callbackUrl(services: KeySource & Pick<Services, 'publicUrl'>, wait: WaitPlace): string {
-  const token = tokenOf(runSecret(services, wait.runId), wait.path)
-  return `${callbackBase(services, wait.runId)}/${encodeURIComponent(wait.path)}/${token}`
+export function callbackUrl(
+  services: KeySource & Pick<Services, 'publicUrl'>,
+  { runId, path }: { runId: string; path: string },
+): string {
+  const place = { path, approver: null }
+  return waitAddress(callbackBase(services, runId), place, tokenOf(runSecret(services, runId), place))
 }
 
 /** `approver`: the how manieth of the step's approvers; null: whoever has the link. */
 export function approvalUrl(
   services: KeySource & Pick<Services, 'publicUrl'>,
-  { approver, ...wait }: WaitPlace & { approver: number | null },
+  { runId, ...place }: WaitPlace & { runId: string },
 ): string {
-  const token = tokenOf(runSecret(services, wait.runId), subjectOf(wait.path, approver))
-  const address = `${approvalBase(services, wait.runId)}/${encodeURIComponent(wait.path)}/${token}`
-  return approver === null ? address : `${address}?approver=${approver}`
-}
-
-export interface WaitPlace {
-  runId: string
-  path: string
+  return waitAddress(approvalBase(services, runId), place, tokenOf(runSecret(services, runId), place))
 }
 
 /** In constant time. Tokens of a master key that has been replaced are good as long as values of it can be opened. */
 export function isToken(
   { vault }: KeySource,
-  { runId, path, approver, token }: WaitPlace & { approver: number | null; token: string },
+  { runId, token, ...place }: WaitPlace & { runId: string; token: string },
 ): boolean {
-  const given = Buffer.from(token)
-  return vault.deriveKeys(purpose).some((key) => {
-    const right = Buffer.from(tokenOf(secretOf(key, runId), subjectOf(path, approver)))
-    return right.length === given.length && timingSafeEqual(right, given)
-  })
+  return vault
+    .deriveKeys(purpose)
+    .some((key) => equalInConstantTime(token, tokenOf(secretOf(key, runId), place)))
 }
 
 function secretOf(key: Buffer, runId: string): Buffer {
   return createHmac('sha256', key).update(`run:${runId}`).digest()
 }
 
-function tokenOf(secret: Buffer, subject: string): string {
-  return createHmac('sha256', secret).update(subject).digest('base64url')
-}
-
-/** No path holds a #. */
-function subjectOf(path: string, approver: number | null): string {
-  return approver === null ? path : `${path}#${approver}`
+/** The sandbox signs the addresses of its own run in the same way. */
+function tokenOf(secret: Buffer, place: WaitPlace): string {
+  return createHmac('sha256', secret).update(waitTokenSubject(place)).digest('base64url')
 }

@@ -1,5 +1,5 @@
 import type { WebhookAuth } from '@millrace/contracts'
-import { equalInConstantTime } from './equal.ts'
+import { equalInConstantTime } from '../../shared/equal.ts'
 import type { Verifier } from './verifier.ts'
 
 export const defaultApiKeyHeader = 'x-api-key'

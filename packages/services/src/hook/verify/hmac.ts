@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { WebhookAuth } from '@millrace/contracts'
-import { equalInConstantTime } from './equal.ts'
+import { equalInConstantTime } from '../../shared/equal.ts'
 import type { Verifier } from './verifier.ts'
 
 const refused: Verifier = { readsBody: false, update: () => {}, verdict: () => false }

@@ -6,7 +6,6 @@ import { standardWebhooksVerifier } from './standard-webhooks.ts'
 import { UnusableSecret, type Verifier } from './verifier.ts'
 
 export { defaultApiKeyHeader } from './api-key.ts'
-export { equalInConstantTime } from './equal.ts'
 export { UnusableSecret, type Verifier } from './verifier.ts'
 
 const apiKeyValues = z.object({ key: z.string().min(1) })

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { equalInConstantTime } from './equal.ts'
+import { equalInConstantTime } from '../../shared/equal.ts'
 import { UnusableSecret, type Verifier } from './verifier.ts'
 
 const toleranceSeconds = 5 * 60
