@@ -306,12 +306,19 @@ export class FlowRun {
   #considerWaiting(): void {
     if (this.#leaving || !this.#onlyWaits()) return
     this.#leaving = true
-    void this.#parts.commits.barrier().then(() => {
+    void this.#leaveWhenCommitted()
+  }
+
+  async #leaveWhenCommitted(): Promise<void> {
+    try {
+      await this.#parts.commits.barrier()
       this.#leaving = false
       if (!this.#onlyWaits()) return
       this.#end()
       this.#tell({ status: 'waiting' })
-    })
+    } catch (error) {
+      this.#breakDown(error)
+    }
   }
 
   #onlyWaits(): boolean {
