@@ -83,7 +83,8 @@ function responded(outcome: Extract<HookOutcome, { kind: 'responded' }>): Respon
   headers.set('x-run-id', outcome.runId)
   const { status, body } = outcome
   if (body.kind === 'none' || statusesWithoutBody.has(status)) {
-    if (body.kind === 'file') void body.file.content.cancel()
+    // Nobody reads it: whether it could be let go of in peace is no matter of the answer.
+    if (body.kind === 'file') body.file.content.cancel().catch(() => {})
     return new Response(null, { status, headers })
   }
   const { content, contentType } = contentOf(body)
