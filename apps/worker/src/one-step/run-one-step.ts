@@ -8,8 +8,8 @@ import {
   type Step,
 } from '@millrace/contracts'
 import { DataFrame, type Sandbox, type SandboxDriver } from '@millrace/sandbox'
+import { messageJson } from '../run/message-json.ts'
 import { parseMessage } from '../run/parse-message.ts'
-import { startJson } from '../run/start-message.ts'
 
 const memoryMb = 128
 const printedBytes = 1024 * 1024
@@ -38,7 +38,7 @@ export interface OneStep {
  * Connector code for the platform itself: a flow of one step in a sandbox like any run's. There is no run, and nothing
  * of it is journaled.
  */
-export async function runOneStep(driver: SandboxDriver, task: OneStep): Promise<OneStepResult> {
+export async function runOneStep(driver: SandboxDriver, work: OneStep): Promise<OneStepResult> {
   const sandbox = await driver.take({
     limits: {
       memoryMb,
@@ -47,23 +47,23 @@ export async function runOneStep(driver: SandboxDriver, task: OneStep): Promise<
       frameBytes: maxFrameBytes,
     },
   })
-  const deadline = setTimeout(() => sandbox.kill('deadline'), task.timeoutMs)
+  const deadline = setTimeout(() => sandbox.kill('deadline'), work.timeoutMs)
   const shutDown = () => sandbox.kill('shutdown')
-  task.signal?.addEventListener('abort', shutDown, { once: true })
+  work.signal?.addEventListener('abort', shutDown, { once: true })
   try {
     // A sandbox that is gone says so by the end of its messages.
-    sandbox.send(startJson(startOf(task))).catch(() => {})
+    sandbox.send(messageJson(startOf(work))).catch(() => {})
     return (
       (await converse(sandbox)) ?? {
         kind: 'lost',
-        reason: `It did not end within ${task.timeoutMs / 1000} s, or its process ended early.`,
+        reason: `It did not end within ${work.timeoutMs / 1000} s, or its process ended early.`,
       }
     )
   } catch {
     return { kind: 'lost', reason: 'Its sandbox ended early.' }
   } finally {
     clearTimeout(deadline)
-    task.signal?.removeEventListener('abort', shutDown)
+    work.signal?.removeEventListener('abort', shutDown)
     sandbox.kill('finished')
     await sandbox.ended
   }

@@ -1,5 +1,7 @@
-import { type Sandbox, SandboxGoneError } from '@millrace/sandbox'
+import type { Sandbox } from '@millrace/sandbox'
 import type { AnsweredWait } from '@millrace/services/wait'
+import { ignoreGone } from './ignore-gone.ts'
+import { messageJson } from './message-json.ts'
 
 /**
  * Tells a sandbox which of its waits were answered while it executes other steps. Each answer is told once; one look at
@@ -63,7 +65,7 @@ export class LiveAnswers {
       const key = keyOf(answer)
       if (this.#closed || this.#told.has(key)) continue
       this.#told.add(key)
-      await this.#sandbox.send({ type: 'resolved', path, resolution: toJson(resolution) }).catch(ignoreGone)
+      await this.#sandbox.send(messageJson({ type: 'resolved', path, resolution })).catch(ignoreGone)
     }
   }
 }
@@ -71,13 +73,4 @@ export class LiveAnswers {
 /** A step may come to wait again: that is answered another time. */
 function keyOf({ path, resolvedAt }: Pick<AnsweredWait, 'path' | 'resolvedAt'>): string {
   return `${path} ${resolvedAt.getTime()}`
-}
-
-/** Safe: resolutions are parsed from JSON; their type only has optional members, which JSON leaves out. */
-function toJson(resolution: AnsweredWait['resolution']) {
-  return JSON.parse(JSON.stringify(resolution))
-}
-
-function ignoreGone(error: unknown): void {
-  if (!(error instanceof SandboxGoneError)) throw error
 }

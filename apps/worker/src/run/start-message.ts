@@ -10,6 +10,7 @@ import {
 } from '@millrace/contracts'
 import type { ClaimedRun } from '@millrace/services/lease'
 import type { RunCaps } from './budget.ts'
+import { messageJson } from './message-json.ts'
 
 /** Everything that a sandbox learns of the outside. */
 export function startMessage({
@@ -76,12 +77,7 @@ export function openingOf(start: StartMessage): Json[] {
     ...parts.map((steps) => ({ type: 'history' as const, steps })),
     { ...start, history: last },
   ]
-  return messages.map(toJson)
-}
-
-/** One step without a run: there is no history. */
-export function startJson(message: StartMessage): Json {
-  return toJson(message)
+  return messages.map(messageJson)
 }
 
 const historyPartBytes = 1024 * 1024
@@ -99,9 +95,4 @@ function splitHistory(history: readonly RecordedStep[]): RecordedStep[][] {
     bytes += size
   }
   return parts
-}
-
-/** Safe: messages are made of JSON; their types only have optional members, which JSON leaves out. */
-function toJson(message: ToSandbox): Json {
-  return message as unknown as Json
 }

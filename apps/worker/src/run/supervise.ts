@@ -1,5 +1,5 @@
 import { createFlowPaths, type Flow, type Json, type RunError } from '@millrace/contracts'
-import { DataFrame, type Sandbox, SandboxGoneError, SandboxProtocolError } from '@millrace/sandbox'
+import { DataFrame, type Sandbox, SandboxProtocolError } from '@millrace/sandbox'
 import type { RunHistory } from '@millrace/services/lease'
 import type { AnsweredWait } from '@millrace/services/wait'
 import { FileRequests, type RunFiles } from '../files/index.ts'
@@ -11,6 +11,7 @@ import { createBudget, type RunCaps } from './budget.ts'
 import { CancelGrace } from './cancel-grace.ts'
 import { brokeDown, type Done, type Outcome, outcomeOf } from './failure.ts'
 import { createMessageHandler, type Handled } from './handle-message.ts'
+import { ignoreGone } from './ignore-gone.ts'
 import { LiveAnswers } from './live-answers.ts'
 import { parseMessage } from './parse-message.ts'
 import type { RunControl } from './run-control.ts'
@@ -223,9 +224,4 @@ async function endOf(sandbox: Sandbox, graceMs: number) {
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** Why the sandbox is gone is told by its end. */
-function ignoreGone(error: unknown): void {
-  if (!(error instanceof SandboxGoneError)) throw error
 }
