@@ -40,7 +40,7 @@ export function advance(state: RunState, event: EngineEvent): Advanced {
   const { core } = state
   if (core.version !== state.version) throw new Error('This state was already advanced: use the newest one')
   core.version += 1
-  const turn: Turn = { core, effects: [], tasks: [], starts: [] }
+  const turn: Turn = { core, effects: [], agenda: [], starts: [] }
   if (!core.finished) {
     apply(turn, event)
     drain(turn)
@@ -110,11 +110,11 @@ function succeeded(turn: Turn, node: Node, taken: readonly string[]): void {
 
 /** Works through what became due. Recorded results are applied on the way, so it may run through a whole history. */
 function drain(turn: Turn): void {
-  const { core, tasks } = turn
-  for (let at = 0; at < tasks.length && !core.finished; at += 1) {
-    const task = tasks[at]
-    if (task?.kind === 'decide') decide(turn, task.node)
-    else if (task?.kind === 'scope-done') scopeDone(turn, task.scope)
+  const { core, agenda } = turn
+  for (let at = 0; at < agenda.length && !core.finished; at += 1) {
+    const item = agenda[at]
+    if (item?.kind === 'decide') decide(turn, item.node)
+    else if (item?.kind === 'scope-done') scopeDone(turn, item.scope)
   }
 }
 

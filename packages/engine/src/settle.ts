@@ -39,9 +39,9 @@ export function follow(turn: Turn, node: Node, isTaken: ((edge: CompiledEdge) =>
     if (target === undefined) continue
     target.pending -= 1
     if (isTaken?.(edge)) target.taken = true
-    if (target.pending === 0) turn.tasks.push({ kind: 'decide', node: target })
+    if (target.pending === 0) turn.agenda.push({ kind: 'decide', node: target })
   }
-  if (scope.unsettled === 0) turn.tasks.push({ kind: 'scope-done', scope })
+  if (scope.unsettled === 0) turn.agenda.push({ kind: 'scope-done', scope })
 }
 
 /** Ends a scope before its time: what was begun is canceled, the rest skipped; containers after their content. */

@@ -114,12 +114,12 @@ export interface Turn {
   core: RunCore
   effects: EngineEffect[]
   /** Decisions that became due, in order; a queue, so that long chains need no deep recursion. */
-  tasks: Task[]
+  agenda: AgendaItem[]
   /** Nodes to execute, told at the end of the turn: what is already recorded may still end their scope. */
   starts: Node[]
 }
 
-export type Task = { kind: 'decide'; node: Node } | { kind: 'scope-done'; scope: Scope }
+export type AgendaItem = { kind: 'decide'; node: Node } | { kind: 'scope-done'; scope: Scope }
 
 export function createState(flow: CompiledFlow, recorded: readonly RecordedStep[]): RunState {
   const core: RunCore = {
@@ -168,8 +168,8 @@ export function createScope(graph: CompiledGraph, prefix: string, parent: Parent
 
 /** Puts the steps of a new scope that wait for nothing on the list of what is to be decided. */
 export function enterScope(turn: Turn, scope: Scope): void {
-  if (scope.nodes.length === 0) turn.tasks.push({ kind: 'scope-done', scope })
-  for (const node of scope.nodes) if (node.pending === 0) turn.tasks.push({ kind: 'decide', node })
+  if (scope.nodes.length === 0) turn.agenda.push({ kind: 'scope-done', scope })
+  for (const node of scope.nodes) if (node.pending === 0) turn.agenda.push({ kind: 'decide', node })
 }
 
 /** Every change of a node's status: the counts of the run follow it. */
