@@ -440,7 +440,7 @@ export const limits: Case[] = [
             'a',
             `if ((await state.flow.increment('n')) < 2) await new Promise((done) => setTimeout(done, 5000)); return 'quick'`,
             {
-              timeoutMs: 500,
+              timeoutMs: 2000,
               retry: { attempts: 2, delayMs: 5, on: ['step_timeout'] },
             },
           ),
