@@ -8,6 +8,10 @@ import { readSpecifier } from './specifier.ts'
 const namespace = 'step'
 /** Of one step's module: it travels to the sandbox with each run. */
 const largestModule = 8 * 1024 * 1024
+/** Of all steps: a version's bundle is one value, which workers hold. */
+const largestBundle = 64 * 1024 * 1024
+/** Each step has a copy of its own of what it imports, so few are in memory before they are counted. */
+const stepsAtOnce = { alone: 100, withPackages: 8 }
 
 export type Built =
   | { ok: true; modules: Record<string, StepModule>; imported: Map<string, Set<string>> }
@@ -19,6 +23,41 @@ export type Built =
  */
 export async function buildSteps(sources: readonly StepSource[], installDir: string | null): Promise<Built> {
   const imported = new Map<string, Set<string>>()
+  const modules: Record<string, StepModule> = {}
+  const problems: BundleProblem[] = []
+  const atOnce = installDir === null ? stepsAtOnce.alone : stepsAtOnce.withPackages
+  let length = 0
+  for (let start = 0; start < sources.length; start += atOnce) {
+    const group = sources.slice(start, start + atOnce)
+    const built = await buildGroup(group, { installDir, imported })
+    if (!built.ok) {
+      problems.push(...built.problems)
+      continue
+    }
+    for (const { id } of group) {
+      const module = built.modules[id]
+      if (module === undefined) continue
+      modules[id] = module
+      length += module.code.length + (module.map?.length ?? 0)
+      if (length > largestBundle) return { ok: false, problems: [...problems, bundleTooLarge(id)] }
+    }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, modules, imported }
+}
+
+function bundleTooLarge(id: string): BundleProblem {
+  return {
+    id,
+    code: 'import_unresolved',
+    message: `The code steps up to this one take more than ${largestBundle / 2 ** 20} MB with all that they import`,
+    hint: 'Import smaller packages, or do in one step what several import the same package for.',
+  }
+}
+
+async function buildGroup(
+  sources: readonly StepSource[],
+  { installDir, imported }: { installDir: string | null; imported: Map<string, Set<string>> },
+): Promise<Built> {
   const problems: BundleProblem[] = []
   const outputs: { path: string; text: string }[] = []
   try {

@@ -47,6 +47,12 @@ beforeAll(async () => {
       manifest: { type: 'module' },
     },
     {
+      name: 'large',
+      version: '1.0.0',
+      files: { 'index.js': `export default '${'x'.repeat(3.8 * 2 ** 20)}'` },
+      manifest: { type: 'module' },
+    },
+    {
       name: 'mapped',
       version: '1.0.0',
       files: { 'index.js': `export default 1\n//# sourceMappingURL=${path.join(outside, 'other.map')}` },
@@ -239,6 +245,19 @@ test('a version that does not exist, and a name that a package does not export, 
 test('a syntax error has its line', async () => {
   const bundled = await bundler.bundle({ sources: [js('\n\nexport default () => {')], dependencies: {} })
   expect(bundled).toMatchObject({ ok: false, problems: [{ id: 'main/step', code: 'syntax', line: 3 }] })
+})
+
+test('many steps that import the same large package are refused before they fill the memory', async () => {
+  const bundled = await bundler.bundle({
+    sources: Array.from({ length: 30 }, (_, index) =>
+      js("import text from 'large'; export default () => text", `main/step${index}`),
+    ),
+    dependencies: {},
+  })
+  expect(bundled).toMatchObject({
+    ok: false,
+    problems: [{ id: 'main/step16', message: expect.stringContaining('64 MB') }],
+  })
 })
 
 test('only imports of packages need a bundle', async () => {
