@@ -116,6 +116,24 @@ describe('applyRunEvents', () => {
     expect(state.steps.get('b')).toMatchObject({ startedAt: null, durationMs: 0 })
   })
 
+  it('tells an attempt after a wait from one after a lost worker', () => {
+    const turn = (seq: number, status: 'queued' | 'running' | 'waiting', attempt: number): RunEvent => ({
+      seq,
+      at: at(seq),
+      type: 'run',
+      status,
+      attempt,
+    })
+    const { attempts } = applyRunEvents(initialLiveRun, [
+      turn(1, 'queued', 0),
+      turn(2, 'running', 1),
+      turn(3, 'waiting', 1),
+      turn(4, 'running', 2),
+      turn(5, 'running', 3),
+    ])
+    expect(attempts.map(({ after }) => after)).toEqual(['start', 'wait', 'loss'])
+  })
+
   it('gives up the oldest lines of an endless log, and counts them', () => {
     const lines = Array.from(
       { length: 50_010 },
