@@ -1,5 +1,6 @@
+import { bodyParts } from '@millrace/contracts'
 import type { PaletteItem } from '../catalog/index.ts'
-import { bodySlots, type GraphRef } from '../document/index.ts'
+import type { GraphRef } from '../document/index.ts'
 
 /** The type under which a palette item travels through a drag; what it is stays in this page. */
 export const dragType = 'application/x-millrace-item'
@@ -45,7 +46,7 @@ function graphOf(element: Element): GraphRef {
   const within = element.closest('[data-frame]')
   const container = within?.getAttribute('data-frame') ?? null
   if (container === null) return null
-  const slot = bodySlots.find((each) => each === within?.getAttribute('data-lane'))
+  const slot = bodyParts.find((each) => each === within?.getAttribute('data-lane'))
   return { container, slot: slot ?? 'body' }
 }
 

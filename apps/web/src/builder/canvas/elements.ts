@@ -1,7 +1,6 @@
-import type { Flow, Step, Trigger } from '@millrace/contracts'
+import type { BodyPart, Flow, Step, Trigger } from '@millrace/contracts'
 import { type Edge as FlowEdge, type Node, type NodeHandle, Position } from '@xyflow/react'
 import {
-  type BodySlot,
   type Edge,
   effectiveEdges,
   type Graph,
@@ -36,7 +35,7 @@ export function handleToPort(handle: string | null | undefined): string | null {
 }
 
 /** Where a lane's first steps are led to from. */
-export function startHandle(slot: BodySlot): string {
+export function startHandle(slot: BodyPart): string {
   return `start:${slot}`
 }
 

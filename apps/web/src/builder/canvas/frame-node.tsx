@@ -1,12 +1,11 @@
 'use client'
 
-import type { Step } from '@millrace/contracts'
+import type { BodyPart, Step } from '@millrace/contracts'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { clsx } from 'clsx'
 import { Plus } from 'lucide-react'
 import { memo } from 'react'
 import { describeStep, describeUse } from '../catalog/index.ts'
-import type { BodySlot } from '../document/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import { type FrameNode as FrameNodeType, startHandle } from './elements.ts'
 import { UseIcon } from './icon.tsx'
@@ -70,7 +69,7 @@ interface LaneWords {
   add: string
 }
 
-const tryWords: Record<BodySlot, LaneWords> = {
+const tryWords: Record<BodyPart, LaneWords> = {
   body: { label: 'try', add: 'Drop a step here or add one' },
   catch: { label: 'catch: when one of them fails', add: 'Catch failures' },
   finally: { label: 'finally: always, at the end', add: 'Always do at the end' },

@@ -1,11 +1,11 @@
-import type { Step } from '@millrace/contracts'
-import { type BodySlot, type GraphRef, lanesOf, type Point } from '../document/index.ts'
+import type { BodyPart, Step } from '@millrace/contracts'
+import { type GraphRef, lanesOf, type Point } from '../document/index.ts'
 import { frame, hasPortRow, portRowHeight, type Size, snapUp } from './geometry.ts'
 import type { Places } from './place.ts'
 
 /** One of the bodies of a container as it is drawn: a band across its frame. */
 export interface Lane {
-  slot: BodySlot
+  slot: BodyPart
   /** From the frame's upper edge. */
   top: number
   height: number
@@ -20,7 +20,7 @@ export interface Extent {
 /** The bands of a container from top to bottom, and the size of the frame around them. */
 export function layLanes(
   step: Step,
-  extents: Partial<Record<BodySlot, Extent>>,
+  extents: Partial<Record<BodyPart, Extent>>,
 ): { size: Size; lanes: Lane[] } {
   const slots = lanesOf(step)
   const portRow = hasPortRow(step) ? portRowHeight : 0
@@ -36,7 +36,7 @@ export function layLanes(
   return { size: { width, height: top + portRow }, lanes }
 }
 
-function laneHeight(slot: BodySlot, extent: Extent | undefined): number {
+function laneHeight(slot: BodyPart, extent: Extent | undefined): number {
   if (extent) return snapUp(Math.max(frame.leastLane, extent.bottom - frame.header + frame.padding))
   return slot === 'body' ? frame.start + frame.emptyHeight - portRowHeight : frame.emptyLane
 }
@@ -51,13 +51,13 @@ export function laneOffset({ lanes }: Pick<Places, 'lanes'>, ref: GraphRef): Poi
 }
 
 /** The lane of a container at a height of its frame; above the first and below the last it is the nearest. */
-export function laneAt({ lanes }: Pick<Places, 'lanes'>, container: string, y: number): BodySlot {
+export function laneAt({ lanes }: Pick<Places, 'lanes'>, container: string, y: number): BodyPart {
   const own = lanes[container] ?? []
   return (own.find(({ top, height }) => y < top + height) ?? own.at(-1))?.slot ?? 'body'
 }
 
 export function sizeWithLanes(places: Places, step: Step): void {
-  const extents: Partial<Record<BodySlot, Extent>> = {}
+  const extents: Partial<Record<BodyPart, Extent>> = {}
   for (const slot of lanesOf(step)) {
     const extent = extentOf(step[slot]?.steps ?? [], places)
     if (extent) extents[slot] = extent

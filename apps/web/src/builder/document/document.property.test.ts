@@ -1,11 +1,11 @@
-import { type Definition, definitionSchema, type JsonObject, type Step } from '@millrace/contracts'
+import { bodyParts, type Definition, definitionSchema, type JsonObject, type Step } from '@millrace/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DocumentAction } from './actions.ts'
 import { applyAction } from './apply.ts'
 import { copySteps } from './clipboard.ts'
 import { effectiveEdges, leadsTo, parseEnd, triggerId } from './edges.ts'
-import { bodySlots, eachStep, type Graph, type GraphRef, getGraph, lanesOf } from './graph.ts'
+import { eachStep, type Graph, type GraphRef, getGraph, lanesOf } from './graph.ts'
 import { type History, record, redo, startHistory, undo } from './history.ts'
 
 const flow = 'main'
@@ -199,7 +199,7 @@ describe('any sequence of actions', () => {
 
 /** Only what can hold them has bodies, and no lane that swallows failures in silence is left behind. */
 function expectHonestLanes(step: Step) {
-  for (const slot of bodySlots) if (step[slot]) expect(lanesOf(step)).toContain(slot)
+  for (const slot of bodyParts) if (step[slot]) expect(lanesOf(step)).toContain(slot)
   expect(step.catch?.steps).not.toEqual([])
   expect(step.finally?.steps).not.toEqual([])
 }

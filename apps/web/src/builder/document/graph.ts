@@ -1,4 +1,4 @@
-import type { Flow, Step } from '@millrace/contracts'
+import { type BodyPart, bodyParts, type Flow, type Step, stepsOf } from '@millrace/contracts'
 
 export type Edge = [string, string]
 export type Point = { x: number; y: number }
@@ -10,11 +10,8 @@ export interface Graph {
   layout?: Record<string, Point> | undefined
 }
 
-export const bodySlots = ['body', 'catch', 'finally'] as const
-export type BodySlot = (typeof bodySlots)[number]
-
 /** Which graph of a flow: its own (null) or the body of a container step. */
-export type GraphRef = { container: string; slot: BodySlot } | null
+export type GraphRef = { container: string; slot: BodyPart } | null
 
 export interface FoundStep {
   step: Step
@@ -25,7 +22,7 @@ export interface FoundStep {
 export function findStep(flow: Graph, id: string, ref: GraphRef = null): FoundStep | null {
   for (const step of flow.steps) {
     if (step.id === id) return { step, graph: flow, ref }
-    for (const slot of bodySlots) {
+    for (const slot of bodyParts) {
       const body = step[slot]
       if (!body) continue
       const found = findStep(body, id, { container: step.id, slot })
@@ -41,10 +38,10 @@ export function getGraph(flow: Graph, ref: GraphRef): Graph | null {
 }
 
 /** The bodies that a step has or can have, in the order in which they run. None: it is no container. */
-export function lanesOf(step: Step): readonly BodySlot[] {
-  if (step.use === 'try') return bodySlots
+export function lanesOf(step: Step): readonly BodyPart[] {
+  if (step.use === 'try') return bodyParts
   if (step.use === 'loop') return ['body']
-  return bodySlots.filter((slot) => step[slot] !== undefined)
+  return bodyParts.filter((slot) => step[slot] !== undefined)
 }
 
 /** With the graph that is meant, empty where the container has none yet. null: it can have none. */
@@ -66,13 +63,9 @@ export function sameGraph(a: GraphRef, b: GraphRef): boolean {
 }
 
 /** Every step of the graph and of the bodies inside it, parents first. */
-export function* eachStep(graph: Graph, ref: GraphRef = null): Generator<{ step: Step; ref: GraphRef }> {
-  for (const step of graph.steps) {
-    yield { step, ref }
-    for (const slot of bodySlots) {
-      const body = step[slot]
-      if (body) yield* eachStep(body, { container: step.id, slot })
-    }
+export function* eachStep(graph: Graph): Generator<{ step: Step; ref: GraphRef }> {
+  for (const { step, inside } of stepsOf(graph)) {
+    yield { step, ref: inside && { container: inside.container.step.id, slot: inside.part } }
   }
 }
 
@@ -102,7 +95,7 @@ function updateStepIn(graph: Graph, id: string, update: (step: Step) => Step): G
   let changed = false
   const steps = graph.steps.map((step) => {
     let next = step.id === id ? update(step) : step
-    for (const slot of bodySlots) {
+    for (const slot of bodyParts) {
       const body = next[slot]
       if (!body || next.id === id) continue
       const nextBody = updateStepIn(body, id, update)
@@ -118,7 +111,7 @@ function everyGraph(graph: Graph, ref: GraphRef, update: (graph: Graph, ref: Gra
   let changed = false
   const steps = graph.steps.map((step) => {
     let next = step
-    for (const slot of bodySlots) {
+    for (const slot of bodyParts) {
       const body = next[slot]
       if (!body) continue
       const nextBody = everyGraph(body, { container: step.id, slot }, update)

@@ -12,8 +12,6 @@ export {
   triggerId,
 } from './edges.ts'
 export {
-  type BodySlot,
-  bodySlots,
   type Edge,
   eachStep,
   findStep,

@@ -1,4 +1,4 @@
-import { type Flow, type Step, stepIdSchema, stepSchema } from '@millrace/contracts'
+import { bodyParts, type Flow, type Step, stepIdSchema, stepSchema } from '@millrace/contracts'
 import type { StepPatch } from './actions.ts'
 import type { Fragment } from './clipboard.ts'
 import {
@@ -14,7 +14,6 @@ import {
   withExplicitEdges,
 } from './edges.ts'
 import {
-  bodySlots,
   type Edge,
   eachStep,
   type FoundStep,
@@ -256,7 +255,7 @@ function applyPatch(step: Step, patch: StepPatch): Step {
 function renameAll(graph: Graph, renamed: ReadonlyMap<string, string>): Graph {
   const steps = graph.steps.map((step) => {
     const next: Step = { ...rewriteStepReferences(step, renamed), id: renamed.get(step.id) ?? step.id }
-    for (const slot of bodySlots) {
+    for (const slot of bodyParts) {
       const body = next[slot]
       if (body) next[slot] = renameAll(body, renamed)
     }

@@ -1,5 +1,12 @@
-import type { Definition, Flow, Problem, Step } from '@millrace/contracts'
-import { type BodySlot, bodySlots, eachStep, type Graph, getGraph, triggerId } from '../document/index.ts'
+import {
+  type BodyPart,
+  bodyParts,
+  type Definition,
+  type Flow,
+  type Problem,
+  type Step,
+} from '@millrace/contracts'
+import { eachStep, type Graph, getGraph, triggerId } from '../document/index.ts'
 
 /** Problems of one flow by the node that shows them. What belongs to no node is under the empty text. */
 export type ProblemsByNode = ReadonlyMap<string, Problem[]>
@@ -41,8 +48,8 @@ export function nodeOfPath(flow: Flow, path: string): string | null {
   return node
 }
 
-function toSlot(text: string): BodySlot {
-  return bodySlots.find((slot) => slot === text) ?? 'body'
+function toSlot(text: string): BodyPart {
+  return bodyParts.find((slot) => slot === text) ?? 'body'
 }
 
 /** The flow that a problem belongs to, by name or by its place in the path. */

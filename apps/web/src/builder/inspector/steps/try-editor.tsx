@@ -1,13 +1,13 @@
 'use client'
 
+import { type BodyPart, bodyParts } from '@millrace/contracts'
 import { Button } from '@millrace/ui'
 import { Plus } from 'lucide-react'
-import { type BodySlot, bodySlots } from '../../document/index.ts'
 import { useBuilderStore } from '../../state/index.ts'
 import { CopyHint, Hint } from '../controls/hint.tsx'
 import type { StepEditorProps } from './step-editor.ts'
 
-const words: Record<BodySlot, { name: string; what: string }> = {
+const words: Record<BodyPart, { name: string; what: string }> = {
   body: { name: 'Try', what: 'These steps run first.' },
   catch: { name: 'Catch', what: 'Runs when one of them fails; the failure is handled then.' },
   finally: { name: 'Finally', what: 'Runs in any case, at the end: for letting go of what was taken.' },
@@ -16,12 +16,12 @@ const words: Record<BodySlot, { name: string; what: string }> = {
 /** The three lanes: what they are for, what stands in them, and a way to add. */
 export function TryEditor({ step }: StepEditorProps) {
   const store = useBuilderStore()
-  const add = (slot: BodySlot) =>
+  const add = (slot: BodyPart) =>
     store.getState().openDialog('quick-add', { graph: { container: step.id, slot } })
   return (
     <>
       <ul className="flex flex-col gap-2">
-        {bodySlots.map((slot) => {
+        {bodyParts.map((slot) => {
           const steps = step[slot]?.steps ?? []
           return (
             <li key={slot} className="rounded border p-2.5">
