@@ -50,10 +50,9 @@ export async function loadApproval(services: Services, address: WaitAddress): Pr
   const { runId, path } = address
   const { organizationId, integrationId } = run
   const tenant = services.db.tenant(organizationId)
-  const [wait, stepRun] = await Promise.all([
-    tenant.wait.findFirst({ where: { runId, path } }),
-    tenant.stepRun.findFirst({ where: { runId, path } }),
-  ])
+  // One after the other: a wait that is gone has left its outcome in the step, and the two go in one transaction.
+  const wait = await tenant.wait.findFirst({ where: { runId, path } })
+  const stepRun = await tenant.stepRun.findFirst({ where: { runId, path } })
   const now = services.now()
   const common = { organizationId, integrationId }
   if (wait?.recordedAt != null) {
