@@ -45,4 +45,36 @@ describe('a run that cannot be started', () => {
     expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded', attempt: 2 })
     await worker.stop()
   })
+
+  it('is tried again when no process can be started, however often it has waited; the third time it fails', async () => {
+    const deployed = await kit.deploy({
+      steps: [{ id: 'pause', use: 'wait', with: { durationMs: 86_400_000 } }, code('only', 'return 1')],
+    })
+    const [well, poor] = [await kit.start(deployed), await kit.start(deployed)]
+    const driver = kit.driver()
+    let failures = 0
+    const worker = await kit.worker({
+      driver: {
+        ...driver,
+        take: async (options) => {
+          failures -= 1
+          if (failures >= 0) throw new Error('out of processes')
+          return driver.take(options)
+        },
+      },
+    })
+    await Promise.all([kit.untilStatus(well, 'waiting'), kit.untilStatus(poor, 'waiting')])
+    const goOn = async (runId: string) => {
+      await kit.services.db.system.run.update({ where: { id: runId }, data: { attempt: 7 } })
+      await kit.services.db.system.$executeRaw`
+        UPDATE "Wait" SET "openUntil" = now(), until = now() WHERE "runId" = ${runId}::uuid`
+    }
+    failures = 2
+    await goOn(well)
+    expect(await kit.ended(well)).toMatchObject({ status: 'succeeded', attempt: 10 })
+    failures = 3
+    await goOn(poor)
+    expect(await kit.ended(poor)).toMatchObject({ status: 'failed', errorCode: 'internal', attempt: 10 })
+    await worker.stop()
+  })
 })

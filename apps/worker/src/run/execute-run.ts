@@ -89,7 +89,7 @@ async function runClaimed(
     if (!prepared) return await handBack(deps, { run, journal, because: 'the database is away' })
     journal.skipTo(prepared.lastSeq)
     const taken = await takeSandbox(deps, { run, limits: sandboxLimits(settings, prepared.flow) })
-    if (!taken) return await handBack(deps, { run, journal, because: 'no sandbox could be started' })
+    if (!taken) return await countLoss(deps, { run, journal })
     sandbox = taken
     await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, sandbox })
   } finally {
@@ -180,6 +180,19 @@ async function handBack(
   await journal.durable()
 }
 
+/** As when its process were lost: a run whose own process cannot be started must not come back for ever. */
+async function countLoss(
+  { services }: RunDependencies,
+  { run, journal }: { run: ClaimedRun; journal: RunJournal },
+): Promise<void> {
+  const at = services.now()
+  const dueAt = new Date(at.getTime() + noSandboxPauseMs)
+  await journal.leave({ status: 'queued', kind: 'crashed', crashes: run.crashes + 1, dueAt, at, activeMs: 0 })
+  await journal.durable()
+}
+
+const noSandboxPauseMs = 1000
+
 function ifUnavailable(error: unknown): null | 'lost' {
   if (error instanceof DatabaseUnavailable) return null
   if (error instanceof LeaseLost) return 'lost'
@@ -194,7 +207,7 @@ async function takeSandbox(
   try {
     return await driver.take({ limits })
   } catch (error) {
-    if (run.attempt >= maxCrashes) throw error
+    if (run.crashes + 1 >= maxCrashes) throw error
     services.log({ level: 'error', message: 'no sandbox could be started', error, data: { runId: run.id } })
     return null
   }
