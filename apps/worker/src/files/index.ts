@@ -2,7 +2,6 @@ import { fileChunkBytes, fileLimits } from '@millrace/contracts'
 import type { SandboxLimits } from '@millrace/sandbox'
 import { piecePool } from './piece-pool.ts'
 
-export type { FileAnswer } from './answer.ts'
 export { type FileRequest, FileRequests } from './file-requests.ts'
 export { RunFiles } from './run-files.ts'
 

@@ -1,2 +1,1 @@
-export type { RequestAnswer } from './answer.ts'
-export { type RunRequest, RunRequests } from './run-requests.ts'
+export { RunRequests } from './run-requests.ts'

@@ -1,2 +1,1 @@
-export { isFile } from './is-file.ts'
 export { RunFiles } from './run-files.ts'
