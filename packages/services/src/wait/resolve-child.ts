@@ -27,6 +27,9 @@ export async function resolveChildWaits(
   }
 }
 
+/** As much as a step may give at once. The list of a long loop may be larger: nobody holds that in memory. */
+const largestResultBytes = 16 * 1024 * 1024
+
 interface ChildWait {
   runId: string
   path: string
@@ -83,7 +86,11 @@ async function resultOf(
         const value = fromJsonColumn(child.output)
         return { resolution: { kind: 'answered', value }, payloadId: null, value }
       }
-      const value: Json = await readPayload(services, db, child.outputId)
+      const payload = await db.payload.findFirst({ where: { id: child.outputId }, select: { bytes: true } })
+      if (payload !== null && payload.bytes > largestResultBytes)
+        return failed(unusable(childRunId, tooMuch(payload)))
+      const value = await readPayload(services, db, child.outputId).catch(nullForNoJson)
+      if (value === null) return failed(unusable(childRunId, 'gave something that is no JSON'))
       return { resolution: { kind: 'answered' }, payloadId: child.outputId, value }
     }
     case 'failed':
@@ -95,6 +102,21 @@ async function resultOf(
 }
 
 /** The child's own error: the sandbox says which step called, and what of it is to be kept. */
+function unusable(runId: string, how: string): RunError {
+  const message = `The flow that this step called ${how}.`
+  return { code: 'child_failed', message, retryable: false, details: { runId } }
+}
+
+function tooMuch({ bytes }: { bytes: number }): string {
+  return `gave ${bytes} bytes; at most ${largestResultBytes} can be handed on as one value. Let it respond with less, or with a file`
+}
+
+/** The list of a loop is written by the sandbox, and read for the first time here. */
+function nullForNoJson(error: unknown): null {
+  if (error instanceof SyntaxError) return null
+  throw error
+}
+
 function failed(error: RunError): ChildResult {
   return { resolution: { kind: 'failed', error }, payloadId: null, value: null }
 }
