@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Flow, FlowSettings, Json } from '@millrace/contracts'
 import type { Context } from '../src/index.ts'
-import { createRun, type NewRun } from '../src/run/create.ts'
+import { createRun } from '../src/run/create.ts'
+import type { NewRun } from '../src/run/new-run.ts'
 import { jsonColumn } from '../src/shared/json-column.ts'
 import { definition, uniqueKey, webhookFlow } from './factories.ts'
 

@@ -1,6 +1,7 @@
 import type { Definition } from '@millrace/contracts'
 import type { Context } from '../context.ts'
-import { createRun, type RunOptions } from '../run/create.ts'
+import { createRun } from '../run/create.ts'
+import type { RunOptions } from '../run/new-run.ts'
 
 /** Starts every flow that waits for what is happening to the instance: its deployment or its removal. */
 export async function startFlows(

@@ -1,10 +1,12 @@
 import type { Flow, Json, RunError } from '@millrace/contracts'
+import type { TenantClient } from '@millrace/db'
 import type { Services } from '../context.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import { type Holder, heldBy, LeaseLost } from '../lease/lock-held.ts'
 import { fileIdsIn } from '../shared/file-ids.ts'
 import { isUuid } from '../shared/uuid.ts'
-import { createRun, type RunOptions } from './create.ts'
+import { createRun } from './create.ts'
+import type { RunOptions } from './new-run.ts'
 
 /** So deep may flows call each other. */
 const maxCallDepth = 10
@@ -26,11 +28,8 @@ export async function createChild(services: Services, call: ChildCall): Promise<
   const parent = await requireHeld(services, call)
   const { organizationId } = parent
   const db = services.db.tenant(organizationId)
-  const existing = await db.run.findFirst({
-    where: { parentRunId: parent.id, parentPath: call.path },
-    select: { id: true },
-  })
-  if (existing !== null) return { ok: true, runId: existing.id }
+  const known = await findChild(db, { parentRunId: parent.id, path: call.path })
+  if (known !== null) return { ok: true, runId: known }
   const depth = parent.depth + 1
   if (depth > maxCallDepth) return refused('call_depth', depthMessage)
   const version = await db.version.findUniqueOrThrow({
@@ -59,7 +58,46 @@ export async function createChild(services: Services, call: ChildCall): Promise<
     heldBy: { lease: call.lease, owner: call.owner },
     grantedFiles: { of: parent.id, ids: fileIdsIn(call.input).filter(isUuid) },
   })
+  await recordCall(db, { parentRunId: parent.id, organizationId, path: call.path })
   return { ok: true, runId }
+}
+
+/** Among a step's recorded operations: forgotten with them when an attempt of the step has failed. */
+const callOrdinal = -1
+
+/**
+ * The child that this step has. One that failed, and whose call is forgotten because the step is tried again, makes room
+ * for another: it keeps its caller, under a path of its own.
+ */
+async function findChild(
+  db: TenantClient,
+  { parentRunId, path }: { parentRunId: string; path: string },
+): Promise<string | null> {
+  const child = await db.run.findFirst({
+    where: { parentRunId, parentPath: path },
+    select: { id: true, status: true },
+  })
+  if (child === null) return null
+  if (child.status !== 'failed' && child.status !== 'canceled') return child.id
+  const recorded = await db.stateOperation.count({
+    where: { runId: parentRunId, path, ordinal: callOrdinal },
+  })
+  if (recorded > 0) return child.id
+  await db.run.updateMany({
+    where: { id: child.id, parentPath: path },
+    data: { parentPath: `${path}${formerChild}${child.id}` },
+  })
+  return null
+}
+
+async function recordCall(
+  db: TenantClient,
+  { parentRunId, organizationId, path }: { parentRunId: string; organizationId: string; path: string },
+): Promise<void> {
+  await db.stateOperation.createMany({
+    data: [{ runId: parentRunId, organizationId, path, ordinal: callOrdinal, result: {} }],
+    skipDuplicates: true,
+  })
 }
 
 const depthMessage = `Flows call each other more than ${maxCallDepth} deep here: mostly a flow that calls itself without an end. Let a branch end the chain.`

@@ -8,7 +8,7 @@ import { boundConnections, storedConfig } from '../instance/shape.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import { readPayload } from '../payload/read.ts'
 import { authorise } from '../permissions.ts'
-import type { NewRun, RunOptions } from './create.ts'
+import type { NewRun, RunOptions } from './new-run.ts'
 
 /** The run that replays another one. Throws what stands in its way. A test run stays one: who may not test may not. */
 export async function planReplay(
