@@ -126,7 +126,7 @@ function headersLength(headers: Record<string, string>): number {
 
 /** What a step asks of the worker. Answered by `reply` with the value said here, or by `refused`. */
 export const sandboxRequestSchema = z.discriminatedUnion('op', [
-  /** `ordinal`: the how manieth of this step, so that a repeated step gets the recorded answer. See `stateActionSchema`. */
+  /** `ordinal`: its number among those of this step, from 0, so that a repeated step gets the recorded answer. See `stateActionSchema`. */
   z.strictObject({ op: z.literal('state'), ordinal: z.int().min(0).max(100_000), action: stateActionSchema }),
   /** `{ runId }`. The same path always gives the same child. */
   z.strictObject({ op: z.literal('call-flow'), flow: z.string().max(64), input: jsonSchema }),

@@ -1,6 +1,6 @@
 import type { Step } from './definition/schema.ts'
 
-/** Whose address it is: a step that waits; `approver`: the how manieth of an approval's approvers, null: whoever has it. */
+/** Whose address it is: a step that waits; `approver`: which of an approval's approvers, from 0; null: whoever has it. */
 export interface WaitPlace {
   readonly path: string
   readonly approver: number | null

@@ -23,7 +23,7 @@ export interface StepContext {
   /** What this step asks of the worker. */
   requests: StepRequests
   files: RunFiles
-  /** 0, 1, 2...: the how manieth effect on state this attempt has. A repeated step counts anew, and gets recorded answers. */
+  /** 0, 1, 2...: the number of this effect on state in the attempt. A repeated step counts anew, and gets recorded answers. */
   nextOrdinal(): number
   /** Of a loop that a resumed run opens again. */
   recordedItems: readonly Json[] | undefined

@@ -1,7 +1,7 @@
 const firstDelayMs = 30_000
 const longestDelayMs = 60 * 60_000
 
-/** After the how manieth failure in a row how long the next look waits. Longer when the third party asks for it. */
+/** How long the next look waits after so many failures in a row. Longer when the third party asks for it. */
 export function pollBackoffMs({
   failures,
   retryAfterMs = 0,

@@ -10,7 +10,7 @@ import { type EntryKey, scopeIdOf } from './scope.ts'
 export type StateAnswer = { ok: true; value: Json } | { ok: false; error: RunError }
 
 export interface StateRequest extends Holder {
-  /** The step that asks, and the how manieth operation of it this is. */
+  /** The step that asks, and the number of this operation among its own. */
   path: string
   ordinal: number
   action: StateAction

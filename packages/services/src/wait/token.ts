@@ -32,7 +32,7 @@ export function callbackUrl(
   return waitAddress(callbackBase(services, runId), place, tokenOf(runSecret(services, runId), place))
 }
 
-/** `approver`: the how manieth of the step's approvers; null: whoever has the link. */
+/** `approver`: which of the step's approvers, from 0; null: whoever has the link. */
 export function approvalUrl(
   services: KeySource & Pick<Services, 'publicUrl'>,
   { runId, ...place }: WaitPlace & { runId: string },
