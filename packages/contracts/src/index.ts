@@ -41,6 +41,7 @@ export * from './poll.ts'
 export * from './problem-details.ts'
 export {
   approvalPorts,
+  defaultAnswerMs,
   errorDetailsBytes,
   itemsPerPoll,
   lingerMs,

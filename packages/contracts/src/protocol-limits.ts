@@ -9,6 +9,9 @@ export const lingerMs = 3000
 /** A year: what waits longer wants a schedule. */
 export const longestWaitMs = 366 * 24 * 60 * 60 * 1000
 
+/** How long a callback or an approval may take unless its step says otherwise: a week. */
+export const defaultAnswerMs = 7 * 24 * 60 * 60 * 1000
+
 /** What an approval can end with. */
 export const approvalPorts = ['approved', 'rejected', 'expired'] as const
 

@@ -1,10 +1,9 @@
-import type { Field, Json } from '@millrace/contracts'
+import { defaultAnswerMs, type Field, type Json } from '@millrace/contracts'
 import { evaluateDeep } from '../evaluate/index.ts'
 import type { Outcome, StepContext } from './context.ts'
 import { durationOf } from './duration.ts'
 import { inputInvalid } from './input-invalid.ts'
 
-const defaultExpiryMs = 7 * 24 * 60 * 60 * 1000
 const longestTitle = 200
 const longestMessage = 10_000
 const longestApprover = 200
@@ -18,7 +17,7 @@ export function executeApproval(context: StepContext): Outcome {
     message = '',
     form = [],
     approvers = [],
-    expiresInMs = defaultExpiryMs,
+    expiresInMs = defaultAnswerMs,
   } = step.with ?? {}
   const until = Date.now() + durationOf(context, { field: 'expiresInMs', given: expiresInMs, least: 1000 })
   const shown = {

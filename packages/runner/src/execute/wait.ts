@@ -1,16 +1,14 @@
-import { type Json, longestWaitMs } from '@millrace/contracts'
+import { defaultAnswerMs, type Json, longestWaitMs } from '@millrace/contracts'
 import { evaluateDeep } from '../evaluate/index.ts'
 import type { Outcome, StepContext } from './context.ts'
 import { durationOf } from './duration.ts'
 import { inputInvalid } from './input-invalid.ts'
 import { readPointInTime } from './point-in-time.ts'
 
-const defaultTimeoutMs = 7 * 24 * 60 * 60 * 1000
-
 /** Waits for a time, or for a call of the step's address. A time that has come is not waited for. */
 export function executeWait(context: StepContext): Outcome {
   const { step, scope } = context
-  const { callback, durationMs, until: givenUntil = null, timeoutMs = defaultTimeoutMs } = step.with ?? {}
+  const { callback, durationMs, until: givenUntil = null, timeoutMs = defaultAnswerMs } = step.with ?? {}
   const now = Date.now()
   if (callback === true) {
     const until = now + durationOf(context, { field: 'timeoutMs', given: timeoutMs, least: 1000 })

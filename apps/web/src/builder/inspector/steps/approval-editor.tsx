@@ -1,6 +1,6 @@
 'use client'
 
-import { type Field as FieldDescription, fieldSchema } from '@millrace/contracts'
+import { defaultAnswerMs, type Field as FieldDescription, fieldSchema } from '@millrace/contracts'
 import { useMemo } from 'react'
 import { describeUse } from '../../catalog/index.ts'
 import { useBuilder } from '../../state/index.ts'
@@ -9,7 +9,7 @@ import { SettingsForm } from '../settings-form.tsx'
 import { FormFieldsEditor } from './form-fields-editor.tsx'
 import type { StepEditorProps } from './step-editor.ts'
 
-const presets = { expiresInMs: 7 * 24 * 60 * 60 * 1000 }
+const presets = { expiresInMs: defaultAnswerMs }
 
 /** What a person is asked, who may answer, and for how long. */
 export function ApprovalEditor({ step, values, onChange, problems, context }: StepEditorProps) {

@@ -1,6 +1,11 @@
 'use client'
 
-import type { Field as FieldDescription, Json, JsonObject } from '@millrace/contracts'
+import {
+  defaultAnswerMs,
+  type Field as FieldDescription,
+  type Json,
+  type JsonObject,
+} from '@millrace/contracts'
 import { Field, Input, Segmented } from '@millrace/ui'
 import { problemOfField } from '../../problems/index.ts'
 import { CopyHint, Hint } from '../controls/hint.tsx'
@@ -33,8 +38,7 @@ const callbackFields: FieldDescription[] = [
     help: 'After that the step fails with wait_expired.',
   },
 ]
-const week = 7 * 24 * 60 * 60 * 1000
-const callbackPresets = { timeoutMs: week }
+const callbackPresets = { timeoutMs: defaultAnswerMs }
 
 /** A time, a point in time, or somebody else's call: exactly one. */
 export function WaitEditor({ step, values, onChange, problems, context }: StepEditorProps) {
