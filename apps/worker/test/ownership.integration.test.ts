@@ -216,6 +216,20 @@ describe('a canceled run', () => {
     expect(steps.map(({ status }) => status)).toEqual(['canceled'])
   })
 
+  it('ends at once when it lost its process before it could, though it would have been held to be tried again', async () => {
+    const deployed = await kit.deploy({ steps: [code('only', 'return 1')] })
+    const runId = await kit.start(deployed)
+    await claimRun(kit.services, { runId, owner: workerA, ttlMs })
+    await cancelRun(kit.ctx, runId)
+    const tomorrow = new Date(Date.now() + 86_400_000)
+    const crashed = { status: 'queued', kind: 'crashed', crashes: 2, dueAt: tomorrow } as const
+    const settlement = { ...crashed, at: new Date(), activeMs: 1 }
+    await appendJournal(kit.services, { owner: workerA, runs: [{ ...append(runId, 1), settlement }] })
+    const worker = await kit.worker()
+    expect(await kit.ended(runId)).toMatchObject({ status: 'canceled', errorCode: 'canceled', attempt: 1 })
+    await worker.stop()
+  })
+
   it('ends at once while a step waits for an answer', async () => {
     const deployed = await kit.deploy({ steps: [post('only', '/hold')] })
     const worker = await kit.worker()

@@ -76,7 +76,8 @@ export function appendStatement({ owner, runs }: { owner: string; runs: RunAppen
         error = held.error, "errorCode" = held."errorCode", output = held.output, "outputId" = held."outputId",
         crashes = coalesce(held.crashes, CASE WHEN held.progressed THEN 0 ELSE run.crashes END),
         "activeMs" = run."activeMs" + coalesce(held."activeMs", 0),
-        held = held.held, "dueAt" = held."dueAt",
+        -- Who is to be canceled is not held: the sweep that ends such runs passes over the held ones, which may be many.
+        held = CASE WHEN run."cancelRequestedAt" IS NULL THEN held.held END, "dueAt" = held."dueAt",
         "expiresAt" = CASE WHEN held.final THEN held."endedAt" + interval '1 day' * CASE held.status
           WHEN 'failed' THEN coalesce(run."failedRetentionDays", run."retentionDays") ELSE run."retentionDays" END END,
         "leaseOwner" = CASE WHEN held.status IS NULL THEN run."leaseOwner" END,

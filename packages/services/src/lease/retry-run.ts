@@ -31,7 +31,8 @@ export async function retryRun(services: Services, retry: RunRetry): Promise<voi
     await system.stateOperation.deleteMany({ where: { runId } })
     const [row] = await system.$queryRaw<unknown[]>`
       WITH run AS (
-        UPDATE "Run" SET status = 'queued', held = 'retry', "dueAt" = ${retry.dueAt}, retries = retries + 1, crashes = 0,
+        UPDATE "Run" SET status = 'queued', held = CASE WHEN "cancelRequestedAt" IS NULL THEN 'retry' END,
+          "dueAt" = ${retry.dueAt}, retries = retries + 1, crashes = 0,
           "activeMs" = "activeMs" + ${Math.round(retry.activeMs)}::int, "lastSeq" = "lastSeq" + 2,
           "leaseOwner" = NULL, "leaseExpiresAt" = NULL
         WHERE id = ${runId}::uuid

@@ -13,8 +13,9 @@ export function settleOwnerlessRuns(services: Services): Promise<number> {
   return settleRuns(services, { condition: ownerless, outcome: outcomeOf })
 }
 
+/** A cancel ends a held run by itself, and who is to be canceled is never held: the held ones need not be looked at. */
 const ownerless = Prisma.sql`(
-  (run.status = 'queued' AND run."cancelRequestedAt" IS NOT NULL)
+  (run.status = 'queued' AND run.held IS NULL AND run."cancelRequestedAt" IS NOT NULL)
   OR (run.status = 'running' AND run."leaseExpiresAt" < now()
       AND (run."cancelRequestedAt" IS NOT NULL OR run.crashes + 1 >= ${maxCrashes})))`
 
