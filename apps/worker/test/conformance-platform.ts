@@ -157,9 +157,11 @@ async function journalOf(kit: Kit, runId: string): Promise<RunJournal> {
   const events = await system.journalEvent.findMany({ where: { runId }, orderBy: { seq: 'asc' } })
   const logs = await system.logLine.findMany({ where: { runId }, orderBy: { seq: 'asc' } })
   const children: Record<string, RunJournal> = {}
-  for (const child of await system.run.findMany({ where: { parentRunId: runId } })) {
+  for (const child of await system.run.findMany({ where: { parentRunId: runId }, orderBy: { id: 'asc' } })) {
     await kit.ended(child.id)
-    children[child.parentPath ?? ''] = await journalOf(kit, child.id)
+    // The child of an attempt that failed has a path of its own after `#`; the last one counts.
+    const [path = ''] = (child.parentPath ?? '').split('#')
+    children[path] = await journalOf(kit, child.id)
   }
   const answer = events.find(({ type }) => type === 'respond')
   return {

@@ -6,6 +6,7 @@ import { type Holder, heldBy, LeaseLost } from '../lease/lock-held.ts'
 import { fileIdsIn } from '../shared/file-ids.ts'
 import { isUuid } from '../shared/uuid.ts'
 import { createRun } from './create.ts'
+import { formerChild } from './former-child.ts'
 import type { RunOptions } from './new-run.ts'
 
 /** So deep may flows call each other. */

@@ -2,6 +2,7 @@ import { heldReasons, type Run, type RunError, runErrorSchema } from '@millrace/
 import type { Run as RunRow, TenantClient } from '@millrace/db'
 import { z } from 'zod'
 import { storedDefinition } from '../integration/definition.ts'
+import { callerPath } from './former-child.ts'
 
 /** Runs outlive what they point at: names are looked up beside them, and what is gone is named so. */
 export async function toRuns(db: TenantClient, rows: RunRow[], now: Date): Promise<Run[]> {
@@ -44,7 +45,7 @@ export async function toRuns(db: TenantClient, rows: RunRow[], now: Date): Promi
       parent:
         row.parentRunId === null || row.parentPath === null
           ? null
-          : { runId: row.parentRunId, path: row.parentPath },
+          : { runId: row.parentRunId, path: callerPath(row.parentPath) },
       held: row.status === 'queued' ? heldReasonSchema.parse(row.held) : null,
       dueAt: (row.status === 'waiting' ? waitsUntil.get(row.id) : row.dueAt)?.toISOString() ?? null,
     }

@@ -327,7 +327,8 @@ export class MemoryRun implements PlatformRun {
     if (request.op === 'state') return this.#world.state.apply(request.action, this.#given.flow.key)
     if (request.op !== 'call-flow') throw new StepFailure('internal', `Nobody answers ${request.op} here`)
     const known = this.#children.get(path)
-    if (known !== undefined) return { runId: known.id }
+    // One that failed is called anew: who asks again is another attempt.
+    if (known !== undefined && known.#status !== 'failed') return { runId: known.id }
     const depth = (this.#given.parent?.depth ?? 0) + 1
     if (depth > maxCallDepth) throw new StepFailure('call_depth', callDepthMessage)
     const flow = this.#world.flowOf(request.flow)
@@ -338,6 +339,7 @@ export class MemoryRun implements PlatformRun {
       parent: { run: this, path, depth },
     })
     this.#children.set(path, child)
+    this.#answers.delete(path)
     return { runId: child.id }
   }
 

@@ -11,6 +11,7 @@ import {
   ok,
   pause,
   respond,
+  setState,
   skipped,
   stop,
   tell,
@@ -54,6 +55,30 @@ export const calls: Case[] = [
           respond: { status: 200, body: { said: true } },
         },
       },
+    },
+  },
+  {
+    name: 'call-flow: an attempt after a failed one calls the flow anew',
+    flows: [
+      {
+        steps: [
+          call('child', 'inner', {}, { retry: { attempts: 3, delayMs: 10, on: ['child_failed'] } }),
+          tell('after', 'steps.child.output'),
+        ],
+      },
+      {
+        key: 'inner',
+        steps: [
+          setState('count', { scope: 'instance', key: 'tries', op: 'increment' }),
+          code('x', "if (steps.count.output < 2) throw new Error('not yet'); return steps.count.output"),
+        ],
+      },
+    ],
+    expect: {
+      run: 'succeeded',
+      output: 2,
+      steps: { child: 'succeeded #2', after: 'succeeded' },
+      children: { child: { run: 'succeeded', output: 2, steps: ok('count', 'x') } },
     },
   },
   {
