@@ -17,7 +17,7 @@ export interface ApiOptions {
   authenticate: Authenticate
   /** Shown in /api/health and the OpenAPI document. */
   version?: string
-  /** Largest body of a webhook that is parsed in memory (JSON, forms, text); default 10 MB. */
+  /** Largest body of a webhook that is held in memory (JSON, forms, text, and all that is signed); default 10 MB. */
   maxHookBytes?: number
   /** Largest body of a webhook that is stored as files; default 100 MB. */
   maxHookFileBytes?: number

@@ -22,7 +22,7 @@ export interface HookRequest {
   headers: Headers
   query: URLSearchParams
   body: ReadableStream<Uint8Array> | null
-  /** Of what is parsed in memory. */
+  /** Of what is held in memory: what is parsed there, and what is signed. */
   maxBytes: number
   /** Of what is streamed to the blob store: files and multipart forms. */
   maxFileBytes: number
@@ -64,7 +64,7 @@ async function accept(
       stream: request.body,
       proof: proofOf(services, { target, headers: request.headers }),
     }
-    const read = await readHookBody(services, { source, files })
+    const read = await readHookBody({ source, files })
     if (handshake?.in === 'body') {
       const reply = replyToHandshake(services, {
         target,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Flow, JsonObject } from '@millrace/contracts'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   createTestKit,
   givenConnection,
@@ -51,19 +51,20 @@ function send(
   token: string,
   options: {
     body?: string | Uint8Array<ArrayBuffer>
+    stream?: ReadableStream<Uint8Array>
     headers?: Record<string, string>
     query?: string
     method?: string
   },
 ) {
-  const { body = null, headers = {}, query = '', method = 'POST' } = options
+  const { body = null, stream, headers = {}, query = '', method = 'POST' } = options
   const request = new Request('http://x', { method: 'POST', body, headers })
   const given: HookRequest = {
     token,
     method,
     headers: request.headers,
     query: new URLSearchParams(query),
-    body: request.body,
+    body: stream ?? request.body,
     maxBytes: 1000,
     maxFileBytes: 5000,
     signal: new AbortController().signal,
@@ -104,8 +105,12 @@ describe('a webhook with an API key', () => {
     for (const headers of [json, { ...json, 'x-api-key': 'other' }]) {
       await expect(send(token, { body: '{ broken', headers })).rejects.toMatchObject(unauthorized)
     }
+    const pull = vi.fn()
+    const stream = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 })
+    await expect(send(token, { stream, headers: json })).rejects.toMatchObject(unauthorized)
+    expect(pull).not.toHaveBeenCalled()
     expect(await runsOf(id)).toBe(0)
-    expect(refusedHooks().get('wrong-proof')).toBe(before + 2)
+    expect(refusedHooks().get('wrong-proof')).toBe(before + 3)
   })
 })
 
@@ -166,6 +171,31 @@ describe('a webhook with an HMAC', () => {
     // Two files, and no copy of the form.
     expect(await blobCount()).toBe(before + 2)
   })
+
+  it('writes nothing to the store for a signature that is well formed and wrong', async () => {
+    const { token } = await given()
+    const form = '--x\r\ncontent-disposition: form-data; name="f"; filename="a"\r\n\r\nabc\r\n--x--\r\n'
+    const put = vi.spyOn(kit.services.blobs, 'put')
+    for (const type of ['application/zip', 'multipart/form-data; boundary=x', 'application/json']) {
+      const headers = { 'content-type': type, ...sign('x') }
+      await expect(send(token, { body: form, headers })).rejects.toMatchObject(unauthorized)
+    }
+    expect(put).not.toHaveBeenCalled()
+    put.mockRestore()
+  })
+
+  it.each(['application/zip', 'multipart/form-data; boundary=x', 'application/json'])(
+    'refuses a signed body of type %s beyond what may wait in memory, and stops reading it',
+    async (type) => {
+      const { token } = await given()
+      const body = new Uint8Array(1001)
+      const headers = { 'content-type': type, ...sign(body) }
+      const refused = { code: 'payload_too_large', message: expect.stringMatching(/^A signed body .* 1000 /) }
+      await expect(send(token, { body, headers })).rejects.toMatchObject(refused)
+      const declared = { ...headers, 'content-length': '1001' }
+      await expect(send(token, { body: new Uint8Array(1), headers: declared })).rejects.toMatchObject(refused)
+    },
+  )
 })
 
 it('takes each event of Standard Webhooks once', async () => {

@@ -6,6 +6,8 @@ const defaultTotalMs = 10 * 60_000
 
 export interface IncomingOptions {
   maxBytes: number
+  /** What a sender of more is told, where there is more to say than the number. */
+  tooLarge?: string
   declaredBytes: number | null
   /** Sees each piece before anybody else does. */
   onBytes: (bytes: Uint8Array) => void
@@ -16,9 +18,10 @@ export interface IncomingOptions {
 /** A request's body, piece by piece: cut off at the cap, and when it is too slow. */
 export async function* readIncoming(
   stream: ReadableStream<Uint8Array> | null,
-  { maxBytes, declaredBytes, onBytes, idleMs = defaultIdleMs, totalMs = defaultTotalMs }: IncomingOptions,
+  options: IncomingOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
-  if (declaredBytes !== null && declaredBytes > maxBytes) throw tooLarge(maxBytes)
+  const { maxBytes, declaredBytes, onBytes, idleMs = defaultIdleMs, totalMs = defaultTotalMs } = options
+  if (declaredBytes !== null && declaredBytes > maxBytes) throw refuseAsTooLarge(options)
   if (stream === null) return
   const reader = stream.getReader()
   let late = false
@@ -38,7 +41,7 @@ export async function* readIncoming(
       if (late) throw new ServiceError('request_timeout', 'The body took too long to arrive.')
       if (done) return
       bytes += value.byteLength
-      if (bytes > maxBytes) throw tooLarge(maxBytes)
+      if (bytes > maxBytes) throw refuseAsTooLarge(options)
       onBytes(value)
       clearTimeout(idle)
       yield value
@@ -51,6 +54,9 @@ export async function* readIncoming(
   }
 }
 
-function tooLarge(maxBytes: number): ServiceError {
-  return new ServiceError('payload_too_large', `The body is larger than ${maxBytes} bytes.`)
+function refuseAsTooLarge({
+  maxBytes,
+  tooLarge = `The body is larger than ${maxBytes} bytes.`,
+}: IncomingOptions): ServiceError {
+  return new ServiceError('payload_too_large', tooLarge)
 }

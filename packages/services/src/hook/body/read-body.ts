@@ -1,5 +1,4 @@
 import type { Json } from '@millrace/contracts'
-import type { Services } from '../../context.ts'
 import { ServiceError } from '../../errors.ts'
 import { parseJson } from '../../shared/parse-json.ts'
 import { type ContentType, readContentType } from './content-type.ts'
@@ -17,7 +16,7 @@ export interface HookBody {
 export interface BodySource {
   stream: ReadableStream<Uint8Array> | null
   headers: Headers
-  /** Of what is parsed in memory: JSON, forms, text, the fields of a multipart form. */
+  /** Of what is held in memory: JSON, forms, text, the fields of a multipart form, and all that is signed. */
   maxBytes: number
   /** Of what is streamed to the store. */
   maxFileBytes: number
@@ -25,33 +24,54 @@ export interface BodySource {
   proof: { readsBody: boolean; update(bytes: Uint8Array): void; require(): void }
 }
 
-/** By content type. Nothing is parsed before the sender has proved itself. */
-export async function readHookBody(
-  services: Pick<Services, 'blobs' | 'log'>,
-  { source, files }: { source: BodySource; files: HookFiles },
-): Promise<HookBody> {
-  const { proof } = source
-  if (!proof.readsBody) proof.require()
+/** By content type. Nothing is parsed or stored before the sender has proved itself. */
+export async function readHookBody({
+  source,
+  files,
+}: {
+  source: BodySource
+  files: HookFiles
+}): Promise<HookBody> {
   const contentType = readContentType(source.headers.get('content-type'))
+  const content = await provenContent(source, contentType)
   switch (contentType.kind) {
     case 'json':
     case 'form':
     case 'text':
-      return readText(source, contentType)
+      return parseTextBody(await wholeOf(content), contentType)
     case 'multipart':
-      return { body: await readForm(services, { source, files, contentType }), rawBody: null }
+      return {
+        body: await readMultipart(content, {
+          contentType: contentType.full,
+          maxFieldBytes: source.maxBytes,
+          store: files.store,
+        }),
+        rawBody: null,
+      }
     case 'file':
-      return readFile(source, { files, contentType })
+      return readFile(content, { source, files, contentType })
     default:
       return contentType.kind satisfies never
   }
 }
 
-async function readText(source: BodySource, contentType: ContentType): Promise<HookBody> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of incoming(source, source.maxBytes)) pieces.push(piece)
-  if (source.proof.readsBody) source.proof.require()
-  return parseTextBody(Buffer.concat(pieces), contentType)
+/**
+ * Only the last byte shows that a signature is right. Until then the body waits in memory, where it may not be large:
+ * the store is for those who have proved who they are.
+ */
+async function provenContent(
+  source: BodySource,
+  { kind }: ContentType,
+): Promise<AsyncGenerator<Uint8Array, void, void>> {
+  const { proof, maxBytes, maxFileBytes } = source
+  if (!proof.readsBody) {
+    proof.require()
+    return incoming(source, { maxBytes: kind === 'multipart' || kind === 'file' ? maxFileBytes : maxBytes })
+  }
+  const tooLarge = `A signed body may have at most ${maxBytes} bytes, since nothing of it is kept before its signature is checked.`
+  const bytes = await wholeOf(incoming(source, { maxBytes, tooLarge }))
+  proof.require()
+  return onePiece(bytes)
 }
 
 /** JSON, forms and text. */
@@ -63,49 +83,37 @@ export function parseTextBody(bytes: Buffer, { kind, charset }: ContentType): Ho
 }
 
 async function readFile(
-  source: BodySource,
-  { files, contentType }: { files: HookFiles; contentType: ContentType },
-): Promise<HookBody> {
-  const content = incoming(source, source.maxFileBytes)
-  const first = await content.next()
-  const isEmpty = first.done === true
-  const file = isEmpty
-    ? null
-    : await files.store(from(first.value, content), {
-        name: nameIn(source.headers.get('content-disposition')),
-        contentType: contentType.full,
-      })
-  if (source.proof.readsBody) source.proof.require()
-  return file === null ? { body: null, rawBody: '' } : { body: { ...file }, rawBody: null }
-}
-
-/** Where the proof is over all bytes, the form waits in the store until it is known to be genuine. */
-async function readForm(
-  { blobs, log }: Pick<Services, 'blobs' | 'log'>,
+  content: AsyncGenerator<Uint8Array, void, void>,
   { source, files, contentType }: { source: BodySource; files: HookFiles; contentType: ContentType },
-): Promise<Json> {
-  const { proof, maxBytes, maxFileBytes } = source
-  const content = incoming(source, maxFileBytes)
-  const parse = (pieces: AsyncIterable<Uint8Array>) =>
-    readMultipart(pieces, { contentType: contentType.full, maxFieldBytes: maxBytes, store: files.store })
-  if (!proof.readsBody) return parse(content)
-  const { key } = await blobs.put(content)
-  try {
-    proof.require()
-    return await parse(await blobs.get(key))
-  } finally {
-    await blobs.delete(key).catch((error: unknown) => {
-      log({ level: 'warn', message: 'an orphan blob stays', error, data: { blobKey: key } })
-    })
-  }
+): Promise<HookBody> {
+  const first = await content.next()
+  if (first.done === true) return { body: null, rawBody: '' }
+  const file = await files.store(from(first.value, content), {
+    name: nameIn(source.headers.get('content-disposition')),
+    contentType: contentType.full,
+  })
+  return { body: { ...file }, rawBody: null }
 }
 
-function incoming({ stream, headers, proof }: BodySource, maxBytes: number) {
+function incoming(
+  { stream, headers, proof }: BodySource,
+  limit: { maxBytes: number; tooLarge?: string },
+): AsyncGenerator<Uint8Array, void, void> {
   return readIncoming(stream, {
-    maxBytes,
+    ...limit,
     declaredBytes: declaredBytes(headers),
     onBytes: (bytes) => proof.update(bytes),
   })
+}
+
+async function wholeOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of content) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  if (bytes.byteLength > 0) yield bytes
 }
 
 async function* from(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

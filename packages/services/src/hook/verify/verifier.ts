@@ -1,6 +1,5 @@
 /**
- * What one request must show. The body goes through it piece by piece as it came, before anybody parses it, so that
- * large ones are never held for this.
+ * What one request must show. The body goes through it piece by piece as it came, before anybody parses or stores it.
  */
 export interface Verifier {
   /** It reads the body: only `verdict` after the last byte counts. */
