@@ -9,7 +9,7 @@ export function appendStatement({ owner, runs }: { owner: string; runs: RunAppen
     WITH batch AS (
       SELECT * FROM json_to_recordset(${batchRows(runs)}::json) AS item(
         "runId" uuid, attempt int, "lastSeq" int, progressed boolean,
-        status "RunStatus", "endedAt" timestamptz, error jsonb, "errorCode" text, output jsonb, "outputId" uuid,
+        status "RunStatus", "endedAt" timestamptz, error jsonb, "errorCode" text, output json, "outputId" uuid,
         "activeMs" int, crashes int, held text, "dueAt" timestamptz)
     ), held AS MATERIALIZED (
       SELECT batch.*, run.id, run."organizationId",
@@ -28,7 +28,7 @@ export function appendStatement({ owner, runs }: { owner: string; runs: RunAppen
       INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, path, data)
       SELECT held.id, item.seq, held."organizationId", held.attempt, item.at, item.type, item.path, item.data
       FROM json_to_recordset(${rowsOf(runs, (run) => run.events)}::json) AS item(
-        "runId" uuid, seq int, at timestamptz, type text, path text, data jsonb)
+        "runId" uuid, seq int, at timestamptz, type text, path text, data json)
       JOIN held ON held.id = item."runId"
       ON CONFLICT DO NOTHING
     ), logs AS (
@@ -46,8 +46,8 @@ export function appendStatement({ owner, runs }: { owner: string; runs: RunAppen
         item.items, item."itemsId"
       FROM json_to_recordset(${stepRows(runs)}::json) AS item(
         "runId" uuid, path text, "stepId" text, status "StepRunStatus", attempt int, "startedAt" timestamptz,
-        "endedAt" timestamptz, "durationMs" float8, "firstSeq" int, input jsonb, output jsonb, "outputId" uuid,
-        error jsonb, items jsonb, "itemsId" uuid)
+        "endedAt" timestamptz, "durationMs" float8, "firstSeq" int, input json, output json, "outputId" uuid,
+        error jsonb, items json, "itemsId" uuid)
       JOIN held ON held.id = item."runId"
       ON CONFLICT ("runId", path) DO UPDATE SET
         status = excluded.status, attempt = excluded.attempt, "startedAt" = excluded."startedAt",

@@ -46,7 +46,7 @@ export async function insertRun(services: Services, { runId, run, payload, admis
         RETURNING id, "organizationId", held
       ), payload AS (
         INSERT INTO "Payload" (id, "organizationId", "runId", bytes, inline, "blobKey", "createdAt")
-        SELECT ${payload.id}::uuid, "organizationId", id, ${payload.bytes}::int, ${payload.inline}::jsonb,
+        SELECT ${payload.id}::uuid, "organizationId", id, ${payload.bytes}::int, ${payload.inline}::json,
           ${payload.blobKey}, ${queuedAt}::timestamptz
         FROM run
       )${filesInsert(run)}${grantsInsert(run)}${auditInsert(run, queuedAt)}, event AS (

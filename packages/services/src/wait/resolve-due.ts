@@ -30,7 +30,7 @@ function resolveBatch(services: Services) {
     if (runs.length === 0) return { taken: 0, resolved: 0, children: [], queued: [], running: [] }
     const ids = runs.map(({ id }) => id)
     const resolved = await system.$executeRaw`
-      UPDATE "Wait" SET "resolvedAt" = now(), resolution = '{"kind":"due"}'::jsonb, "openUntil" = NULL
+      UPDATE "Wait" SET "resolvedAt" = now(), resolution = '{"kind":"due"}'::json, "openUntil" = NULL
       WHERE "runId" = ANY(${ids}::uuid[]) AND "openUntil" <= now() AND kind <> 'child'`
     const children = await checkChildrenLater(system, ids)
     return { taken: runs.length, resolved, children, ...(await wakeLocked(system, runs)) }

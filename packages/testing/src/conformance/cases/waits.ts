@@ -11,6 +11,25 @@ const three = [give('yes', 'yes'), give('no', 'no'), give('late', 'late')]
 
 export const waits: Case[] = [
   {
+    name: 'wait: what came before keeps the order of its keys',
+    flows: [
+      {
+        steps: [
+          give('made', { zeta: 1, a: { y: 1, x: 2 } }),
+          pause('hold', hour),
+          tell('order', 'JSON.stringify([trigger.body, steps.made.output])'),
+        ],
+      },
+    ],
+    input: { later: 1, early: 2 },
+    acts: [{ act: 'time passes', path: 'hold', when: { waiting: 'hold' } }],
+    expect: {
+      run: 'succeeded',
+      output: '[{"later":1,"early":2},{"zeta":1,"a":{"y":1,"x":2}}]',
+      steps: ok('made', 'hold', 'order'),
+    },
+  },
+  {
     name: 'wait: a short pause stays in the sandbox',
     flows: [{ steps: [pause('p', 30), give('after', 1)] }],
     expect: { run: 'succeeded', output: 1, steps: ok('p', 'after'), before: [['p', 'after']] },

@@ -1,0 +1,16 @@
+-- AlterTable
+ALTER TABLE "JournalEvent" ALTER COLUMN "data" SET DATA TYPE JSON;
+
+-- AlterTable
+ALTER TABLE "Payload" ALTER COLUMN "inline" SET DATA TYPE JSON;
+
+-- AlterTable
+ALTER TABLE "Run" ALTER COLUMN "output" SET DATA TYPE JSON;
+
+-- AlterTable
+ALTER TABLE "StepRun" ALTER COLUMN "input" SET DATA TYPE JSON,
+ALTER COLUMN "output" SET DATA TYPE JSON,
+ALTER COLUMN "items" SET DATA TYPE JSON;
+
+-- AlterTable
+ALTER TABLE "Wait" ALTER COLUMN "resolution" SET DATA TYPE JSON;
