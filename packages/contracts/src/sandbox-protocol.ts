@@ -5,6 +5,7 @@ import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { protocolVersion, respondHeaderBytes } from './protocol-limits.ts'
 import { finalRunStatuses, logLevelSchema, stepRunStatusSchema } from './run.ts'
 import { stateActionSchema } from './state.ts'
+import { stateLimits } from './state-limits.ts'
 import { waitResolutionSchema, waitSchema } from './wait.ts'
 
 /**
@@ -127,7 +128,14 @@ function headersLength(headers: Record<string, string>): number {
 /** What a step asks of the worker. Answered by `reply` with the value said here, or by `refused`. */
 export const sandboxRequestSchema = z.discriminatedUnion('op', [
   /** `ordinal`: its number among those of this step, from 0, so that a repeated step gets the recorded answer. See `stateActionSchema`. */
-  z.strictObject({ op: z.literal('state'), ordinal: z.int().min(0).max(100_000), action: stateActionSchema }),
+  z.strictObject({
+    op: z.literal('state'),
+    ordinal: z
+      .int()
+      .min(0)
+      .max(stateLimits.operations - 1),
+    action: stateActionSchema,
+  }),
   /** `{ runId }`. The same path always gives the same child. */
   z.strictObject({ op: z.literal('call-flow'), flow: z.string().max(64), input: jsonSchema }),
   /** The output of a step of this run. */

@@ -16,15 +16,12 @@ export interface StateStep {
   nextOrdinal(): number
 }
 
-/** The worker takes no more from one attempt of a step. */
-const mostPerStep = 100_000
-
 /** One atomic operation. A step that is repeated after a crash gets the recorded answer instead. */
 export async function performState(step: StateStep, action: StateAction): Promise<Json> {
   requireKey(action.key, `state.${action.scope}`)
   const ordinal = step.nextOrdinal()
-  if (ordinal > mostPerStep) {
-    const message = `A step may use state at most ${mostPerStep} times: keep the values in a variable, and set them once`
+  if (ordinal >= stateLimits.operations) {
+    const message = `A step may use state at most ${stateLimits.operations} times: keep the values in a variable, and set them once`
     throw new StepFailure('too_many_steps', message)
   }
   return step.requests.ask({ op: 'state', ordinal, action })

@@ -5,6 +5,7 @@ import type { Services } from '../context.ts'
 import { type Holder, heldBy, LeaseLost } from '../lease/lock-held.ts'
 import { type Change, changeOf } from './change.ts'
 import { checkKey, StateRefused } from './check.ts'
+import { type Place, recordChange, recordedAnswer, valueBeforeChange } from './record.ts'
 import { type EntryKey, scopeIdOf } from './scope.ts'
 
 export type StateAnswer = { ok: true; value: Json } | { ok: false; error: RunError }
@@ -17,8 +18,8 @@ export interface StateRequest extends Holder {
 }
 
 /**
- * One atomic operation on one entry. Its answer is recorded in the same transaction: a step that is repeated after a
- * crash gets it again, and changes nothing. Throws `LeaseLost` when the run is another worker's.
+ * One atomic operation on one entry. The answer to a change is recorded in the same transaction: a step that is repeated
+ * after a crash gets it again, and changes nothing. Throws `LeaseLost` when the run is another worker's.
  */
 export async function applyState(services: Services, request: StateRequest): Promise<StateAnswer> {
   const { action, lease, path, ordinal } = request
@@ -26,11 +27,6 @@ export async function applyState(services: Services, request: StateRequest): Pro
     checkKey(action.key)
     const value = await services.db.transaction(async ({ system }) => {
       const run = await lockRun(system, request)
-      const recorded = await system.stateOperation.findUnique({
-        where: { runId_path_ordinal: { runId: lease.runId, path, ordinal } },
-        select: { result: true },
-      })
-      if (recorded !== null) return jsonSchema.parse(recorded.result)
       const { organizationId } = run
       const key: EntryKey = {
         organizationId,
@@ -38,11 +34,13 @@ export async function applyState(services: Services, request: StateRequest): Pro
         scopeId: scopeIdOf(action.scope, run),
         key: action.key,
       }
-      const result = action.op === 'get' ? await read(system, key) : await change(system, { key, action })
-      await system.$executeRaw`
-        INSERT INTO "StateOperation" ("runId", path, ordinal, "organizationId", result)
-        VALUES (${lease.runId}::uuid, ${path}, ${ordinal}, ${organizationId}::uuid, ${JSON.stringify(result)}::jsonb)`
-      return result
+      const place: Place = { runId: lease.runId, path, ordinal }
+      if (action.op === 'get') {
+        const before = await valueBeforeChange(system, place, action)
+        return before === undefined ? read(system, key) : before
+      }
+      const recorded = await recordedAnswer(system, place, action)
+      return recorded === undefined ? change(system, { key, action, place }) : recorded
     })
     return { ok: true, value }
   } catch (error) {
@@ -78,11 +76,19 @@ async function read(system: SystemClient, key: EntryKey): Promise<Json> {
 
 async function change(
   system: SystemClient,
-  { key, action }: { key: EntryKey; action: Exclude<StateAction, { op: 'get' }> },
+  { key, action, place }: { key: EntryKey; action: Exclude<StateAction, { op: 'get' }>; place: Place },
 ): Promise<Json> {
   const before = await lockEntry(system, { key, action })
   const { answer, write } = changeOf(action, before)
   await writeEntry(system, { key, write, existed: before.value !== undefined })
+  if (write.kind === 'none') return answer
+  const { organizationId } = key
+  const { scope } = action
+  await recordChange(
+    system,
+    { ...place, organizationId },
+    { scope, key: key.key, before: before.value ?? null, answer },
+  )
   return answer
 }
 

@@ -1,4 +1,5 @@
-import type { Json, StateAction } from '@millrace/contracts'
+import { randomBytes } from 'node:crypto'
+import { type Json, type StateAction, stateLimits } from '@millrace/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestKit, givenDeployed, givenPublished, type TestKit } from '../../test/index.ts'
 import { runInstanceFlow, testRun } from '../index.ts'
@@ -112,6 +113,68 @@ describe('state', () => {
     const first = await ask({ op: 'increment', ...at('once'), by: 1 }, 1000)
     expect(await ask({ op: 'increment', ...at('once'), by: 1 }, 1000)).toEqual(first)
     expect(await ask({ op: 'get', ...at('once') }, 1001)).toEqual({ ok: true, value: 1 })
+  })
+
+  it('records nothing for what changes nothing, so that a repeated step sees what is there now', async () => {
+    const { ask, value, lease } = await givenRun()
+    const other = await givenRun()
+    await other.value({ op: 'set', ...at('busy'), value: 'other' })
+    const swap: StateAction = { op: 'compare-and-set', ...at('busy'), expected: null, value: 'mine' }
+    expect(await ask(swap, 0)).toMatchObject({ value: { swapped: false } })
+    expect(await ask({ op: 'get', ...at('busy') }, 1)).toMatchObject({ value: 'other' })
+    expect(await value({ op: 'expire', ...at('nothing'), expiresInMs: 1000 })).toBeNull()
+    expect(await kit.services.db.system.stateOperation.count({ where: { runId: lease.runId } })).toBe(0)
+    await other.value({ op: 'delete', ...at('busy') })
+    expect(await ask(swap, 0)).toMatchObject({ value: { swapped: true } })
+  })
+
+  it('shows a repeated read what was there before its own step changed it', async () => {
+    const { ask } = await givenRun()
+    const read: StateAction = { op: 'get', ...at('cursor') }
+    const step = async (newest: number) => {
+      const before = await ask(read, 0)
+      await ask({ op: 'get', ...at('else') }, 1)
+      await ask({ op: 'set', ...at('cursor'), value: newest }, 2)
+      return [before, await ask(read, 3)]
+    }
+    const first = await step(10)
+    expect(first).toMatchObject([{ value: null }, { value: 10 }])
+    expect(await step(20)).toEqual(first)
+    await ask({ op: 'delete', ...at('cursor') }, 4)
+    expect(await ask(read, 3)).toEqual(first[1])
+    expect(await ask(read, 5)).toMatchObject({ value: null })
+  })
+
+  it('never gives the answer of one entry for another, when a repeated step takes another way', async () => {
+    const { ask } = await givenRun()
+    await ask({ op: 'set', ...at('seen'), value: true }, 0)
+    const count: StateAction = { op: 'increment', ...at('total'), by: 1 }
+    expect(await ask(count, 0)).toMatchObject({ value: 1 })
+    expect(await ask(count, 0)).toMatchObject({ value: 1 })
+  })
+
+  it('refuses a change beyond what one step may have recorded, and makes none', async () => {
+    const { ask, lease } = await givenRun()
+    const { organizationId } = kit.as().actor
+    const { runId } = lease
+    const value = 'x'.repeat(1000)
+    const result = {
+      ...at('big'),
+      before: null,
+      answer: randomBytes(stateLimits.recordedBytes).toString('hex'),
+    }
+    await kit.services.db.system.stateOperation.create({
+      data: { runId, organizationId, path: 'step', ordinal: 9000, result },
+    })
+    expect(await ask({ op: 'set', ...at('more'), value })).toMatchObject({
+      ok: false,
+      error: { code: 'state_value_invalid', message: expect.stringContaining('4194304 bytes') },
+    })
+    expect(await ask({ op: 'get', ...at('more') })).toEqual({ ok: true, value: null })
+    expect(await kit.services.db.system.stateOperation.count({ where: { runId } })).toBe(1)
+    const elsewhere = { owner, lease, path: 'other', ordinal: 0 }
+    const action: StateAction = { op: 'set', ...at('more'), value }
+    expect(await applyState(kit.services, { ...elsewhere, action })).toMatchObject({ ok: true })
   })
 
   it('is not touched by a worker that has lost the run', async () => {
