@@ -91,6 +91,7 @@ export function publicPaths(publicUrl: string) {
           409: problem('already_answered'),
           410: problem('expired'),
           413: problem('payload_too_large'),
+          429: problem('too_many_requests'),
           503: problem('unavailable'),
         },
       },

@@ -1,4 +1,4 @@
-import type { Json } from '@millrace/contracts'
+import { inlinePayloadBytes, type Json } from '@millrace/contracts'
 import type { Scopes } from '@millrace/db'
 import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -16,6 +16,9 @@ export interface WaitAnswer {
   alongside?: (tx: Scopes) => Promise<void>
 }
 
+/** Of one run, before their steps wait. */
+const mostEarlyAnswers = 100
+
 const final: ReadonlySet<string> = new Set(['succeeded', 'failed', 'canceled'])
 
 /**
@@ -28,7 +31,8 @@ export async function answerWait(services: Services, answer: WaitAnswer): Promis
     const woken = await services.db.transaction(async (tx) => {
       const run = await lockRun(tx.system, answer.runId)
       if (run === null || final.has(run.status)) throw expired('The run is over')
-      await requireOpen(tx, answer)
+      const { recorded } = await requireOpen(tx, answer)
+      if (!recorded) await requireRoomForEarly(tx, { answer, payload })
       await writeAnswer(tx, { answer, payload, organizationId: run.organizationId, at: services.now() })
       await answer.alongside?.(tx)
       return wakeLocked(tx.system, [run])
@@ -40,20 +44,20 @@ export async function answerWait(services: Services, answer: WaitAnswer): Promis
   }
 }
 
-/** Late is by the database's clock, whether or not the wait was swept. */
-async function requireOpen({ system }: Scopes, { runId, path }: WaitAnswer): Promise<void> {
+/** Late is by the database's clock, whether or not the wait was swept. `recorded`: the step waits. */
+async function requireOpen({ system }: Scopes, { runId, path }: WaitAnswer): Promise<{ recorded: boolean }> {
   const [wait] = await system.$queryRaw<{ resolved: boolean; due: boolean; late: boolean }[]>`
     SELECT "resolvedAt" IS NOT NULL AS resolved, coalesce(resolution ->> 'kind' = 'due', false) AS due,
       coalesce(until <= now(), false) AS late
     FROM "Wait" WHERE "runId" = ${runId}::uuid AND path = ${path}`
   if (wait?.resolved === true && !wait.due) throw answered()
   if (wait?.due === true || wait?.late === true) throw expired('Nobody answered in time')
-  if (wait !== undefined) return
+  if (wait !== undefined) return { recorded: true }
   const step = await system.stepRun.findUnique({
     where: { runId_path: { runId, path } },
     select: { status: true },
   })
-  if (step === null) return
+  if (step === null) return { recorded: false }
   switch (step.status) {
     case 'succeeded':
       throw answered()
@@ -63,10 +67,33 @@ async function requireOpen({ system }: Scopes, { runId, path }: WaitAnswer): Pro
       throw expired('The step is over')
     case 'running':
     case 'waiting':
-      return
+      return { recorded: false }
     default:
-      step.status satisfies never
+      return step.status satisfies never
   }
+}
+
+/**
+ * Nobody knows yet whether the run will come to wait for it: whoever makes addresses of steps that the run never comes to
+ * must not fill the database with answers. The run's row is locked, so the count is right.
+ */
+async function requireRoomForEarly(
+  { system }: Scopes,
+  { answer: { runId }, payload }: { answer: WaitAnswer; payload: PreparedPayload },
+): Promise<void> {
+  if (payload.bytes > inlinePayloadBytes) {
+    throw new ServiceError(
+      'conflict',
+      `The run has not come to this step yet; until it waits, an answer may have at most ${inlinePayloadBytes} bytes. Try again later.`,
+    )
+  }
+  const kept = await system.wait.count({ where: { runId, recordedAt: null } })
+  if (kept < mostEarlyAnswers) return
+  throw new ServiceError(
+    'too_many_requests',
+    `The run has not come to this step yet, and keeps ${mostEarlyAnswers} other answers that came early: more are not kept. Try again later.`,
+    { retryAfterSeconds: 10 },
+  )
 }
 
 async function writeAnswer(
