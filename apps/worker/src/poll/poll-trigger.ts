@@ -1,10 +1,11 @@
-import { type JsonObject, pollFindingsSchema, type RunError } from '@millrace/contracts'
+import type { JsonObject, RunError } from '@millrace/contracts'
 import type { SandboxDriver } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import { handBackPoll, loadPoll, type Poll, takePollFailure, takePollFindings } from '@millrace/services/poll'
 import { z } from 'zod'
 import { type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
 import { redact } from '../run/redact.ts'
+import { type ReadFindings, readFindings } from './findings.ts'
 
 const stepTimeoutMs = 60_000
 const timeoutMs = stepTimeoutMs + 10_000
@@ -25,16 +26,16 @@ export async function pollTrigger(
     await handBackPoll(services, poll)
     return
   }
-  const findings = result.kind === 'succeeded' ? pollFindingsSchema.safeParse(result.output) : null
-  if (findings?.success) {
-    await takePollFindings(services, { poll, findings: findings.data })
+  const outcome = outcomeOf(result)
+  if (outcome.ok) {
+    await takePollFindings(services, { poll, findings: outcome.findings })
     return
   }
   const secrets = Object.values(poll.connections).map(({ values }) => values)
   const retryAfterMs = result.kind === 'failed' ? retryAfterOf(result.error) : undefined
   await takePollFailure(services, {
     poll,
-    message: redact(reasonOf(result), secrets),
+    message: redact(outcome.reason, secrets),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   })
 }
@@ -68,14 +69,14 @@ function look(driver: SandboxDriver, poll: Poll, signal: AbortSignal): Promise<O
   })
 }
 
-function reasonOf(result: OneStepResult): string {
+function outcomeOf(result: OneStepResult): ReadFindings {
   switch (result.kind) {
     case 'succeeded':
-      return 'The trigger gave something else than items and a cursor.'
+      return readFindings(result.output)
     case 'failed':
-      return result.error?.message ?? 'The trigger failed.'
+      return { ok: false, reason: result.error?.message ?? 'The trigger failed.' }
     case 'lost':
-      return `The trigger could not look for news: ${result.reason}`
+      return { ok: false, reason: `The trigger could not look for news: ${result.reason}` }
     default:
       return result satisfies never
   }
