@@ -2,6 +2,7 @@ import type { RunEvent } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { Wake } from '../shared/wake.ts'
+import { addressHider } from './hide-addresses.ts'
 import { readEvents } from './read-events.ts'
 import { requireRun } from './require.ts'
 
@@ -31,13 +32,14 @@ async function* follow(
   const left = new AbortController()
   const signal = AbortSignal.any([options.signal, left.signal])
   const wake = new Wake()
+  const hide = addressHider(ctx)
   try {
     await ctx.live.subscribe({ topic: `run:${runId}`, onHint: wake.ring, signal })
     let seq = options.afterSeq
     while (!signal.aborted) {
       const page = await readEvents(db, { runId, afterSeq: seq, limit: pageSize })
       for (const event of page.events) {
-        yield event
+        yield hide(event)
         if (signal.aborted) return
       }
       if (page.complete) return

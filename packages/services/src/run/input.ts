@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { openPayload } from '../payload/read.ts'
 import { authorise } from '../permissions.ts'
+import { hideAddressesIn } from './hide-addresses.ts'
 import { requireRun } from './require.ts'
 
 /** What started the run, the value of `trigger`, as JSON text of any size. */
@@ -8,5 +9,5 @@ export async function openRunInput(ctx: Context, id: string): Promise<ReadableSt
   authorise(ctx, 'run.read')
   const db = ctx.db.tenant(ctx.actor.organizationId)
   const run = await requireRun(db, id)
-  return openPayload(ctx, db, run.payloadId)
+  return hideAddressesIn(ctx, await openPayload(ctx, db, run.payloadId))
 }

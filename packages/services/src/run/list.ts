@@ -6,28 +6,31 @@ import { authorise } from '../permissions.ts'
 import { encodeCursor, newestFirst, type PageRequest, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
 import { firstIdAt, isUuid } from '../shared/uuid.ts'
+import { addressHider, addressWords, seesAddresses } from './hide-addresses.ts'
 import { toRuns } from './shape.ts'
 
 export async function listRuns(ctx: Context, query: unknown): Promise<Page<Run>> {
   authorise(ctx, 'run.read')
   const { cursor, limit, ...filter } = parse(runQuerySchema, query)
   const db = ctx.db.tenant(ctx.actor.organizationId)
-  const { items, nextCursor } = await findRuns(db, { filter, page: toPageRequest({ cursor, limit }) })
-  return { items: (await toRuns(db, items, ctx.now())).map(withoutDetails), nextCursor }
+  const { items, nextCursor } = await findRuns(ctx, { filter, page: toPageRequest({ cursor, limit }) })
+  const runs = await toRuns(db, items, ctx.now())
+  return { items: runs.map(withoutDetails).map(addressHider(ctx)), nextCursor }
 }
 
 type RunFilter = Omit<z.output<typeof runQuerySchema>, 'cursor' | 'limit'>
 
 /** The rows of one page, newest first. */
 export async function findRuns(
-  db: TenantClient,
+  ctx: Context,
   { filter, page }: { filter: RunFilter; page: PageRequest },
 ): Promise<Page<RunRow>> {
+  const db = ctx.db.tenant(ctx.actor.organizationId)
   const filters = await toFilters(db, filter)
   if (filters === null) return { items: [], nextCursor: null }
   const { where, ...order } = newestFirst(page)
   const narrowed = [where, ...filters]
-  const search = await toSearch(db, { text: filter.q ?? '', narrowed })
+  const search = await toSearch(ctx, { db, text: filter.q ?? '', narrowed })
   const rows = await db.run.findMany({ ...order, where: { AND: [...narrowed, ...search.where] } })
   const { items, nextCursor } = toPage(rows, page, (row) => row)
   return { items, nextCursor: nextCursor ?? (search.lastId === null ? null : encodeCursor(search.lastId)) }
@@ -48,8 +51,8 @@ const searchedRuns = 5000
  * runs that have one. `lastId` is where that stretch ends, null when nothing comes after it.
  */
 async function toSearch(
-  db: TenantClient,
-  { text, narrowed }: { text: string; narrowed: Prisma.RunWhereInput[] },
+  ctx: Context,
+  { db, text, narrowed }: { db: TenantClient; text: string; narrowed: Prisma.RunWhereInput[] },
 ): Promise<{ where: Prisma.RunWhereInput[]; lastId: string | null }> {
   if (text === '') return { where: [], lastId: null }
   if (isUuid(text)) return { where: [{ id: text }], lastId: null }
@@ -61,16 +64,19 @@ async function toSearch(
     select: { id: true },
   })
   const stretch = last === null ? [] : [{ id: { gte: last.id } }]
-  return { where: [failed, ...stretch, matching(text)], lastId: last?.id ?? null }
+  return { where: [failed, ...stretch, matching(ctx, text)], lastId: last?.id ?? null }
 }
 
-function matching(text: string): Prisma.RunWhereInput {
+function matching(ctx: Context, text: string): Prisma.RunWhereInput {
+  // A search that found what is hidden would tell it, letter by letter.
+  const hidden = seesAddresses(ctx) ? [] : addressWords.map(messageWith)
   return {
-    OR: [
-      { errorCode: { contains: text, mode: 'insensitive' } },
-      { error: { path: ['message'], string_contains: text, mode: 'insensitive' } },
-    ],
+    OR: [{ errorCode: { contains: text, mode: 'insensitive' } }, { ...messageWith(text), NOT: hidden }],
   }
+}
+
+function messageWith(text: string): Prisma.RunWhereInput {
+  return { error: { path: ['message'], string_contains: text, mode: 'insensitive' } }
 }
 
 /** null: a filter names something that does not exist, so nothing fits. Ids filter, because indexes end with the id. */

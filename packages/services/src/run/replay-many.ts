@@ -27,7 +27,7 @@ export async function replayRuns(ctx: Context, input: unknown): Promise<BulkRepl
   const bulk = parse(bulkReplayInputSchema, input)
   const db = ctx.db.tenant(ctx.actor.organizationId)
   const page = toPageRequest({ cursor: bulk.cursor, limit: bulk.limit ?? defaultLimit })
-  const { items, nextCursor } = await findRuns(db, { filter: bulk.filter, page })
+  const { items, nextCursor } = await findRuns(ctx, { filter: bulk.filter, page })
   const result: BulkReplayResult = { replayed: [], refused: [], nextCursor }
   let last = page.afterId
   for (const run of items) {

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { requireFound } from '../errors.ts'
 import { openPayload } from '../payload/read.ts'
 import { authorise } from '../permissions.ts'
+import { hideAddressesIn } from './hide-addresses.ts'
 import { requireRun } from './require.ts'
 
 /** A step's output as JSON text, of any size. */
@@ -14,6 +15,9 @@ export async function openStepOutput(
   const db = ctx.db.tenant(ctx.actor.organizationId)
   await requireRun(db, runId)
   const row = requireFound(await db.stepRun.findFirst({ where: { runId, path } }), 'step of this run')
-  if (row.outputId !== null) return openPayload(ctx, db, row.outputId)
-  return new Blob([JSON.stringify(row.output)]).stream()
+  const output =
+    row.outputId === null
+      ? new Blob([JSON.stringify(row.output)]).stream()
+      : await openPayload(ctx, db, row.outputId)
+  return hideAddressesIn(ctx, output)
 }

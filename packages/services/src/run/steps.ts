@@ -5,6 +5,7 @@ import { ServiceError } from '../errors.ts'
 import { authorise } from '../permissions.ts'
 import { fromJsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
+import { addressHider } from './hide-addresses.ts'
 import { requireRun } from './require.ts'
 import { toRunError } from './shape.ts'
 import { findWaits } from './step-waits.ts'
@@ -27,10 +28,11 @@ export async function listStepRuns(ctx: Context, runId: string, query: unknown):
   })
   const last = rows.at(-1)
   const waits = await findWaits(ctx, { db, runId, rows })
+  const hide = addressHider(ctx)
   return {
     items: rows.map((row) => {
       const wait = waits.get(row.path)
-      return { ...toStepRun(row, ctx.now()), ...(wait === undefined ? {} : { wait }) }
+      return hide({ ...toStepRun(row, ctx.now()), ...(wait === undefined ? {} : { wait }) })
     }),
     nextCursor: more && last !== undefined ? String(last.firstSeq) : null,
   }
