@@ -2,6 +2,7 @@ import type { NextConfig } from 'next'
 import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 import { env } from './src/env.ts'
 import { dropForwardedFor } from './src/server/forwarded-for.ts'
+import { mendPaths } from './src/server/mend-path.ts'
 
 const workspace = [
   'api',
@@ -59,6 +60,9 @@ const config: NextConfig = {
 /** Runs in the server's process before it listens. A wrong configuration ends the start with a clear sentence. */
 export default (phase: string): NextConfig => {
   const serves = phase === PHASE_PRODUCTION_SERVER || phase === PHASE_DEVELOPMENT_SERVER
-  if (serves && !env().trustProxy) dropForwardedFor()
+  if (serves) {
+    if (!env().trustProxy) dropForwardedFor()
+    mendPaths()
+  }
   return config
 }
