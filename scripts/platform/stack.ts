@@ -278,7 +278,7 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
 
 /** Publishing fetches npm packages: the way to the registry is the machine's. */
 function isForNpm(name: string): boolean {
-  return /^(?:HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_(?:registry|cafile|userconfig|https?_proxy|noproxy|cache))$/i.test(
+  return /^(?:HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_(?:registry|ca|cafile|strict_ssl|userconfig|globalconfig|proxy|https_proxy|noproxy))$/i.test(
     name,
   )
 }

@@ -4,8 +4,10 @@ import type { Bundled, BundleProblem, Bundler } from './port.ts'
 import { isRegistryRange } from './specifier.ts'
 
 export interface BundlerOptions {
-  /** The environment to start npm in; only what npm needs is passed on. */
+  /** Where npm is found, and how it reaches the registry. Nothing else of it is passed on, and no token of any registry. */
   environment: Readonly<Record<string, string | undefined>>
+  /** Of all that one bundle installs, unpacked; default 300 MB. */
+  largestInstallBytes?: number
 }
 
 /**
@@ -16,8 +18,8 @@ export interface BundlerOptions {
  *   dependencies: { 'fast-xml-parser': '^5.2.0' },
  * })
  */
-export function createBundler({ environment }: BundlerOptions): Bundler {
-  const installer = new Installer(environment)
+export function createBundler(options: BundlerOptions): Bundler {
+  const installer = new Installer(options)
   let busy = 0
 
   async function bundle({ sources, dependencies }: Parameters<Bundler['bundle']>[0]): Promise<Bundled> {
@@ -36,12 +38,15 @@ export function createBundler({ environment }: BundlerOptions): Bundler {
     if (found.imported.size === 0) return { ok: true, modules: found.modules, dependencies: {} }
     const result = await installer.install(wanted)
     if (!result.ok) {
-      const { name, message } = result
+      const {
+        name,
+        message,
+        hint = 'Check its name and the version under the dependencies of the integration.',
+      } = result
       const importers =
         (name === null ? undefined : found.imported.get(name)) ?? new Set([sources[0]?.id ?? ''])
       const what =
         name === null ? 'A package could not be installed' : `Cannot import ${JSON.stringify(name)}`
-      const hint = 'Check its name and the version under the dependencies of the integration.'
       return { ok: false, problems: toProblems(importers, { message: `${what}: ${message}`, hint }) }
     }
     const { dir, versions } = result.installed

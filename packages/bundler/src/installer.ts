@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { measurePackages } from './disk-use.ts'
+import { createGate } from './gate.ts'
+import { runNpm } from './npm.ts'
+import { privateFiles, readNpmEnvironment } from './npm-settings.ts'
 import { BundlerUnavailable } from './port.ts'
 
 export interface Installed {
@@ -13,10 +16,18 @@ export interface Installed {
 export type InstallResult =
   | { ok: true; installed: Installed }
   /** `name`: the package that is to blame, where npm says so. */
-  | { ok: false; name: string | null; message: string }
+  | { ok: false; name: string | null; message: string; hint?: string }
+
+export interface InstallerOptions {
+  environment: Readonly<Record<string, string | undefined>>
+  /** Of one set of packages, unpacked. */
+  largestInstallBytes?: number
+}
 
 const keptInstalls = 8
-const timeoutMs = 60_000
+/** Each is a process with an appetite, beside the one that answers requests. */
+const installsAtOnce = 2
+const defaultLargestInstall = 300 * 1024 * 1024
 /** Somebody waits: a registry that is away is told soon. */
 const npmSettings = {
   npm_config_update_notifier: 'false',
@@ -30,9 +41,6 @@ const npmSettings = {
  */
 const fromRegistryOnly = ['git', 'remote', 'file', 'directory'].map((kind) => `--allow-${kind}=none`)
 const quietly = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error']
-/** What npm needs to find its configuration and the way out; nothing of the platform's own. */
-const passedVariables =
-  /^(?:PATH|HOME|USERPROFILE|APPDATA|TMPDIR|LANG|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_.*)$/i
 
 /**
  * Installs sets of packages, each in a folder of its own, and keeps the last few: a draft is bundled again and again
@@ -41,21 +49,19 @@ const passedVariables =
 export class Installer {
   readonly #installs = new Map<string, Promise<InstallResult>>()
   readonly #dirs = new Set<string>()
-  readonly #variables: Record<string, string>
+  readonly #gate = createGate(installsAtOnce)
+  readonly #options: InstallerOptions
+  #environment: Promise<Record<string, string>> | null = null
 
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.#variables = Object.fromEntries(
-      Object.entries(environment).flatMap(([name, value]) =>
-        value !== undefined && passedVariables.test(name) ? [[name, value]] : [],
-      ),
-    )
+  constructor(options: InstallerOptions) {
+    this.#options = options
   }
 
   install(dependencies: Readonly<Record<string, string>>): Promise<InstallResult> {
     const key = JSON.stringify(Object.entries(dependencies).toSorted())
     let install = this.#installs.get(key)
     if (install === undefined) {
-      install = this.#install(dependencies)
+      install = this.#gate(() => this.#install(dependencies))
       this.#installs.set(key, install)
       // What failed may succeed the next time: a package was published, the registry is back.
       install.then(
@@ -81,39 +87,54 @@ export class Installer {
   }
 
   async #install(dependencies: Readonly<Record<string, string>>): Promise<InstallResult> {
+    const environment = await this.#readEnvironment()
     const dir = await mkdtemp(path.join(tmpdir(), `millrace-bundle-${process.pid}-`))
     this.#dirs.add(dir)
-    await writeFile(path.join(dir, 'package.json'), JSON.stringify({ private: true, dependencies }))
-    const { code, stderr } = await this.#npm(dir)
-    const names = Object.keys(dependencies)
-    if (code !== 0) {
-      await this.#remove(dir)
-      return explain(stderr, names)
+    let kept = false
+    try {
+      const result = await this.#installInto(dir, { dependencies, environment })
+      kept = result.ok
+      return result
+    } finally {
+      if (!kept) await this.#remove(dir)
     }
-    if (!(await isFromRegistry(dir))) {
-      await this.#remove(dir)
-      return { ok: false, name: names.length === 1 ? (names[0] ?? null) : null, message: notOfRegistry }
-    }
-    return { ok: true, installed: { dir, versions: await readVersions(dir, dependencies) } }
   }
 
-  #npm(dir: string): Promise<{ code: number | null; stderr: string }> {
-    const args = ['install', ...fromRegistryOnly, ...quietly]
-    const { promise, resolve, reject } = Promise.withResolvers<{ code: number | null; stderr: string }>()
-    const npm = spawn('npm', args, {
+  async #installInto(
+    dir: string,
+    given: {
+      dependencies: Readonly<Record<string, string>>
+      environment: Readonly<Record<string, string>>
+    },
+  ): Promise<InstallResult> {
+    const { dependencies, environment } = given
+    const names = Object.keys(dependencies)
+    const home = path.join(dir, 'home')
+    await mkdir(home)
+    await writeFile(path.join(dir, 'package.json'), JSON.stringify({ private: true, dependencies }))
+    const { code, stderr } = await runNpm(['install', ...fromRegistryOnly, ...quietly], {
       cwd: dir,
-      env: { ...this.#variables, ...npmSettings, NODE_ENV: 'production' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
+      env: { ...environment, ...npmSettings, ...privateFiles(home), NODE_ENV: 'production' },
     })
-    let stderr = ''
-    npm.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr = (stderr + text).slice(-20_000)
+    if (code !== 0) return explain(stderr, names)
+    await rm(home, { recursive: true, force: true })
+    if (!(await isFromRegistry(dir))) {
+      return { ok: false, name: names.length === 1 ? (names[0] ?? null) : null, message: notOfRegistry }
+    }
+    const tooLarge = await findTooLarge(dir, {
+      names,
+      mostBytes: this.#options.largestInstallBytes ?? defaultLargestInstall,
     })
-    npm.once('error', (error) => reject(new BundlerUnavailable('npm could not be started', { cause: error })))
-    npm.once('close', (code) => resolve({ code, stderr }))
-    return promise
+    return tooLarge ?? { ok: true, installed: { dir, versions: await readVersions(dir, dependencies) } }
+  }
+
+  /** Once, and again when it could not be read. */
+  #readEnvironment(): Promise<Record<string, string>> {
+    this.#environment ??= readNpmEnvironment(this.#options.environment).catch((error: unknown) => {
+      this.#environment = null
+      throw error
+    })
+    return this.#environment
   }
 
   async #remove(dir: string): Promise<void> {
@@ -138,6 +159,22 @@ async function readVersions(
   return versions
 }
 
+async function findTooLarge(
+  dir: string,
+  { names, mostBytes }: { names: readonly string[]; mostBytes: number },
+): Promise<InstallResult | null> {
+  const { bytes, largest } = await measurePackages(path.join(dir, 'node_modules'))
+  if (bytes <= mostBytes) return null
+  const [only] = names.length === 1 ? names : names.filter((name) => name === largest)
+  const taken = `${Math.ceil(bytes / 2 ** 20)} MB are installed for it, most of them by ${largest}`
+  return {
+    ok: false,
+    name: only ?? null,
+    message: `${taken}; at most ${Math.floor(mostBytes / 2 ** 20)} MB are allowed`,
+    hint: 'Import a smaller package.',
+  }
+}
+
 /** By npm's own list of what it has installed. */
 async function isFromRegistry(dir: string): Promise<boolean> {
   const text = await readFile(path.join(dir, 'node_modules', '.package-lock.json'), 'utf8')
@@ -150,6 +187,9 @@ async function isFromRegistry(dir: string): Promise<boolean> {
 
 const notOfRegistry = 'it needs something that is not in the npm registry: a repository, an address or a file'
 
+const notForEverybody =
+  'the npm registry does not give it to everybody; private packages are not supported yet'
+
 /** npm says `npm error code E404`, and then in words which package it is about. */
 function explain(stderr: string, names: readonly string[]): InstallResult {
   const code = /^npm error code (\w+)/m.exec(stderr)?.[1]
@@ -159,6 +199,10 @@ function explain(stderr: string, names: readonly string[]): InstallResult {
   switch (code) {
     case 'E404':
       return { ok: false, name: name ?? null, message: 'the npm registry has no such package' }
+    case 'E401':
+    case 'E403':
+    case 'ENEEDAUTH':
+      return { ok: false, name: name ?? null, message: notForEverybody }
     case 'ETARGET':
     case 'ENOVERSIONS':
       return { ok: false, name: name ?? null, message: 'no version of it fits the range' }

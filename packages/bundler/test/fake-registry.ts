@@ -22,11 +22,13 @@ export async function startFakeRegistry(packages: readonly FakePackage[]) {
   const tarballs = new Map<string, Buffer>()
   await Promise.all(
     packages.map(async (each) => {
-      tarballs.set(`${each.name}-${each.version}.tgz`, await pack(dir, each))
+      tarballs.set(archiveOf(each), await pack(dir, each))
     }),
   )
+  const requests: { name: string; authorization: string | undefined }[] = []
   const server = createServer((request, response) => {
     const name = decodeURIComponent((request.url ?? '/').slice(1))
+    requests.push({ name, authorization: request.headers.authorization })
     const tarball = tarballs.get(name)
     const versions = packages.filter((each) => each.name === name)
     if (tarball !== undefined) response.end(tarball)
@@ -44,7 +46,7 @@ export async function startFakeRegistry(packages: readonly FakePackage[]) {
       'dist-tags': { latest: versions.at(-1)?.version },
       versions: Object.fromEntries(
         versions.map(({ version, manifest }) => {
-          const file = `${name}-${version}.tgz`
+          const file = archiveOf({ name, version })
           const integrity = `sha512-${createHash('sha512')
             .update(tarballs.get(file) ?? '')
             .digest('base64')}`
@@ -55,6 +57,9 @@ export async function startFakeRegistry(packages: readonly FakePackage[]) {
   }
 
   return {
+    url,
+    /** All that was asked for, in its order. */
+    requests,
     /** What npm is to be started with, beside what it has anyway. */
     environment: { npm_config_registry: url, npm_config_cache: path.join(dir, 'cache') },
     async close() {
@@ -70,5 +75,10 @@ async function pack(dir: string, { name, version, files, manifest }: FakePackage
   const all = { 'package.json': JSON.stringify({ name, version, ...manifest }), ...files }
   for (const [file, text] of Object.entries(all)) await writeFile(path.join(folder, file), text)
   await run('npm', ['pack', '--pack-destination', dir], { cwd: folder })
-  return readFile(path.join(dir, `${name}-${version}.tgz`))
+  return readFile(path.join(dir, archiveOf({ name, version })))
+}
+
+/** As npm names what it packs. */
+function archiveOf({ name, version }: { name: string; version: string }): string {
+  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
 }
