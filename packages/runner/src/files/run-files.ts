@@ -2,6 +2,7 @@ import type { ActionFiles } from '@millrace/connector-sdk'
 import type { StepRequests } from '../requests.ts'
 import { StepFailure } from '../step-failure.ts'
 import { createFile, type FileStep } from './create-file.ts'
+import { letHeapGrow } from './heap-growth.ts'
 import { isFile } from './is-file.ts'
 import { openFile } from './open-file.ts'
 import { Pieces } from './pieces.ts'
@@ -21,6 +22,7 @@ export class RunFiles {
     let isOver = false
     const step = (): FileStep => {
       if (begun === null) {
+        letHeapGrow()
         const over = new AbortController()
         if (isOver) over.abort(stepIsOver())
         const both = AbortSignal.any([signal, over.signal])
