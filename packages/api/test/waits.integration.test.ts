@@ -85,11 +85,45 @@ describe('a callback', () => {
   })
 
   it('that comes too late is told so', async () => {
-    const wait = await givenWaiting(callbackStep, { kind: 'callback', until: new Date(Date.now() - 1000) })
-    expect(await problem(await send(callbackOf(wait)))).toMatchObject({ status: 410, code: 'expired' })
-    await kit.services.db.system.run.update({ where: { id: wait.runId }, data: { status: 'failed' } })
-    expect(await problem(await send(callbackOf(wait)))).toMatchObject({ status: 410, code: 'expired' })
+    const until = new Date(Date.now() - 1000)
+    const wait = await givenWaiting(callbackStep, { kind: 'callback', until })
+    const expired = { status: 410, code: 'expired' }
+    const says = (until: Date) =>
+      `Nobody answered in time: the wait of step reply expired at ${until.toISOString()}, so an answer changes nothing any more. To wait longer, raise timeoutMs of the step.`
+    expect(await problem(await send(callbackOf(wait)))).toMatchObject({ ...expired, detail: says(until) })
+    // As the end of the run leaves it.
+    const { system } = kit.services.db
+    const { runId, path } = wait
+    const endedAt = new Date()
+    const error = { code: 'wait_expired', message: 'Nobody called', retryable: false }
+    await system.wait.deleteMany({ where: { runId } })
+    await system.stepRun.update({
+      where: { runId_path: { runId, path } },
+      data: { status: 'failed', endedAt, error },
+    })
+    expect(await problem(await send(callbackOf(wait)))).toMatchObject({ ...expired, detail: says(endedAt) })
+    await system.run.update({ where: { id: runId }, data: { status: 'failed' } })
+    expect(await problem(await send(callbackOf(wait)))).toMatchObject({ ...expired, detail: says(endedAt) })
   })
+
+  it('to a run that ended otherwise is told that', async () => {
+    const wait = await givenWaiting(callbackStep, { kind: 'callback' })
+    const { system } = kit.services.db
+    await system.run.update({ where: { id: wait.runId }, data: { status: 'canceled' } })
+    expect(await problem(await send(callbackOf(wait)))).toMatchObject({
+      status: 410,
+      detail: 'The run is over, so an answer changes nothing any more.',
+    })
+  })
+
+  it.each(['a%ZZ', 'a%E0%A4', '%'])(
+    'at the malformed path %s is told that there is no such address',
+    async (path) => {
+      const { runId } = await givenWaiting(callbackStep, null)
+      const response = await send(`/callbacks/${runId}/${path}/token`)
+      expect(await problem(response)).toMatchObject({ status: 404, code: 'not_found' })
+    },
+  )
 
   it('is not answered by the preview of a link, nor at an address that was guessed', async () => {
     const wait = await givenWaiting(callbackStep, { kind: 'callback' })
@@ -141,7 +175,7 @@ describe('an approval', () => {
     const audit = await kit.services.db.system.auditEntry.findFirstOrThrow({
       where: { entityId: wait.runId, action: 'approval.approve' },
     })
-    expect(audit).toMatchObject({ actor: 'approver', data: { by: 'Ann', path: 'ok' } })
+    expect(audit).toMatchObject({ actor: 'approver', data: { by: 'Ann', byFrom: 'claim', path: 'ok' } })
     expect(JSON.stringify(audit.data)).not.toContain('fine')
   })
 
@@ -172,5 +206,9 @@ describe('an approval', () => {
     expect((await send(bob.replace('approver=1', 'approver=x'), { method: 'GET' })).status).toBe(404)
     const response = await send(bob, { body: { decision: 'approved', by: 'Ann' } })
     expect(await response.json()).toMatchObject({ status: 'approved', by: 'Bob', approver: 'Bob' })
+    const audit = await kit.services.db.system.auditEntry.findFirstOrThrow({
+      where: { entityId: wait.runId, action: 'approval.approve' },
+    })
+    expect(audit.data).toEqual({ path: 'ok', by: 'Bob', byFrom: 'link' })
   })
 })

@@ -8,7 +8,7 @@ import { type ApprovalState, loadApproval } from './approval-state.ts'
 import type { WaitAddress } from './find-step.ts'
 import { getApproval } from './get-approval.ts'
 
-/** Decides, once. The audit row says who; where the link is nobody's in particular, who they say they are. */
+/** Decides, once. The audit row says who, and where it has that from: docs/waits.md tells what an approval proves. */
 export async function answerApproval(
   services: Services,
   address: WaitAddress,
@@ -34,7 +34,8 @@ export async function answerApproval(
           action: decision === 'approved' ? 'approval.approve' : 'approval.reject',
           entity: 'run',
           entityId: runId,
-          data: { path, by, link: state.approver === null ? 'anyone' : 'personal' },
+          // Nobody has signed in: the name is what the link says, or what whoever had it typed.
+          data: { path, by, byFrom: state.approver === null ? 'claim' : 'link' },
           at,
         },
       })

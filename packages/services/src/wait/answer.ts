@@ -4,6 +4,7 @@ import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { discardPayload, type PreparedPayload, preparePayload } from '../payload/prepare.ts'
 import { jsonColumn } from '../shared/json-column.ts'
+import { tooLate, waitExpired } from './late.ts'
 import { lockRun } from './lock-run.ts'
 import { announceWoken, wakeLocked } from './wake.ts'
 
@@ -30,7 +31,7 @@ export async function answerWait(services: Services, answer: WaitAnswer): Promis
   try {
     const woken = await services.db.transaction(async (tx) => {
       const run = await lockRun(tx.system, answer.runId)
-      if (run === null || final.has(run.status)) throw expired('The run is over')
+      if (run === null || final.has(run.status)) throw await tooLate(tx, { answer, over: 'run' })
       const { recorded } = await requireOpen(tx, answer)
       if (!recorded) await requireRoomForEarly(tx, { answer, payload })
       await writeAnswer(tx, { answer, payload, organizationId: run.organizationId, at: services.now() })
@@ -45,13 +46,17 @@ export async function answerWait(services: Services, answer: WaitAnswer): Promis
 }
 
 /** Late is by the database's clock, whether or not the wait was swept. `recorded`: the step waits. */
-async function requireOpen({ system }: Scopes, { runId, path }: WaitAnswer): Promise<{ recorded: boolean }> {
-  const [wait] = await system.$queryRaw<{ resolved: boolean; due: boolean; late: boolean }[]>`
+async function requireOpen(tx: Scopes, answer: WaitAnswer): Promise<{ recorded: boolean }> {
+  const { system } = tx
+  const { runId, path } = answer
+  const [wait] = await system.$queryRaw<
+    { resolved: boolean; due: boolean; late: boolean; until: Date | null }[]
+  >`
     SELECT "resolvedAt" IS NOT NULL AS resolved, coalesce(resolution ->> 'kind' = 'due', false) AS due,
-      coalesce(until <= now(), false) AS late
+      coalesce(until <= now(), false) AS late, until
     FROM "Wait" WHERE "runId" = ${runId}::uuid AND path = ${path}`
   if (wait?.resolved === true && !wait.due) throw answered()
-  if (wait?.due === true || wait?.late === true) throw expired('Nobody answered in time')
+  if (wait?.due === true || wait?.late === true) throw waitExpired(answer, wait.until)
   if (wait !== undefined) return { recorded: true }
   const step = await system.stepRun.findUnique({
     where: { runId_path: { runId, path } },
@@ -64,7 +69,7 @@ async function requireOpen({ system }: Scopes, { runId, path }: WaitAnswer): Pro
     case 'failed':
     case 'skipped':
     case 'canceled':
-      throw expired('The step is over')
+      throw await tooLate(tx, { answer, over: 'step' })
     case 'running':
     case 'waiting':
       return { recorded: false }
@@ -125,8 +130,4 @@ async function writeAnswer(
 
 function answered(): ServiceError {
   return new ServiceError('already_answered', 'This was answered before; the first answer counts.')
-}
-
-function expired(why: string): ServiceError {
-  return new ServiceError('expired', `${why}, so an answer changes nothing any more.`)
 }
