@@ -52,6 +52,16 @@ describe('a sandbox that breaks the protocol', () => {
     expect(times.every((time) => time >= from && time <= Date.now())).toBe(true)
   })
 
+  it('leaves no records behind for steps that do not execute', async () => {
+    const runId = await kit.start(deployed, 'changes state in the name of steps that do not execute')
+    const { system } = kit.services.db
+    await expect.poll(() => system.stateEntry.count({ where: { key: { startsWith: 'k' } } })).toBe(21)
+    const records = await system.stateOperation.findMany({ where: { runId } })
+    expect(records.map(({ ordinal }) => ordinal)).toEqual([21])
+    await cancelRun(kit.ctx, runId)
+    await kit.ended(runId)
+  })
+
   it('is ended when it says nothing after its start', async () => {
     const runId = await kit.start(deployed, 'says nothing')
     expect(await kit.ended(runId)).toMatchObject({

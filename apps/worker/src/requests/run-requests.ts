@@ -19,12 +19,21 @@ export type RunRequest = Exclude<SandboxRequest, FileRequest>
 export interface RunRequestsOptions extends RequestContext {
   /** Resolves when everything that the sandbox said before is in the journal. */
   durable: () => Promise<void>
+  /** By what the sandbox has reported up to now. */
+  isRunning: (path: string) => boolean
   answer: (token: number, answer: RequestAnswer) => Promise<void>
   /** The run is another worker's. */
   onLost: (error: RunLostError) => void
   /** While a request is open the sandbox waits for this worker. */
   hold: () => void
   release: () => void
+}
+
+interface Asked {
+  token: number
+  path: string
+  request: RunRequest
+  isRunning: boolean
 }
 
 /** Answers what steps of one run ask, each once, in whatever order the answers are there. */
@@ -44,7 +53,9 @@ export class RunRequests {
     if (this.#open.size >= openLimit) return 'too many requests at once'
     this.#open.add(token)
     this.#options.hold()
-    void this.#answer({ token, path, request }).finally(() => {
+    // Now: by the time it is answered its step may be over.
+    const asked = { token, path, request, isRunning: this.#options.isRunning(path) }
+    void this.#answer(asked).finally(() => {
       this.#open.delete(token)
       this.#options.release()
     })
@@ -60,20 +71,13 @@ export class RunRequests {
     this.#closed = true
   }
 
-  async #answer({
-    token,
-    path,
-    request,
-  }: {
-    token: number
-    path: string
-    request: RunRequest
-  }): Promise<void> {
+  async #answer(asked: Asked): Promise<void> {
+    const { token, path, request } = asked
     const { answer, onLost } = this.#options
     try {
       // What a request does outside of the run must not be there before what led to it.
       await this.#options.durable()
-      const given = await this.#whileAway(() => this.#perform(path, request))
+      const given = await this.#whileAway(() => this.#perform(asked))
       if (given.ok && request.op === 'call-flow') this.#noteChild(path, given.value)
       await answer(token, given)
     } catch (error) {
@@ -86,10 +90,10 @@ export class RunRequests {
     }
   }
 
-  #perform(path: string, request: RunRequest): Promise<RequestAnswer> {
+  #perform({ path, request, isRunning }: Asked): Promise<RequestAnswer> {
     switch (request.op) {
       case 'state':
-        return answerState(this.#options, { path, request })
+        return answerState(this.#options, { path, request, isRunning })
       case 'call-flow':
         return answerCallFlow(this.#options, { path, request })
       case 'read-output':

@@ -5,8 +5,13 @@ import type { RequestContext } from './context.ts'
 
 export function answerState(
   { services, owner, lease }: RequestContext,
-  { path, request }: { path: string; request: Extract<SandboxRequest, { op: 'state' }> },
+  {
+    path,
+    request,
+    isRunning,
+  }: { path: string; request: Extract<SandboxRequest, { op: 'state' }>; isRunning: boolean },
 ): Promise<RequestAnswer> {
   const { ordinal, action } = request
-  return applyState(services, { owner, lease, path, ordinal, action })
+  // What code left behind by a step does is not repeated, and its records would stay until the run ends.
+  return applyState(services, { owner, lease, path, ordinal, action, isRepeatable: isRunning })
 }

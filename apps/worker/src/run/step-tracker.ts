@@ -67,6 +67,9 @@ export function createStepTracker({
     open(): TrackedStep[] {
       return [...leftOver.values(), ...open.values()].sort((a, b) => a.firstSeq - b.firstSeq)
     },
+    isRunning(path: string): boolean {
+      return open.get(path)?.status === 'running'
+    },
     /** Steps that execute right now and hold no other step: a loop runs as long as its body does. */
     runningLeaves(): TrackedStep[] {
       const running = [...open.values()].filter((step) => step.status === 'running')

@@ -95,6 +95,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const requests = new RunRequests({
     ...context,
     durable: () => journal.durable(),
+    isRunning: (path) => tracker.isRunning(path),
     answer: (token, answer) => sandbox.send(replyJson(token, answer)).catch(ignoreGone),
     onLost: (error) => stop.at({ kind: 'lost', error }),
     hold: () => deadlines.hold(),

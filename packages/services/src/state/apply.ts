@@ -15,6 +15,8 @@ export interface StateRequest extends Holder {
   path: string
   ordinal: number
   action: StateAction
+  /** false: nothing is recorded, as nobody will repeat it. */
+  isRepeatable?: boolean
 }
 
 /**
@@ -22,7 +24,7 @@ export interface StateRequest extends Holder {
  * after a crash gets it again, and changes nothing. Throws `LeaseLost` when the run is another worker's.
  */
 export async function applyState(services: Services, request: StateRequest): Promise<StateAnswer> {
-  const { action, lease, path, ordinal } = request
+  const { action, lease, path, ordinal, isRepeatable = true } = request
   try {
     checkKey(action.key)
     const value = await services.db.transaction(async ({ system }) => {
@@ -39,6 +41,7 @@ export async function applyState(services: Services, request: StateRequest): Pro
         const before = await valueBeforeChange(system, place, action)
         return before === undefined ? read(system, key) : before
       }
+      if (!isRepeatable) return change(system, { key, action, place: null })
       const recorded = await recordedAnswer(system, place, action)
       return recorded === undefined ? change(system, { key, action, place }) : recorded
     })
@@ -76,12 +79,12 @@ async function read(system: SystemClient, key: EntryKey): Promise<Json> {
 
 async function change(
   system: SystemClient,
-  { key, action, place }: { key: EntryKey; action: Exclude<StateAction, { op: 'get' }>; place: Place },
+  { key, action, place }: { key: EntryKey; action: Exclude<StateAction, { op: 'get' }>; place: Place | null },
 ): Promise<Json> {
   const before = await lockEntry(system, { key, action })
   const { answer, write } = changeOf(action, before)
   await writeEntry(system, { key, write, existed: before.value !== undefined })
-  if (write.kind === 'none') return answer
+  if (place === null || write.kind === 'none') return answer
   const { organizationId } = key
   const { scope } = action
   await recordChange(

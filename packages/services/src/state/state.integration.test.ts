@@ -128,6 +128,15 @@ describe('state', () => {
     expect(await ask(swap, 0)).toMatchObject({ value: { swapped: true } })
   })
 
+  it('changes what code does that its step has left behind, and records nothing of it', async () => {
+    const { value, lease } = await givenRun()
+    const action: StateAction = { op: 'increment', ...at('stray'), by: 1 }
+    const stray = { owner, lease, path: 'step', ordinal: 0, action, isRepeatable: false }
+    expect(await applyState(kit.services, stray)).toEqual({ ok: true, value: 1 })
+    expect(await kit.services.db.system.stateOperation.count({ where: { runId: lease.runId } })).toBe(0)
+    expect(await value({ op: 'get', ...at('stray') })).toBe(1)
+  })
+
   it('shows a repeated read what was there before its own step changed it', async () => {
     const { ask } = await givenRun()
     const read: StateAction = { op: 'get', ...at('cursor') }
