@@ -227,6 +227,17 @@ describe('rate limit', () => {
     expect(Math.round((Number(dueAt) - Number(queuedAt)) / 60_000)).toBe(1)
   })
 
+  it('is not moved beyond what a date can hold', async () => {
+    const flow = await plant({ rateLimit: { limit: 1, perMs: 86_400_000 } })
+    await flow.start()
+    await kit.services.db.system.$executeRaw`
+      UPDATE "RateLimit" SET "nextAt" = now() + interval '8000 years' WHERE "scopeId" = ${flow.instanceFlowId}::uuid`
+    const { runId } = await flow.start()
+    const { held, dueAt } = await rowOf(runId)
+    expect(held).toBe('rate-limit')
+    expect(dueAt?.getUTCFullYear()).toBeLessThanOrEqual(new Date().getUTCFullYear() + 100)
+  })
+
   it('does not count test runs', async () => {
     const flow = await plant({ rateLimit: { limit: 1, perMs: 60_000 } })
     await flow.start()

@@ -7,6 +7,9 @@ import type { Admission } from './plan.ts'
  */
 const releaseSlackMs = 5000
 
+/** No flood of events moves a start beyond what a date can hold. */
+const furthest = Prisma.sql`interval '100 years'`
+
 /** `claimed`: has a row unless an equal event came within the window. Of fifty at once one gets the row. */
 export function claimKey(
   dedupe: Admission['dedupe'],
@@ -45,7 +48,7 @@ export function reserveStart(
   const share = Prisma.sql`${rate.perMs / rate.limit}::float8 * interval '1 millisecond'`
   const whole = Prisma.sql`${rate.perMs}::float8 * interval '1 millisecond'`
   const slack = Prisma.sql`${releaseSlackMs}::float8 * interval '1 millisecond'`
-  const nextAt = Prisma.sql`greatest(rate."nextAt", now()) + ${share}`
+  const nextAt = Prisma.sql`least(greatest(rate."nextAt", now()) + ${share}, now() + ${furthest})`
   return Prisma.sql`reserved AS (
         INSERT INTO "RateLimit" AS rate ("organizationId", "scopeId", key, "nextAt")
         SELECT ${organizationId}::uuid, ${scopeId}::uuid, ${rate.key}, now() + ${share} FROM claimed

@@ -9,7 +9,7 @@ const batchSize = 1000
 export async function deleteStaleRows(services: Services): Promise<number> {
   const { system } = services.db
   let deleted = 0
-  for (const batch of [expiredDedupeKeys, idleRateLimits]) {
+  for (const batch of [expiredDedupeKeys, idleRateLimits, emptiedRateLimits]) {
     let count = batchSize
     while (count === batchSize) {
       count = await system.$executeRaw(batch)
@@ -31,6 +31,16 @@ const idleRateLimits = Prisma.sql`
     SELECT "scopeId", key FROM "RateLimit" WHERE "nextAt" < now() - interval '1 minute'
       AND coalesce("heldUntil", '-infinity') < now() - interval '1 minute'
     ORDER BY "nextAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
+
+// After a flood whose held runs were canceled: starts are reserved far ahead, further than any limit by itself reaches (a
+// day), and nobody waits for them. New runs need not queue behind nothing.
+const emptiedRateLimits = Prisma.sql`
+  DELETE FROM "RateLimit" WHERE ("scopeId", key) IN (
+    SELECT "scopeId", key FROM "RateLimit" rate WHERE "heldUntil" > now() + interval '1 day'
+      AND EXISTS (SELECT FROM "InstanceFlow" WHERE id = rate."scopeId")
+      AND NOT EXISTS (SELECT FROM "Run" WHERE status = 'queued' AND held = 'rate-limit'
+        AND "instanceFlowId" = rate."scopeId")
+    LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
 
 /** Snapshots of drafts that no run was made of any more. Only test runs are, and those have no instance. */
 async function deleteDraftSnapshots(services: Services): Promise<number> {

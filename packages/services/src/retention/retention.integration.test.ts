@@ -217,6 +217,26 @@ describe('stale rows', () => {
     expect(await system.rateLimit.count({ where: { scopeId } })).toBe(1)
   })
 
+  it('lets a rate limit begin anew when every run of a flood was canceled, and not before', async () => {
+    const settings = { rateLimit: { limit: 1, perMs: 86_400_000, key: 'flood' } }
+    const { system } = kit.services.db
+    const flood = await plantFlow(kit.as(), { settings })
+    const runIds: string[] = []
+    for (let index = 0; index < 4; index += 1) runIds.push((await flood.start()).runId)
+    const limits = () => system.rateLimit.count({ where: { scopeId: flood.instanceFlowId } })
+    await system.run.updateMany({
+      where: { id: { in: runIds.slice(0, 3) } },
+      data: { status: 'canceled', held: null },
+    })
+    await deleteStaleRows(kit.services)
+    expect(await limits(), 'one run still waits').toBe(1)
+    await system.run.updateMany({ where: { id: { in: runIds } }, data: { status: 'canceled', held: null } })
+    await deleteStaleRows(kit.services)
+    expect(await limits()).toBe(0)
+    const { runId } = await flood.start()
+    expect(await system.run.findUnique({ where: { id: runId } })).toMatchObject({ held: null, dueAt: null })
+  })
+
   it('deletes snapshots of drafts that no run was made of, and leaves versions and new snapshots', async () => {
     const { system } = kit.services.db
     const { integrationId } = flow
