@@ -19,7 +19,7 @@ export function runNpm(
   const { promise, resolve, reject } = Promise.withResolvers<NpmResult>()
   const npm = spawn('npm', args, {
     cwd,
-    env,
+    env: { ...env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
