@@ -76,5 +76,5 @@ test('a flow with try, transform, state and waits is built by hand, waits withou
   await builder.select('wait2')
   await expect(builder.inspector.getByText('yes indeed')).toBeVisible()
   const again = await fetch(String(url), { method: 'POST', body: 'again' })
-  expect(again.status).toBe(409)
+  expect(again.status).toBe(410)
 })

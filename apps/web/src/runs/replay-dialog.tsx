@@ -2,10 +2,11 @@
 
 import type { Json, ReplayInput, Run } from '@millrace/contracts'
 import { Button, Combobox, Dialog, ErrorState, Field, Select, Skeleton } from '@millrace/ui'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useVersions } from '../api/integrations.ts'
+import { queryKeys } from '../api/keys.ts'
 import { replayRun, useRunInput } from '../api/runs.ts'
 import { ApiError, toCode, toMessage } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
@@ -70,6 +71,7 @@ function ReplayForm({
   onClose: () => void
 }) {
   const router = useRouter()
+  const queryClient = useQueryClient()
   const [from, setFrom] = useState(fromAtFirst ?? '')
   const [version, setVersion] = useState(ownVersion)
   const [input, setInput] = useState(body)
@@ -82,7 +84,11 @@ function ReplayForm({
         ...(edited ? { input: input ?? null } : {}),
         ...(version === ownVersion ? {} : { version: Number(version) }),
       } satisfies ReplayInput),
-    onSuccess: ({ runId }) => router.push(`/runs/${runId}`),
+    onSuccess: ({ runId }) => {
+      // Whoever comes back finds the replay beside its origin.
+      void queryClient.invalidateQueries({ queryKey: queryKeys.run(run.id) })
+      router.push(`/runs/${runId}`)
+    },
   })
   const problems = replayProblems(replay.error instanceof ApiError ? replay.error.problems : [])
   const changed = () => {
