@@ -10,6 +10,8 @@ export interface Redactor {
   json(value: Json): Json
   /** A value as its JSON text. */
   jsonText(text: string): string
+  /** How many texts were changed so far. */
+  readonly maskedCount: number
 }
 
 /**
@@ -36,13 +38,27 @@ export function createRedactor(
       forms.add(Buffer.from(`${username}:${password}`).toString('base64'))
     }
   }
-  if (forms.size === 0) return { text: (text) => text, json: (value) => value, jsonText: (text) => text }
+  if (forms.size === 0) {
+    return { text: (text) => text, json: (value) => value, jsonText: (text) => text, maskedCount: 0 }
+  }
   // Longest first: a secret that contains another must go as a whole.
   const alternatives = [...forms].sort((a, b) => b.length - a.length).map((form) => escapeForPattern(form))
   const pattern = new RegExp(alternatives.join('|'), 'g')
-  const text = (value: string) => value.replace(pattern, mask)
+  let maskedCount = 0
+  const text = (value: string) => {
+    const masked = value.replace(pattern, mask)
+    if (masked !== value) maskedCount += 1
+    return masked
+  }
   const json = (value: Json) => mapTexts(value, text)
-  return { text, json, jsonText: (given) => JSON.stringify(json(JSON.parse(given))) }
+  return {
+    text,
+    json,
+    jsonText: (given) => JSON.stringify(json(JSON.parse(given))),
+    get maskedCount() {
+      return maskedCount
+    },
+  }
 }
 
 function escapeForPattern(text: string): string {

@@ -314,10 +314,23 @@ export class FlowRun {
       await this.#parts.commits.barrier()
       this.#leaving = false
       if (!this.#onlyWaits()) return
+      this.#warnOfMaskedOutputs()
       this.#end()
       this.#tell({ status: 'waiting' })
     } catch (error) {
       this.#breakDown(error)
+    }
+  }
+
+  /** What is journaled holds no secrets, and after the wait the journal is all there is. */
+  #warnOfMaskedOutputs(): void {
+    for (const path of this.#parts.outbox.takeMaskedOutputs()) {
+      this.#parts.log.write({
+        path,
+        level: 'warn',
+        message:
+          'The output of this step held a secret of a connection. The run gives its process back now: after the wait, steps that read this output find *** where the secret stood.',
+      })
     }
   }
 

@@ -44,6 +44,7 @@ export class Outbox {
   readonly #channel: Channel
   readonly #redactor: Redactor
   readonly #onTooMany: OutboxOptions['onTooMany']
+  readonly #maskedOutputs = new Set<string>()
   #steps: number
 
   /** `recorded`: steps that earlier attempts reported. `onTooMany`: called once, when a report is one too many. */
@@ -54,13 +55,20 @@ export class Outbox {
     this.#steps = reportsPerStep * recorded
   }
 
+  /** The steps whose recorded output is not what they gave, because it held a secret: told once, then forgotten. */
+  takeMaskedOutputs(): string[] {
+    const paths = [...this.#maskedOutputs]
+    this.#maskedOutputs.clear()
+    return paths
+  }
+
   step({ input, output, items, wait, error, ...message }: StepMessage): void {
     this.#steps += 1
     this.#channel.send({
       type: 'step',
       ...message,
       ...(input === undefined ? {} : { input: this.#shortInput(input) }),
-      ...(output === undefined ? {} : { output: this.#redactor.json(output) }),
+      ...(output === undefined ? {} : { output: this.#output(message.path, output) }),
       ...(items === undefined ? {} : { items: items.map((item) => this.#redactor.json(item)) }),
       ...(wait === undefined ? {} : { wait: this.#wait(wait) }),
       ...(error === undefined ? {} : { error: this.#error(error) }),
@@ -69,6 +77,13 @@ export class Outbox {
     if (this.#steps === mostStepReports) {
       this.#onTooMany(Math.floor(mostStepReports / reportsPerStep), message.path)
     }
+  }
+
+  #output(path: string, output: Json): Json {
+    const before = this.#redactor.maskedCount
+    const masked = this.#redactor.json(output)
+    if (this.#redactor.maskedCount > before) this.#maskedOutputs.add(path)
+    return masked
   }
 
   respond({ status, headers, body }: { status: number; headers: Record<string, string>; body: Json }): void {

@@ -6,6 +6,19 @@ import { MemoryWorker } from '../testing/index.ts'
 const callback = (id: string): Step => ({ id, use: 'wait', with: { callback: true } })
 
 describe('giving the process back', () => {
+  it('says which outputs will hold *** in place of a secret after the wait', async () => {
+    const flow = flowOf([
+      code('echo', 'export default () => ({ seen: "Bearer s3cr3t-value" })'),
+      code('plain', 'export default () => 1'),
+      callback('hold'),
+    ])
+    const connections = { crm: { id: 'x', connector: 'crm', type: 'key', values: { key: 's3cr3t-value' } } }
+    const { done, logs } = await runHere(flow, { start: { connections } })
+    expect(done).toMatchObject({ status: 'waiting' })
+    expect(logs.map(({ path, level }) => [path, level])).toEqual([['echo', 'warn']])
+    expect(logs[0]?.message).toContain('find *** where the secret stood')
+  })
+
   it('happens when all items of a loop wait, and each goes on with its own answer', async () => {
     const loop: Step = {
       id: 'each',
