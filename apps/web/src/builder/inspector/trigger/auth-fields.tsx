@@ -1,7 +1,8 @@
 'use client'
 
 import type { JsonObject } from '@millrace/contracts'
-import { Field, Input, Select } from '@millrace/ui'
+import { Field, Select } from '@millrace/ui'
+import { NameField } from './name-field.tsx'
 import { authChoice, readAuth, withEntry } from './webhook-settings.ts'
 
 const algorithms = [
@@ -28,37 +29,24 @@ export function AuthFields({
   const set = (key: string, value: string) => onChange({ ...values, auth: withEntry(auth, key, value) })
   const textOf = (key: string) => (typeof auth[key] === 'string' ? auth[key] : '')
   const header = (
-    <Field label="Header" required={choice === 'hmac'}>
-      {(control) => (
-        <Input
-          {...control}
-          size="sm"
-          mono
-          spellCheck={false}
-          value={textOf('header')}
-          placeholder={choice === 'hmac' ? 'x-signature' : 'x-api-key'}
-          onChange={(event) => set('header', event.target.value)}
-        />
-      )}
-    </Field>
+    <NameField
+      label="Header"
+      required={choice === 'hmac'}
+      value={textOf('header')}
+      placeholder={choice === 'hmac' ? 'x-signature' : 'x-api-key'}
+      onChange={(value) => set('header', value)}
+    />
   )
   if (choice === 'api-key') return header
   return (
     <div className="grid grid-cols-2 gap-2">
       {header}
-      <Field label="Before the signature">
-        {(control) => (
-          <Input
-            {...control}
-            size="sm"
-            mono
-            spellCheck={false}
-            value={textOf('prefix')}
-            placeholder="sha256="
-            onChange={(event) => set('prefix', event.target.value)}
-          />
-        )}
-      </Field>
+      <NameField
+        label="Before the signature"
+        value={textOf('prefix')}
+        placeholder="sha256="
+        onChange={(value) => set('prefix', value)}
+      />
       <Field label="Algorithm">
         {(control) => (
           <Select

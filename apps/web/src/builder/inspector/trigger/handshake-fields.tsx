@@ -1,7 +1,8 @@
 'use client'
 
 import type { JsonObject } from '@millrace/contracts'
-import { Field, Input, Segmented, Switch } from '@millrace/ui'
+import { Field, Segmented, Switch } from '@millrace/ui'
+import { NameField } from './name-field.tsx'
 import { withEntry } from './webhook-settings.ts'
 
 const places = [
@@ -53,21 +54,13 @@ export function HandshakeFields({
               />
             )}
           </Field>
-          <Field label="Its name" required>
-            {(control) => (
-              <Input
-                {...control}
-                size="sm"
-                mono
-                spellCheck={false}
-                value={textOf('field')}
-                placeholder="challenge"
-                onChange={(event) =>
-                  onChange({ ...values, handshake: { ...given, field: event.target.value } })
-                }
-              />
-            )}
-          </Field>
+          <NameField
+            label="Its name"
+            required
+            value={textOf('field')}
+            placeholder="challenge"
+            onChange={(field) => onChange({ ...values, handshake: { ...given, field } })}
+          />
           <Field label="It is sent back">
             {(control) => (
               <Segmented
@@ -79,22 +72,13 @@ export function HandshakeFields({
               />
             )}
           </Field>
-          <Field
+          <NameField
             label="Only if this holds the verify token"
             help="The token is in the connection. Meta: hub.verify_token."
-          >
-            {(control) => (
-              <Input
-                {...control}
-                size="sm"
-                mono
-                spellCheck={false}
-                value={textOf('verify')}
-                placeholder="Not checked"
-                onChange={(event) => set('verify', event.target.value)}
-              />
-            )}
-          </Field>
+            value={textOf('verify')}
+            placeholder="Not checked"
+            onChange={(value) => set('verify', value)}
+          />
         </>
       )}
     </div>
