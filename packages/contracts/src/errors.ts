@@ -21,6 +21,12 @@ export const errorCodes = [
   'step_timeout', // the step's own timeoutMs passed
   'run_timeout', // the run's deadline passed; the sandbox was killed
   'memory_limit', // the sandbox went over its memory
+  'cpu_limit', // the sandbox used more CPU time than a run may
+  'disk_limit', // the run's private disk, or one file on it, is full
+  'descriptor_limit', // the run has as many files and connections open as a run may
+  'sandbox_violation', // the code tried a system call that only an escape from its sandbox would need
+  'egress_denied', // the platform or the organization does not allow this address
+  'egress_limit', // the run opened more connections, or moved more bytes, than a run may
   'output_too_large', // a step's output went over the cap
   'output_not_json', // a step returned something that JSON cannot hold (a function, a cycle, a BigInt)
   'sandbox_crashed', // the process ended before the run did (process.exit, a native crash)

@@ -22,6 +22,8 @@ export {
   stepsOf,
 } from './definition/steps-of.ts'
 export { type Validation, validateDefinition } from './definition/validate/index.ts'
+export * from './egress.ts'
+export { type BrokerAnswer, type BrokerRequest, brokerRequestSchema } from './egress-protocol.ts'
 export * from './errors.ts'
 export {
   hasTemplate,
@@ -41,6 +43,8 @@ export * from './poll.ts'
 export * from './problem-details.ts'
 export {
   approvalPorts,
+  brokerLineBytes,
+  brokerSocketName,
   defaultAnswerMs,
   errorDetailsBytes,
   itemsPerPoll,

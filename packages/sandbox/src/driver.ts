@@ -17,6 +17,8 @@ export interface SandboxLimits {
    * pieces are put, for a receiver that uses its memory again.
    */
   files?: { totalBytes: number; frameBytes: number; allocate?: (bytes: number) => Buffer }
+  /** CPU time in all. Left out: the driver's default. */
+  cpuSeconds?: number
 }
 
 /** Why a sandbox is gone. `exited`: by itself; `killed`: by its supervisor, with the reason that it gave. */
@@ -30,6 +32,9 @@ export type KillReason =
   | 'protocol_error'
   | 'output_flood'
   | 'memory_limit'
+  | 'cpu_limit'
+  /** The kernel ended it for a system call that no run has a use for. */
+  | 'sandbox_violation'
   | 'finished'
   | 'shutdown'
   | 'fenced'
@@ -37,6 +42,8 @@ export type KillReason =
 /** One isolated process that executes exactly one run and then dies. Knows nothing of flows: JSON and bytes of files, in and out. */
 export interface Sandbox {
   readonly pid: number
+  /** A directory that only this sandbox sees, and cannot write: whoever listens on a Unix socket in it is the sandbox's way out. */
+  readonly brokerDirectory: string
   /** Frames from the process, parsed as JSON and nothing more. Throws `SandboxProtocolError` on a torn or oversized frame. */
   readonly messages: AsyncIterable<Json | DataFrame>
   /** Resolves when the frame is handed to the kernel; waits for back-pressure. */
