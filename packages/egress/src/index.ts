@@ -1,0 +1,16 @@
+export type { Address } from './address/address.ts'
+export { type Dialed, type DialOptions, dial } from './dial/dial.ts'
+export { EgressDenied } from './dial/errors.ts'
+export { type Lookup, type ResolvedAddress, type ResolveOptions, resolveAllowed } from './dial/resolve.ts'
+export { createGuardedFetch, type GuardedFetchOptions } from './fetch/guarded-fetch.ts'
+export {
+  createEgressPolicy,
+  type EgressDecision,
+  type EgressPolicy,
+  type EgressPolicyOptions,
+  type EgressRefusal,
+  type EgressTarget,
+  type Endpoint,
+} from './policy/policy.ts'
+export { type ParsedEgressRule, parseEgressRule, parseEgressRules } from './rule/parse.ts'
+export type { EgressRule } from './rule/rule.ts'
