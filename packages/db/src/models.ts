@@ -25,6 +25,7 @@ export const tenantModels = {
   runPayload: Prisma.RunPayloadScalarFieldEnum,
   dedupeKey: Prisma.DedupeKeyScalarFieldEnum,
   rateLimit: Prisma.RateLimitScalarFieldEnum,
+  egressEntry: Prisma.EgressEntryScalarFieldEnum,
   auditEntry: Prisma.AuditEntryScalarFieldEnum,
 } as const
 

@@ -120,6 +120,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
     runPayload: { ...ofRun, payloadId },
     dedupeKey: { ...of, scopeId, key: 'same', runId: ids.run, expiresAt: at },
     rateLimit: { ...of, scopeId, key: 'same', nextAt: at },
+    egressEntry: { ...ofRun, id: id(), at, host: slug, port: 443, verdict: 'allowed' },
     auditEntry: {
       ...of,
       id: id(),
@@ -163,6 +164,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       runPayload: { runId_payloadId: { runId: ids.run, payloadId } },
       dedupeKey: { scopeId_key: { scopeId, key: 'same' } },
       rateLimit: { scopeId_key: { scopeId, key: 'same' } },
+      egressEntry: byId('egressEntry'),
       auditEntry: byId('auditEntry'),
     },
     touch: {
@@ -189,6 +191,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       runPayload: { payloadId },
       dedupeKey: { runId: ids.run },
       rateLimit: { nextAt: at },
+      egressEntry: { host: 'touched' },
       auditEntry: { action: 'touched' },
     },
   }
