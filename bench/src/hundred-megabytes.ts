@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Step } from '@millrace/contracts'
 import { round } from './measure.ts'
-import { call, deploySteps, followToEnd, type Platform, type Row, workerOf } from './platform.ts'
+import { type BenchPlatform, call, deploySteps, followToEnd, type Row, workerOf } from './platform.ts'
 import { watchMemory } from './processes.ts'
 
 export const title =
@@ -12,8 +12,8 @@ const chunk = Buffer.alloc(1024 * 1024, 'The quick brown fox jumps over the lazy
 const chunks = 100
 const runs = 5
 
-export async function bench(platform: Platform): Promise<Row[]> {
-  const third = await startThirdParty()
+export async function bench(platform: BenchPlatform): Promise<Row[]> {
+  const third = await startThirdParty(platform.thirdPartyPort)
   try {
     const webhookUrl = await deploySteps(platform, stepsAgainst(third.url))
     const worker = await workerOf(platform)
@@ -72,7 +72,7 @@ function stepsAgainst(url: string): Step[] {
 }
 
 /** Gives 100 MB, and counts and compares what comes back. */
-async function startThirdParty() {
+async function startThirdParty(port: number) {
   let uploads = 0
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'PUT') {
@@ -85,11 +85,10 @@ async function startThirdParty() {
     response.end()
   }
   const server = createServer((request, response) => void handle(request, response))
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address()
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/file`,
+    url: `http://127.0.0.1:${port}/file`,
     requireUploaded(times: number) {
       if (uploads !== times) throw new Error(`${uploads} of ${times} uploads were whole`)
     },

@@ -6,6 +6,11 @@ export interface Platform {
   apiKey: string
 }
 
+export interface BenchPlatform extends Platform {
+  /** Where a benchmark may play a third party: besides the demo world, runs may connect to this port of 127.0.0.1 only. */
+  thirdPartyPort: number
+}
+
 /** One row of a result; printed as a table and kept as JSON. */
 export type Row = Record<string, string | number | boolean>
 

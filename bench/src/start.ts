@@ -6,7 +6,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Instance, Page } from '@millrace/contracts'
 import { round } from './measure.ts'
-import { call, followToEnd, type Platform, type Row } from './platform.ts'
+import { call, followToEnd, type Platform, type Row, workerOf } from './platform.ts'
 
 export const title =
   'npm start in a fresh clone of HEAD with an empty npm cache; memory as proportional set size'
@@ -34,6 +34,7 @@ export async function bench(): Promise<Row[]> {
       { what: 'second start to ready (s)', value: round(second.readyMs / 1000) },
       { what: 'second start to first run done (s)', value: round(second.firstRunMs / 1000) },
       { what: 'idle memory of the stack (MB)', value: Math.round(second.memoryMb) },
+      { what: 'driver, isolation tier', value: second.isolation },
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -59,10 +60,12 @@ async function startOnce({
   try {
     await untilPrinted(child, /Ctrl-C stops everything/)
     const readyMs = performance.now() - startedAt
-    await demoRun(clone)
+    const platform: Platform = JSON.parse(readFileSync(path.join(clone, '.millrace/dev.json'), 'utf8'))
+    await demoRun(platform)
     const firstRunMs = performance.now() - startedAt
+    const { driver, tier } = await workerOf(platform)
     await delay(settleMs)
-    return { readyMs, firstRunMs, memoryMb: treeMemoryMb(child.pid ?? 0) }
+    return { readyMs, firstRunMs, memoryMb: treeMemoryMb(child.pid ?? 0), isolation: `${driver}, ${tier}` }
   } finally {
     child.kill('SIGTERM')
     await untilReleased(path.join(clone, '.millrace'))
@@ -87,8 +90,7 @@ async function untilPrinted(child: ChildProcess, pattern: RegExp): Promise<void>
 }
 
 /** Runs the demo flow once through the API and waits for its end. */
-async function demoRun(clone: string): Promise<void> {
-  const platform: Platform = JSON.parse(readFileSync(path.join(clone, '.millrace/dev.json'), 'utf8'))
+async function demoRun(platform: Platform): Promise<void> {
   const { items } = await call<Page<Instance>>(platform, 'GET', '/api/v1/instances')
   const instance = items.find((candidate) => candidate.integration === 'dropbox-orders')
   const flow = instance?.flows[0]

@@ -6,6 +6,7 @@ import { ensureBrowser } from '../platform/browser.ts'
 import { buildAll } from '../platform/build.ts'
 import { readConfig, root } from '../platform/config.ts'
 import { generateClient } from '../platform/generate.ts'
+import { installBubblewrap, isolationWarning, prepareIsolation } from '../platform/isolation.ts'
 import { findFreePort } from '../platform/ports.ts'
 import { terminalProgress } from '../platform/progress.ts'
 import { startStack } from '../platform/stack.ts'
@@ -41,6 +42,7 @@ async function runSuites(wanted: Suite[]): Promise<Counts> {
   const progress = terminalProgress()
   await progress.step('Database client', generateClient)
   if (wanted.includes('integration')) await progress.step('Redis server', () => ensurePackage('redis-server'))
+  await progress.step('Isolation', installBubblewrap)
   const browser = wanted.includes('e2e')
     ? await progress.step('Browser', () => ensureBrowser(process.env))
     : null
@@ -80,7 +82,9 @@ async function runJourneys(browser: string | null): Promise<Counts> {
   const home = await mkdtemp(path.join(tmpdir(), 'millrace-e2e-'))
   const [port, demoPort] = [await findFreePort(), await findFreePort()]
   const config = readConfig({ MILLRACE_HOME: home, PORT: String(port), DEMO_PORT: String(demoPort) })
-  const stack = await startStack({ config, mode: 'production', progress: terminalProgress() })
+  const isolation = await prepareIsolation(config)
+  console.log(isolationWarning(isolation) ?? '  Isolation: tier full')
+  const stack = await startStack({ config, isolation, mode: 'production', progress: terminalProgress() })
   try {
     const report = path.join(results, 'e2e.json')
     const code = await runVisible(

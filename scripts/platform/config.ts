@@ -17,6 +17,7 @@ export interface StackConfig {
   redisUrl: string | null
   /** The demo world and its seed; on while the database is the embedded one, unless MILLRACE_DEMO says otherwise. */
   demo: boolean
+  /** A worker may start where the machine gives no isolation. */
   allowNoIsolation: boolean
 }
 

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { prepareHome, root, type StackConfig } from './config.ts'
 import { definedOnly } from './environment.ts'
 import { lockHome } from './home-lock.ts'
+import type { StackIsolation } from './isolation.ts'
 import { requireFreePort } from './ports.ts'
 import { startEmbeddedPostgres } from './postgres.ts'
 import { untilGone } from './postmaster.ts'
@@ -34,11 +35,13 @@ export interface Stack {
  */
 export async function startStack({
   config,
+  isolation,
   mode,
   progress,
   env = process.env,
 }: {
   config: StackConfig
+  isolation: StackIsolation
   mode: StackMode
   progress: Progress
   env?: Record<string, string | undefined>
@@ -50,7 +53,7 @@ export async function startStack({
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
   }
   try {
-    return await bringUp({ config, mode, progress, env, cleanups, stop })
+    return await bringUp({ config, isolation, mode, progress, env, cleanups, stop })
   } catch (error) {
     await stop()
     throw error
@@ -71,6 +74,7 @@ export async function requireStartable(
 
 async function bringUp({
   config,
+  isolation,
   mode,
   progress,
   env,
@@ -78,6 +82,7 @@ async function bringUp({
   stop,
 }: {
   config: StackConfig
+  isolation: StackIsolation
   mode: StackMode
   progress: Progress
   env: Record<string, string | undefined>
@@ -114,6 +119,7 @@ async function bringUp({
     PUBLIC_URL: config.publicUrl,
     BLOB_URL: env.BLOB_URL ?? `file:${path.join(config.home, 'blobs')}`,
     ...pick(env, blobCredentials),
+    EGRESS_ALLOW: egressAllow({ config, env }),
   }
   await progress.step('Database schema and seed', () => prepareDatabase({ config, mode, shared, demoUrl }))
 
@@ -133,7 +139,7 @@ async function bringUp({
       env: { ...passedOn(env), DEMO_PORT: String(config.demoPort) },
     })
   }
-  start(workerProcess({ mode, env: { ...shared, ALLOW_NO_ISOLATION: config.allowNoIsolation ? '1' : '0' } }))
+  start(workerProcess({ mode, env: { ...shared, ALLOW_NO_ISOLATION: isolation.allowNone ? '1' : '0' } }))
   start(webProcess({ mode, config, env: shared }))
   await progress.step('Web and worker', () =>
     Promise.race([
@@ -222,6 +228,18 @@ async function requireDatabase(databaseUrl: string): Promise<void> {
   }
 }
 
+/** Runs reach no private address that is not named here: the demo world listens on one. */
+function egressAllow({
+  config,
+  env,
+}: {
+  config: StackConfig
+  env: Record<string, string | undefined>
+}): string | undefined {
+  const demo = config.demo ? [`127.0.0.1:${config.demoPort}`] : []
+  return [...(env.EGRESS_ALLOW ? [env.EGRESS_ALLOW] : []), ...demo].join(',') || undefined
+}
+
 function healthUrl(config: StackConfig): string {
   const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
   return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}/api/health`
@@ -269,7 +287,6 @@ function passedOn(env: Record<string, string | undefined>): Record<string, strin
     'TMPDIR',
     'WORKER_CONCURRENCY',
     'RETENTION_DAYS',
-    'EGRESS_ALLOW',
     'LOG_LEVEL',
     'TRUST_PROXY',
   ]

@@ -13,6 +13,8 @@ export interface Env {
   maxRunTimeoutMs: number
   /** How long runs are kept whose flow does not say. */
   retentionDays: number
+  /** Private addresses that runs may connect to, as rules: what the operator wrote. */
+  egressAllow: string
 }
 
 /** Every variable that is wrong, in one sentence each. */
@@ -38,6 +40,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     logLevel: env.LOG_LEVEL,
     maxRunTimeoutMs: env.MAX_RUN_TIMEOUT_MS,
     retentionDays: env.RETENTION_DAYS,
+    egressAllow: env.EGRESS_ALLOW,
   }
 }
 
@@ -88,6 +91,7 @@ const schema = z.object({
     'must be a whole number of days from 1 to 3650: how long runs are kept whose flow does not say',
     { min: 1, max: 3650 },
   ).default(30),
+  EGRESS_ALLOW: z.string().default(''),
 })
 
 function protocolOf(text: string): string {

@@ -3,7 +3,7 @@ import { createDatabase } from '@millrace/db'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
 import { runnerFlags, runnerPath } from '@millrace/runner'
-import { createSpawnDriver, detectTier } from '@millrace/sandbox'
+import { createSpawnDriver, detectIsolation, type Isolation } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import packageJson from '../package.json' with { type: 'json' }
@@ -19,6 +19,11 @@ const spares = 2
 async function main(): Promise<void> {
   const env = requireEnv()
   const log = createLog({ level: env.logLevel })
+  const isolation = await requireIsolation(env)
+  if (isolation.tier !== 'full') {
+    const { tier, gaps } = isolation
+    log({ level: 'warn', message: 'sandboxes are not fully isolated', data: { tier, gaps: [...gaps] } })
+  }
   const blobs = await requireBlobs(env.blobUrl)
   const db = createDatabase({ url: env.databaseUrl, poolSize })
   const live = createLive({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
@@ -68,16 +73,26 @@ async function main(): Promise<void> {
 
 function requireEnv(): Env {
   try {
-    const env = readEnv()
-    if (detectTier() !== 'none' || env.allowNoIsolation) return env
-    throw new EnvError(
-      'This machine gives no isolation for sandboxes (tier none), so the worker does not start; ALLOW_NO_ISOLATION=1 allows it for local development with code that you trust.',
-    )
+    return readEnv()
   } catch (error) {
     if (!(error instanceof EnvError)) throw error
     console.error(error.message)
     process.exit(2)
   }
+}
+
+/** Fails closed: without isolation it starts only where somebody has said that this is what they want. */
+async function requireIsolation({ allowNoIsolation }: Env): Promise<Isolation> {
+  const isolation = await detectIsolation()
+  if (isolation.tier !== 'none' || allowNoIsolation) return isolation
+  console.error(
+    [
+      'This machine gives no isolation for sandboxes (tier none), so the worker does not start:',
+      ...isolation.gaps.map((gap) => `- ${gap}`),
+      'ALLOW_NO_ISOLATION=1 allows it for local development with code that you trust.',
+    ].join('\n'),
+  )
+  process.exit(2)
 }
 
 /** A store that cannot be used would fail every run that has a large value: better said now. */

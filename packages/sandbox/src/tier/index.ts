@@ -1,0 +1,1 @@
+export { detectIsolation, type Isolation } from './detect.ts'
