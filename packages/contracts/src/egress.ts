@@ -37,3 +37,17 @@ export const egressEntrySchema = z.strictObject({
   durationMs: z.int().nullable(),
 })
 export type EgressEntry = z.infer<typeof egressEntrySchema>
+
+/** POST /organization/egress/check. `rules`: to try them before they are saved; left out: those that are in force. */
+export const egressCheckInputSchema = z.strictObject({
+  host: z.string().trim().min(1).max(253),
+  port: z.int().min(1).max(65_535),
+  rules: egressRulesSchema.optional(),
+})
+
+export const egressCheckSchema = z.strictObject({
+  allowed: z.boolean(),
+  /** Why not, in a sentence. */
+  reason: z.string().nullable(),
+})
+export type EgressCheck = z.infer<typeof egressCheckSchema>

@@ -11,6 +11,7 @@ export type {
   AuditEntry,
   Connection,
   Customer,
+  EgressEntry,
   Instance,
   InstanceConnection,
   InstanceFlow,

@@ -29,6 +29,11 @@ export const permissions = {
   'run.answer': operators,
   'run.replay': operators,
   'connector.read': everybody,
+  /** Where the organization's runs may connect to. */
+  'egress.read': everybody,
+  /** To ask whether an address would be allowed, which looks its name up. */
+  'egress.check': operators,
+  'egress.write': admins,
   'member.read': everybody,
   'api-key.read': admins,
   'api-key.write': admins,

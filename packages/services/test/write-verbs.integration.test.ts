@@ -23,6 +23,7 @@ import {
   setTestBindings,
   testRun,
   updateConnection,
+  updateEgressRules,
   updateInstance,
   upgradeInstance,
 } from '../src/index.ts'
@@ -245,6 +246,13 @@ const verbs: WriteVerb[] = [
       const { id } = await createApiKey(owner, { name: 'CI', role: 'viewer' })
       return (ctx) => revokeApiKey(ctx, id)
     },
+  },
+  {
+    action: 'egress.update-rules',
+    refused: 'builder',
+    // Each organization has rules of its own: there is no other one's to name.
+    creates: true,
+    prepare: async () => (ctx) => updateEgressRules(ctx, { allow: [], deny: ['example.org'] }),
   },
 ]
 
