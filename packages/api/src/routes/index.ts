@@ -3,6 +3,7 @@ import { accessRoutes } from './access.ts'
 import { connectionRoutes } from './connections.ts'
 import { connectorRoutes } from './connectors.ts'
 import { customerRoutes } from './customers.ts'
+import { egressRoutes } from './egress.ts'
 import { instanceRoutes } from './instances.ts'
 import { integrationRoutes } from './integrations.ts'
 import { runRoutes } from './runs.ts'
@@ -14,6 +15,7 @@ export const routes: Route[] = [
   ...connectionRoutes,
   ...instanceRoutes,
   ...runRoutes,
+  ...egressRoutes,
   ...connectorRoutes,
   ...accessRoutes,
 ]
