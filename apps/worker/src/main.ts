@@ -40,8 +40,7 @@ async function main(): Promise<void> {
     log,
   }
   const driver = createSpawnDriver({
-    program: runnerPath,
-    nodeFlags: runnerFlags,
+    program: { file: runnerPath, nodeFlags: runnerFlags },
     spares: Math.min(spares, env.concurrency),
     memoryMb: defaultSettings.run.defaultMemoryMb,
     onProblem: (error) => log({ level: 'warn', message: 'a sandbox process had a problem', error }),
@@ -52,6 +51,7 @@ async function main(): Promise<void> {
     services,
     queueBackend,
     driver,
+    gaps: isolation.gaps,
     version: packageJson.version,
     concurrency: env.concurrency,
     settings: { ...defaultSettings, run, retention },

@@ -27,6 +27,8 @@ export interface WorkerOptions {
   services: Services
   queueBackend: QueueBackend
   driver: SandboxDriver
+  /** Why the driver's tier is below `full`, a sentence each: for those who look at health. */
+  gaps?: readonly string[]
   version: string
   concurrency: number
   settings?: WorkerSettings
@@ -127,14 +129,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 }
 
-function describe({ driver, version, concurrency }: WorkerOptions, id: string) {
+function describe({ driver, gaps = [], version, concurrency }: WorkerOptions, id: string) {
   return {
     id,
     pid: process.pid,
     host: hostname(),
     version,
     tier: driver.tier,
+    gaps,
     driver: driver.name,
+    fallbacks: driver.fallbacks ?? 0,
     capacity: concurrency,
   }
 }

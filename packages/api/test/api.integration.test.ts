@@ -1,6 +1,7 @@
 import { type Json, problemDetailsSchema, runAcceptedSchema } from '@millrace/contracts'
 import { createDatabase } from '@millrace/db'
 import { definition, givenConnection, givenDeployed, givenIntegration } from '@millrace/services/testing'
+import { recordHeartbeat } from '@millrace/services/worker-node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createApi } from '../src/index.ts'
@@ -247,20 +248,25 @@ describe('what is open', () => {
       pid: 1,
       host: 'h',
       version: '0.1.0',
-      tier: 'none',
+      tier: 'restricted' as const,
+      gaps: ['a sandbox can start processes'],
       driver: 'spawn',
       running: 1,
       capacity: 4,
     }
     const id = crypto.randomUUID()
     expect(await (await kit.call('GET', '/api/health')).json()).toMatchObject({ status: 'degraded' })
-    await kit.services.db.system.workerNode.create({ data: { id, ...worker } })
+    await recordHeartbeat(kit.services, { id, ...worker, driver: 'zygote', fallbacks: 0 })
+    await recordHeartbeat(kit.services, { id, ...worker, fallbacks: 3 })
     expect(await (await kit.call('GET', '/api/health', { key: null })).json()).toMatchObject({
       status: 'ok',
       workers: [{ id, ...worker }],
     })
     const metrics = await (await kit.call('GET', '/metrics', { key: null })).text()
     expect(metrics).toContain('millrace_workers 1')
+    expect(metrics).toContain('millrace_worker_isolation{tier="restricted",driver="spawn"} 1')
+    expect(metrics).toContain('millrace_worker_zygote_fallbacks 3')
+    expect(metrics).toContain('millrace_worker_slots{state="capacity"} 4')
     expect(metrics).toMatch(/^millrace_runs\{status="queued"\} \d+$/m)
     const past = new Date(Date.now() - 60_000)
     await kit.services.db.system.workerNode.update({ where: { id }, data: { heartbeatAt: past } })

@@ -260,6 +260,8 @@ export const workerSchema = z.strictObject({
   host: z.string(),
   version: z.string(),
   tier: z.enum(['full', 'restricted', 'none']),
+  /** Why the tier is below `full`, a sentence each. */
+  gaps: z.array(z.string()),
   driver: z.string(),
   running: z.int(),
   capacity: z.int(),

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Health } from '@millrace/contracts'
 import { Banner } from '@millrace/ui'
 import { useHealth } from '../api/system.ts'
 
@@ -21,11 +22,22 @@ export function HealthBanners() {
           No worker is alive: runs are accepted and stay queued until one starts.
         </Banner>
       ) : null}
-      {health.workers.some((worker) => worker.tier === 'none') ? (
-        <Banner tone="warning">
-          Sandboxes share this machine's kernel namespaces: for local development only.
-        </Banner>
-      ) : null}
+      <IsolationBanner workers={health.workers} />
     </>
   )
+}
+
+function IsolationBanner({ workers }: { workers: Health['workers'] }) {
+  if (workers.some((worker) => worker.tier === 'none')) {
+    return (
+      <Banner tone="danger">
+        Sandboxes are not isolated on this machine: code of flows reaches its files and its network. For local
+        development with flows that you trust only.
+      </Banner>
+    )
+  }
+  const restricted = workers.filter((worker) => worker.tier === 'restricted')
+  if (restricted.length === 0) return null
+  const gaps = [...new Set(restricted.flatMap((worker) => worker.gaps))]
+  return <Banner tone="warning">Isolation of sandboxes is restricted: {gaps.join('; ')}.</Banner>
 }

@@ -16,7 +16,7 @@ export async function observe(pid: number): Promise<Observed> {
     },
     seccompMode: numberOf(status, 'Seccomp'),
     noNewPrivileges: asFlag(numberOf(status, 'NoNewPrivs')),
-    capabilities: allCapabilities(status),
+    capabilities: heldCapabilities(status),
     interfaces: interfacesOf(await readText(`/proc/${pid}/net/dev`)),
   }
 }
@@ -42,8 +42,9 @@ function asFlag(value: number | null): boolean | null {
   return value === null ? null : value === 1
 }
 
-function allCapabilities(status: string): bigint | null {
-  const sets = ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(
+/** Not the bounding set: it says what executing a file could give, which no_new_privs makes nothing. */
+function heldCapabilities(status: string): bigint | null {
+  const sets = ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'].map(
     (field) => new RegExp(`^${field}:\\s+([0-9a-f]+)$`, 'm').exec(status)?.[1],
   )
   return sets.reduce<bigint | null>(

@@ -22,7 +22,7 @@ async function listWorkers(services: Services): Promise<Health['workers']> {
     where: { heartbeatAt: { gte: since } },
     orderBy: { id: 'asc' },
   })
-  return rows.map(({ id, pid, host, version, tier, driver, running, capacity }) =>
-    workerSchema.parse({ id, pid, host, version, tier, driver, running, capacity }),
+  return rows.map(({ id, pid, host, version, tier, gaps, driver, running, capacity }) =>
+    workerSchema.parse({ id, pid, host, version, tier, gaps, driver, running, capacity }),
   )
 }

@@ -16,11 +16,15 @@ export async function getMetrics(services: Services): Promise<string> {
     _count: { _all: true },
   })
   const depth = await readDepth(services)
-  const workers = await system.workerNode.aggregate({
+  const workers = await system.workerNode.groupBy({
+    by: ['tier', 'driver'],
     where: { heartbeatAt: { gte: since } },
+    orderBy: [{ tier: 'asc' }, { driver: 'asc' }],
     _count: { _all: true },
-    _sum: { running: true, capacity: true },
+    _sum: { running: true, capacity: true, fallbacks: true },
   })
+  const total = (of: 'running' | 'capacity' | 'fallbacks') =>
+    workers.reduce((sum, group) => sum + (group._sum[of] ?? 0), 0)
   const open = new Map(runs.map((row) => [row.status, row._count._all]))
   return [
     ...gauge(
@@ -33,10 +37,22 @@ export async function getMetrics(services: Services): Promise<string> {
       'Jobs of the queue, by state; absent while it does not answer.',
       Object.entries(depth).map(([state, jobs]) => [`{state="${state}"}`, jobs]),
     ),
-    ...gauge('millrace_workers', 'Workers that have given a sign of life.', [['', workers._count._all]]),
+    ...gauge('millrace_workers', 'Workers that have given a sign of life.', [
+      ['', workers.reduce((sum, group) => sum + group._count._all, 0)],
+    ]),
+    ...gauge(
+      'millrace_worker_isolation',
+      'Workers, by isolation tier (full, restricted, none) and sandbox driver (zygote, spawn).',
+      workers.map(({ tier, driver, _count }) => [`{tier="${tier}",driver="${driver}"}`, _count._all]),
+    ),
+    ...gauge(
+      'millrace_worker_zygote_fallbacks',
+      'Runs of the living workers that got a freshly started process because the zygote gave none.',
+      [['', total('fallbacks')]],
+    ),
     ...gauge('millrace_worker_slots', 'Runs that workers hold, and could hold.', [
-      ['{state="running"}', workers._sum.running ?? 0],
-      ['{state="capacity"}', workers._sum.capacity ?? 0],
+      ['{state="running"}', total('running')],
+      ['{state="capacity"}', total('capacity')],
     ]),
     ...metric(
       'counter',

@@ -6,7 +6,11 @@ export interface WorkerState {
   host: string
   version: string
   tier: 'full' | 'restricted' | 'none'
+  /** Why the tier is below `full`, a sentence each. */
+  gaps: readonly string[]
   driver: string
+  /** Runs that got a freshly started process because the zygote gave none, since the worker started. */
+  fallbacks: number
   running: number
   capacity: number
 }
@@ -16,11 +20,15 @@ const forgottenAfter = '1 hour'
 
 /** Says that this worker is alive, by the database's clock. Makes the row at the first beat, or when it was removed. */
 export async function recordHeartbeat({ db }: Pick<Services, 'db'>, worker: WorkerState): Promise<void> {
-  const { id, pid, host, version, tier, driver, running, capacity } = worker
+  const { id, pid, host, version, tier, driver, fallbacks, running, capacity } = worker
+  const gaps = [...worker.gaps]
   await db.system.$executeRaw`
-    INSERT INTO "WorkerNode" (id, pid, host, version, tier, driver, running, capacity, "startedAt", "heartbeatAt")
-    VALUES (${id}::uuid, ${pid}, ${host}, ${version}, ${tier}, ${driver}, ${running}, ${capacity}, now(), now())
-    ON CONFLICT (id) DO UPDATE SET running = excluded.running, capacity = excluded.capacity, "heartbeatAt" = now()`
+    INSERT INTO "WorkerNode"
+      (id, pid, host, version, tier, gaps, driver, fallbacks, running, capacity, "startedAt", "heartbeatAt")
+    VALUES (${id}::uuid, ${pid}, ${host}, ${version}, ${tier}, ${gaps}, ${driver}, ${fallbacks}, ${running}, ${capacity},
+      now(), now())
+    ON CONFLICT (id) DO UPDATE SET tier = excluded.tier, gaps = excluded.gaps, driver = excluded.driver,
+      fallbacks = excluded.fallbacks, running = excluded.running, capacity = excluded.capacity, "heartbeatAt" = now()`
 }
 
 /** At a clean stop: health shows at once that the worker is gone. Sweeps what dead workers left behind. */
