@@ -42,6 +42,7 @@ async function deleteBatch(
   await system.$executeRaw`DELETE FROM "StepRun" WHERE "runId" = ${runs}`
   await system.$executeRaw`DELETE FROM "Wait" WHERE "runId" = ${runs}`
   await system.$executeRaw`DELETE FROM "StateOperation" WHERE "runId" = ${runs}`
+  await system.$executeRaw`DELETE FROM "EgressEntry" WHERE "runId" = ${runs}`
   await system.$executeRaw`DELETE FROM "Run" WHERE id = ${runs}`
   return { runs: ids.length, blobKeys: [...payloads, ...files] }
 }

@@ -111,6 +111,9 @@ describe('expired runs', () => {
     const of = { runId, organizationId: organizationId() }
     await system.logLine.create({ data: { ...of, seq: 3, at: new Date(), level: 'info', message: 'hello' } })
     await system.stateOperation.create({ data: { ...of, path: 'fetch', ordinal: 0, result: 1 } })
+    await system.egressEntry.create({
+      data: { ...of, at: new Date(), host: 'example.com', port: 443, verdict: 'allowed' },
+    })
     await system.wait.create({ data: { ...of, path: 'fetch', kind: 'callback' } })
     const trigger = await system.payload.findFirstOrThrow({ where: { runId, blobKey: { not: key } } })
     await end(runId, { endedAt: ago(31) })
@@ -121,11 +124,12 @@ describe('expired runs', () => {
       system.logLine.count({ where: { runId } }),
       system.stepRun.count({ where: { runId } }),
       system.stateOperation.count({ where: { runId } }),
+      system.egressEntry.count({ where: { runId } }),
       system.wait.count({ where: { runId } }),
       system.runFile.count({ where: { runId } }),
       system.file.count({ where: { id: file.id } }),
     ])
-    expect(left).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
+    expect(left).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0])
     for (const blob of [key, fileKey, trigger.blobKey ?? key]) expect(await blobExists(blob)).toBe(false)
   })
 
