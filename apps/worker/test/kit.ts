@@ -102,7 +102,7 @@ export async function createKit(): Promise<Kit> {
   let counter = 0
 
   const driver: Kit['driver'] = ({ program = runnerPath } = {}) =>
-    createSpawnDriver({ program, nodeFlags: runnerFlags, spares: 1, memoryMb: 256 })
+    createSpawnDriver({ program: { file: program, nodeFlags: runnerFlags }, spares: 1, memoryMb: 256 })
 
   const kit: Kit = {
     ctx,

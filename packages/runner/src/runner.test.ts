@@ -329,8 +329,7 @@ describe('a run', () => {
   it('ends its process when the message that is to start it cannot be read', async () => {
     const limits = { memoryMb: 256, outputBytes: 1e6, protocolBytes: 1e6, frameBytes: 1e6 }
     const driver = createSpawnDriver({
-      program: program(),
-      nodeFlags: runnerFlags,
+      program: { file: program(), nodeFlags: runnerFlags },
       spares: 0,
       memoryMb: 256,
     })

@@ -56,7 +56,8 @@ export async function createHarness() {
   const dist = await mkdtemp(join(tmpdir(), 'millrace-runner-'))
   const program = join(dist, basename(runnerPath))
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../build.ts', import.meta.url)), dist])
-  const driver = createSpawnDriver({ program, nodeFlags: runnerFlags, spares: 2, memoryMb: 256 })
+  const driver = createSpawnDriver({
+    program: { file: program, nodeFlags: runnerFlags }, spares: 2, memoryMb: 256 })
   return {
     program,
     run: (flow: Flow, options: RunOptions = {}) => runOne(driver, flow, options),

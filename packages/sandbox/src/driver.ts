@@ -57,8 +57,8 @@ export interface Sandbox {
 export interface SandboxDriver {
   readonly name: 'spawn' | 'zygote'
   readonly tier: IsolationTier
-  /** How often a slower kind of process had to stand in for the driver's own since it was made. Left out: it has no such kind. */
-  readonly fallbacks?: number
+  /** How often a slower kind of process had to stand in for the driver's own since it was made. */
+  readonly fallbacks: number
   /** Takes a process that nobody has used before; it dies with the run. */
   take(options: { limits: SandboxLimits; signal?: AbortSignal }): Promise<Sandbox>
   /** Kills spare processes and waits for all to be reaped. */

@@ -2,32 +2,97 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
+import type { Containment } from '../containment/containment.ts'
+import { nodeFiles } from '../containment/node-files.ts'
 import { SandboxBootError } from '../errors.ts'
+import { type InsideCommand, insidePaths } from '../inside/command.ts'
+import type { ProcessLimits } from '../inside/limits.ts'
+import { exitOf, innerExit, killGroup } from '../process/child-process.ts'
+import type { LiveProcess } from '../process/live-process.ts'
+import { dataBytesOf, lastOfLine } from '../process/process-tree.ts'
+import { commandInside, commandOnHost, programMount, type SandboxProgram } from '../program.ts'
 
-export interface Launch {
-  program: string
-  nodeFlags: readonly string[]
+interface Launch {
+  program: SandboxProgram
   memoryMb: number
-  workDir: string
-}
-
-export interface Launched {
-  child: ChildProcess
-  stdout: Readable
-  stderr: Readable
-  socket: Socket
+  brokerDirectory: string
 }
 
 /**
- * Starts the program with nothing of ours in it: no environment, no descriptor but the protocol's, an empty directory
- * of its own, and a process group of its own so that one kill reaches whatever it has started.
+ * Starts the program with nothing of ours in it, and with nothing that keeps it in: no environment, no descriptor but the
+ * protocol's, an empty directory of its own, and a process group of its own so that one kill reaches whatever it has
+ * started.
  */
-export function launch({ program, nodeFlags, memoryMb, workDir }: Launch): Launched {
-  const node = [process.execPath, `--max-old-space-size=${memoryMb}`, ...nodeFlags, program]
-  const [command, ...args] = setpriv === null ? node : [setpriv, '--pdeathsig', 'KILL', '--', ...node]
+export function launchBare({
+  program,
+  memoryMb,
+  brokerDirectory,
+  workDir,
+}: Launch & { workDir: string }): LiveProcess {
+  const node = [
+    ...commandOnHost(program, [`--max-old-space-size=${memoryMb}`]),
+    commandText({ mode: 'bare', brokerDirectory }),
+  ]
+  const command = setpriv === null ? node : [setpriv, '--pdeathsig', 'KILL', '--', ...node]
+  const { child, ...streams } = start(command, workDir)
+  // A process that could not be started has no pid; -1 is never handed out, because it never boots.
+  return { pid: child.pid ?? -1, ...streams, exit: exitOf(child), kill: () => killGroup(child.pid) }
+}
+
+/** Starts the program within namespaces of its own. It locks itself down before it says its first word. */
+export function launchContained({
+  program,
+  memoryMb,
+  containment,
+  brokerDirectory,
+  limits,
+  onReserved,
+}: Launch & {
+  containment: Containment
+  limits: ProcessLimits
+  /** What Node had reserved when it had booted. */
+  onReserved: (bytes: number) => void
+}): LiveProcess {
+  const command = containment.commandFor({
+    mounts: [...nodeFiles(), programMount(program), { from: brokerDirectory, to: insidePaths.broker }],
+    directories: [],
+    scratchBytes: limits.scratchBytes,
+    capabilities: 'none',
+    seccompDescriptor: null,
+    command: [
+      ...commandInside(program, [`--max-old-space-size=${memoryMb}`]),
+      commandText({ mode: 'single', limits }),
+    ],
+  })
+  const { child, ...streams } = start(command, '/')
+  let pid = child.pid ?? -1
+  return {
+    get pid() {
+      return pid
+    },
+    ...streams,
+    exit: exitOf(child).then(innerExit),
+    kill: () => killGroup(child.pid),
+    booted: async () => {
+      pid = await lastOfLine(pid)
+      if (limits.dataBytes !== null) return
+      const reserved = await dataBytesOf(pid)
+      if (reserved !== null) onReserved(reserved)
+    },
+  }
+}
+
+function commandText(command: InsideCommand): string {
+  return JSON.stringify(command)
+}
+
+function start(
+  [command, ...args]: string[],
+  cwd: string,
+): { child: ChildProcess; socket: Socket; outputs: Readable[] } {
   if (command === undefined) throw new Error('There is no command to start')
   const child = spawn(command, args, {
-    cwd: workDir,
+    cwd,
     env: {},
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -40,7 +105,7 @@ export function launch({ program, nodeFlags, memoryMb, workDir }: Launch): Launc
       'The sandbox did not start: this worker is out of processes or file descriptors',
     )
   }
-  return { child, stdout, stderr, socket }
+  return { child, socket, outputs: [stdout, stderr] }
 }
 
 /**

@@ -48,7 +48,7 @@ describe('a worker that is out of descriptors', () => {
     const tempDir = await mkdtemp(join(tmpdir(), 'millrace-descriptors-'))
     const fixture = fileURLToPath(new URL('../../test/fixtures/out-of-descriptors.mjs', import.meta.url))
     const command = 'ulimit -n 64; exec "$0" "$@"'
-    const args = ['-c', command, process.execPath, fixture, fixtureProgram('echo'), tempDir]
+    const args = ['-c', command, process.execPath, fixture, 'echo', tempDir]
     const { stdout } = await promisify(execFile)('sh', args)
     expect(stdout).toBe('SandboxBootError\n')
     await rm(tempDir, { recursive: true })
@@ -59,7 +59,7 @@ describe('a worker that is done', () => {
   it('holds nothing of a sandbox that exited and left more than anybody read', async () => {
     const tempDir = await mkdtemp(join(tmpdir(), 'millrace-leftover-'))
     const fixture = fileURLToPath(new URL('../../test/fixtures/leave-unread.mjs', import.meta.url))
-    const args = [fixture, fixtureProgram('flood-and-exit'), tempDir]
+    const args = [fixture, 'flood-and-exit', tempDir]
     // It ends by itself, or this rejects.
     await promisify(execFile)(process.execPath, args, { timeout: 10_000 })
     await rm(tempDir, { recursive: true })
@@ -70,7 +70,7 @@ describe('the death of the worker', () => {
   it.each(['hang', 'ignore-sigterm'])('takes its sandboxes with it: %s', async (fixture) => {
     const tempDir = await mkdtemp(join(tmpdir(), 'millrace-death-'))
     const stub = fileURLToPath(new URL('../../test/fixtures/worker-stub.mjs', import.meta.url))
-    const worker = spawn(process.execPath, [stub, fixtureProgram(fixture), tempDir], {
+    const worker = spawn(process.execPath, [stub, fixture, tempDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const [line] = await once(worker.stdout, 'data')

@@ -5,13 +5,14 @@ import type { Json } from '@millrace/contracts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Sandbox, SandboxDriver, SandboxLimits } from '../driver.ts'
 import { DataFrame } from '../frames/index.ts'
+import type { SandboxProgram } from '../program.ts'
 import { fixtureProgram } from './fixture-program.ts'
 import { isAlive, untilDead } from './processes.ts'
 
 export interface DriverConformance {
   name: string
   createDriver(options: {
-    program: string
+    program: SandboxProgram
     memoryMb: number
     tempDir: string
     onProblem: (error: unknown) => void

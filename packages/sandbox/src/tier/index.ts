@@ -1,1 +1,1 @@
-export { detectIsolation, type Isolation } from './detect.ts'
+export { detectIsolation } from './detect.ts'

@@ -1,6 +1,12 @@
-import { readFile } from 'node:fs/promises'
+import { statusField } from './process-tree.ts'
 
 const intervalMs = 100
+/** What Node itself needs beside the heap of the program: code, young generation, stacks. */
+const overheadMb = 128
+
+export function residentBytesFor(memoryMb: number): number {
+  return (memoryMb + overheadMb) * 1024 * 1024
+}
 
 export interface Watched {
   pid: number
@@ -39,11 +45,6 @@ async function check({ pid, limitBytes, onOver }: Watched): Promise<void> {
 
 /** From `status`, in kB, rather than `statm`, in pages whose size Node cannot tell. */
 async function residentBytes(pid: number): Promise<number | null> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'latin1')
-    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]
-    return kilobytes === undefined ? null : Number(kilobytes) * 1024
-  } catch {
-    return null
-  }
+  const text = await statusField(pid, 'VmRSS')
+  return text === null ? null : Number.parseInt(text, 10) * 1024
 }

@@ -1,47 +1,45 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import type { Json } from '@millrace/contracts'
 import type { KillReason, Sandbox, SandboxEnd, SandboxLimits } from '../driver.ts'
 import { SandboxBootError, SandboxGoneError, SandboxProtocolError } from '../errors.ts'
 import { DataFrame, encodeFrame, writeDataFrame } from '../frames/index.ts'
 import { FrameStream } from './frame-stream.ts'
-import { type Launch, type Launched, launch } from './launch.ts'
-import type { MemoryWatch } from './memory-watch.ts'
+import type { LiveProcess } from './live-process.ts'
+import { type MemoryWatch, residentBytesFor } from './memory-watch.ts'
 import { OutputMeter } from './output-meter.ts'
 
 /** What a process may print and send before anybody uses it. */
 const bootLimits = { outputBytes: 64 * 1024, frameBytes: 64 * 1024, totalBytes: 64 * 1024 }
-/** What Node itself needs beside the heap of the program: code, young generation, stacks. */
-const overheadMb = 128
 /** A process that closed its socket is on its way out; one that stays longer is hiding. */
 const exitAfterCloseMs = 1000
 /** After the exit, a pipe may live on in a process that escaped the group. */
 const pipesAfterExitMs = 250
 
 /** One process and everything that belongs to it: socket, pipes, timers. All of that ends with the process. */
-export class SpawnedSandbox implements Sandbox {
-  readonly pid: number
+export class SupervisedSandbox implements Sandbox {
+  readonly brokerDirectory: string
   readonly messages: AsyncIterable<Json | DataFrame>
   readonly ended: Promise<SandboxEnd>
-  readonly memoryMb: number
-  readonly #launched: Launched
+  readonly #process: LiveProcess
   readonly #frames: FrameStream
   readonly #output: OutputMeter
   readonly #memory: MemoryWatch
   #killedFor: KillReason | null = null
   #exited = false
 
-  constructor({ memory, ...what }: Launch & { memory: MemoryWatch }) {
-    this.#launched = launch(what)
-    const { child, socket } = this.#launched
-    // A process that could not be started has no pid; -1 is never handed out, because `booted` rejects.
-    this.pid = child.pid ?? -1
-    this.memoryMb = what.memoryMb
+  constructor({
+    process,
+    brokerDirectory,
+    memory,
+  }: { process: LiveProcess; brokerDirectory: string; memory: MemoryWatch }) {
+    this.#process = process
+    this.brokerDirectory = brokerDirectory
     this.#memory = memory
     this.#output = new OutputMeter({ cap: bootLimits.outputBytes, onFlood: () => this.#end('output_flood') })
-    this.#output.read(this.#launched)
+    this.#output.read(process.outputs)
     this.#frames = new FrameStream({
-      socket,
+      socket: process.socket,
       caps: bootLimits,
       // One that was killed leaves a torn frame: its exit says so, or it is hiding.
       onFault: (error) => {
@@ -50,7 +48,11 @@ export class SpawnedSandbox implements Sandbox {
     })
     this.messages = this.#frames
     this.ended = this.#watchEnd()
-    this.#expectExitAfterClose(socket)
+    this.#expectExitAfterClose()
+  }
+
+  get pid(): number {
+    return this.#process.pid
   }
 
   /** Resolves with the first frame: the program is loaded and waits. Kills it when that takes too long. */
@@ -58,6 +60,7 @@ export class SpawnedSandbox implements Sandbox {
     const timer = setTimeout(() => this.#end('deadline'), timeoutMs)
     try {
       await this.#frames.first
+      await this.#process.booted?.()
     } catch {
       this.kill('protocol_error')
       const end = await this.ended
@@ -74,7 +77,7 @@ export class SpawnedSandbox implements Sandbox {
     this.#frames.limit({ frameBytes, totalBytes, ...(files && { data: files }) })
     const forget = this.#memory.add({
       pid: this.pid,
-      limitBytes: (limits.memoryMb + overheadMb) * 1024 * 1024,
+      limitBytes: residentBytesFor(limits.memoryMb),
       onOver: () => this.#end('memory_limit'),
     })
     void this.ended.then(forget)
@@ -85,7 +88,7 @@ export class SpawnedSandbox implements Sandbox {
   }
 
   async send(message: Json | DataFrame): Promise<void> {
-    const { socket } = this.#launched
+    const { socket } = this.#process
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const onWritten = (error: Error | null | undefined) => {
       if (error) reject(new SandboxGoneError('The sandbox is gone', { cause: error }))
@@ -105,34 +108,36 @@ export class SpawnedSandbox implements Sandbox {
   #end(reason: KillReason): void {
     if (this.gone) return
     this.#killedFor = reason
-    killGroup(this.pid)
+    this.#process.kill()
     this.#frames.stop()
   }
 
   async #watchEnd(): Promise<SandboxEnd> {
-    const { child, stdout, stderr } = this.#launched
-    const pipesClosed = Promise.all([onceClosed(stdout), onceClosed(stderr)])
-    const { code, signal, failure } = await exitOf(child)
+    const { exit, outputs } = this.#process
+    const pipesClosed = Promise.all(outputs.map(onceClosed))
+    const { code, signal, failure, outOfCpu } = await exit
     this.#exited = true
     // What it has started dies with it, also when it left by itself.
-    if (this.pid > 0) killGroup(this.pid)
+    this.#process.kill()
     this.#frames.stopAfterLastWords()
     const timer = setTimeout(() => {
-      stdout.destroy()
-      stderr.destroy()
+      for (const output of outputs) output.destroy()
     }, pipesAfterExitMs)
     await pipesClosed
     clearTimeout(timer)
+    await this.#process.cleanUp?.()
     const stderrTail = failure ?? this.#output.stderrTail
     if (this.#killedFor !== null) return { kind: 'killed', reason: this.#killedFor, stderrTail }
+    if (outOfCpu) return { kind: 'killed', reason: 'cpu_limit', stderrTail }
+    if (signal === refusedCallSignal) return { kind: 'killed', reason: 'sandbox_violation', stderrTail }
     // V8 aborts at the heap limit that we gave it: that is a kill by its limit, like the watch's.
     if (signal !== null && ranOutOfHeap.test(stderrTail))
       return { kind: 'killed', reason: 'memory_limit', stderrTail }
     return { kind: 'exited', code, signal, stderrTail }
   }
 
-  #expectExitAfterClose(socket: Socket): void {
-    socket.once('close', () => {
+  #expectExitAfterClose(): void {
+    this.#process.socket.once('close', () => {
       if (this.gone) return
       const timer = setTimeout(() => this.#end('protocol_error'), exitAfterCloseMs)
       void this.ended.then(() => clearTimeout(timer))
@@ -146,32 +151,11 @@ function isTorn(error: Error): boolean {
 
 const ranOutOfHeap = /JavaScript heap out of memory|Fatal process out of memory/
 
-interface Exit {
-  code: number | null
-  signal: string | null
-  failure: string | null
-}
+/** How the kernel ends a process for a system call that its filter answers with death. */
+const refusedCallSignal = 'SIGSYS'
 
-async function exitOf(child: Launched['child']): Promise<Exit> {
-  const { promise, resolve } = Promise.withResolvers<Exit>()
-  child.once('exit', (code, signal) => resolve({ code, signal, failure: null }))
-  child.once('error', (error) => {
-    // Also raised for a failed kill or send; only a process that never started has no exit to wait for.
-    if (child.pid === undefined) resolve({ code: null, signal: null, failure: error.message })
-  })
-  return promise
-}
-
-async function onceClosed(stream: Launched['stdout']): Promise<void> {
+async function onceClosed(stream: Readable): Promise<void> {
   if (!stream.closed) await once(stream, 'close').catch(() => {})
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // ESRCH: all of them are dead already.
-  }
 }
 
 function describeEnd(end: SandboxEnd): string {

@@ -1,4 +1,4 @@
-import type { SpawnedSandbox } from './spawned-sandbox.ts'
+import type { SupervisedSandbox } from '../process/supervised-sandbox.ts'
 
 const firstBackoffMs = 250
 const lastBackoffMs = 10_000
@@ -11,7 +11,7 @@ export interface SparePoolOptions {
 
 /** A process that is on its way up, or waits for its one run. */
 export interface Spare {
-  sandbox: SpawnedSandbox
+  sandbox: SupervisedSandbox
   booted: Promise<void>
 }
 

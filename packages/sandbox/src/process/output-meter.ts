@@ -17,15 +17,18 @@ export class OutputMeter {
     this.#onFlood = onFlood
   }
 
-  read({ stdout, stderr }: { stdout: Readable; stderr: Readable }): void {
-    stdout.on('data', (chunk: Buffer) => this.#count(chunk))
-    stderr.on('data', (chunk: Buffer) => {
-      this.#tail = Buffer.concat([this.#tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes)
-      this.#count(chunk)
-    })
-    // A pipe breaks when its process is killed: that is told by the exit, not here.
-    stdout.on('error', () => {})
-    stderr.on('error', () => {})
+  /** The last one is stderr, or has both. */
+  read(outputs: readonly Readable[]): void {
+    for (const [index, output] of outputs.entries()) {
+      const keepsTail = index === outputs.length - 1
+      output.on('data', (chunk: Buffer) => {
+        if (keepsTail)
+          this.#tail = Buffer.concat([this.#tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes)
+        this.#count(chunk)
+      })
+      // A pipe breaks when its process is killed: that is told by the exit, not here.
+      output.on('error', () => {})
+    }
   }
 
   limit(cap: number): void {

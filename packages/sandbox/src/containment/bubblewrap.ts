@@ -1,0 +1,62 @@
+import type { Containment, ContainmentPlan } from './containment.ts'
+
+/**
+ * With bubblewrap (https://github.com/containers/bubblewrap), as root and as an ordinary user alike. A new procfs is not
+ * mounted: nothing inside needs one, and containers do not allow it.
+ *
+ * @param path of the executable `bwrap`
+ */
+export function createBubblewrap(path: string): Containment {
+  return {
+    name: 'bubblewrap',
+    commandFor: (plan) => [path, ...argumentsFor(plan), '--', ...plan.command],
+  }
+}
+
+/** An ordinary user stays in one user namespace only as uid 0 of it; a zygote cannot divide PIDs from a nested one. */
+const namespaces = [
+  '--unshare-user',
+  '--unshare-pid',
+  '--unshare-net',
+  '--unshare-ipc',
+  '--unshare-uts',
+  '--unshare-cgroup-try',
+  '--uid',
+  '0',
+  '--gid',
+  '0',
+  '--hostname',
+  'sandbox',
+  '--die-with-parent',
+  '--new-session',
+  '--clearenv',
+]
+
+const devices = ['null', 'zero', 'full', 'random', 'urandom']
+
+function argumentsFor({
+  mounts,
+  directories,
+  scratchBytes,
+  capabilities,
+  seccompDescriptor,
+}: ContainmentPlan): string[] {
+  return [
+    ...namespaces,
+    ...mounts.flatMap(({ from, to }) => ['--ro-bind', from, to]),
+    ...devices.flatMap((device) => ['--dev-bind', `/dev/${device}`, `/dev/${device}`]),
+    ...directories.flatMap((directory) => ['--dir', directory]),
+    ...(scratchBytes === null
+      ? ['--dir', '/tmp']
+      : ['--perms', '0700', '--size', `${scratchBytes}`, '--tmpfs', '/tmp']),
+    // Last: until here bubblewrap makes directories in it.
+    '--remount-ro',
+    '/',
+    '--chdir',
+    scratchBytes === null ? '/' : '/tmp',
+    '--cap-drop',
+    'ALL',
+    ...(capabilities === 'to-divide' ? ['--cap-add', 'CAP_SYS_ADMIN', '--cap-add', 'CAP_SETPCAP'] : []),
+    ...(seccompDescriptor === null ? [] : ['--seccomp', `${seccompDescriptor}`]),
+  ]
+}

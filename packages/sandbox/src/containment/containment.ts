@@ -1,0 +1,26 @@
+/** A host path that is seen inside, read-only. */
+export interface Mount {
+  from: string
+  to: string
+}
+
+export interface ContainmentPlan {
+  /** All of the file system that is seen inside, besides /dev with the harmless devices. There is no /proc and no /sys. */
+  mounts: readonly Mount[]
+  /** Empty directories inside, for what the program mounts by itself. */
+  directories: readonly string[]
+  /** The private disk in /tmp; null: the program mounts one for each of its children. */
+  scratchBytes: number | null
+  /** `to-divide`: what a zygote needs to give its children rooms of their own; its children drop it. */
+  capabilities: 'none' | 'to-divide'
+  /** A descriptor of the process that starts the command, with a filter of system calls to install first. */
+  seccompDescriptor: number | null
+  command: readonly string[]
+}
+
+/** Starts commands within namespaces of their own: user, PID, mount, network, IPC and UTS. */
+export interface Containment {
+  readonly name: 'bubblewrap' | 'unshare'
+  /** The command line that does so. The started process dies with the one that starts it. */
+  commandFor(plan: ContainmentPlan): string[]
+}

@@ -1,0 +1,139 @@
+// The first program within namespaces that `unshare` has made: builds the root file system, gives up what the sandbox is
+// not to have, and becomes its command.
+import { closeSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { chdir } from 'node:process'
+import { openLibc } from '../inside/libc.ts'
+import { type EnterPlan, harmlessDevices } from './enter-plan.ts'
+
+const flags = { readOnly: 1, noSuid: 2, noDevices: 4, noExec: 8, remount: 32, bind: 4096, recursive: 16_384 }
+const privateMounts = 1 << 18
+const noAccessTimes = { noatime: 1024, nodiratime: 2048, relatime: 1 << 21 }
+const detach = 2
+const prctl = { capBoundingDrop: 24, setSeccomp: 22, setNoNewPrivileges: 38, ambient: 47 }
+const seccompFilter = 2
+const ambientClearAll = 4
+const capSysAdmin = 21
+const lastCapability = 63
+const hostName = 'sandbox'
+
+const libc = openLibc()
+const [planText, ...command] = process.argv.slice(2)
+const plan = trustDriver(planText ?? '')
+const filter = plan.seccompDescriptor === null ? null : readFileSync(plan.seccompDescriptor)
+if (plan.seccompDescriptor !== null) closeSync(plan.seccompDescriptor)
+
+stepAside()
+buildRoot()
+enterRoot()
+nameHost()
+dropCapabilities()
+libc.prctl(prctl.setNoNewPrivileges, 1)
+if (filter !== null) installFilter(filter)
+become(command)
+
+/** The host moves to /old of an empty file system of ours: what is built in /new can take any name. */
+function stepAside(): void {
+  libc.mount('', '/', '', flags.recursive | privateMounts)
+  libc.mount('tmpfs', '/tmp', 'tmpfs', flags.noSuid | flags.noDevices, 'mode=0755,size=1m')
+  mkdirSync('/tmp/old')
+  mkdirSync('/tmp/new')
+  pivotRoot('/tmp', '/tmp/old')
+  chdir('/')
+}
+
+function buildRoot(): void {
+  libc.mount('tmpfs', '/new', 'tmpfs', flags.noSuid | flags.noDevices, 'mode=0755,size=1m')
+  for (const { from, to } of plan.mounts) bindReadOnly(from, to, flags.noDevices)
+  for (const device of harmlessDevices) bindReadOnly(`/dev/${device}`, `/dev/${device}`, 0)
+  for (const directory of plan.directories) mkdirSync(join('/new', directory), { recursive: true })
+  mkdirSync('/new/tmp', { recursive: true })
+  if (plan.scratchBytes !== null) {
+    const options = `mode=0700,size=${plan.scratchBytes}`
+    libc.mount('tmpfs', '/new/tmp', 'tmpfs', flags.noSuid | flags.noDevices | flags.noExec, options)
+  }
+}
+
+function bindReadOnly(from: string, to: string, more: number): void {
+  const [source, target] = [join('/old', from), join('/new', to)]
+  if (statSync(source).isDirectory()) {
+    mkdirSync(target, { recursive: true })
+  } else {
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, '')
+  }
+  libc.mount(source, target, '', flags.bind)
+  const kept = flagsOf(target)
+  libc.mount('', target, '', flags.bind | flags.remount | flags.readOnly | flags.noSuid | more | kept)
+}
+
+/** A user namespace may take no restriction from a mount of the host: those that it has are said again. */
+function flagsOf(mountPoint: string): number {
+  const options = readFileSync('/old/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .findLast((fields) => fields[4] === mountPoint)?.[5]
+    ?.split(',')
+  const known: Record<string, number> = {
+    nosuid: flags.noSuid,
+    nodev: flags.noDevices,
+    noexec: flags.noExec,
+    ...noAccessTimes,
+  }
+  return (options ?? []).reduce((sum, option) => sum | (known[option] ?? 0), 0)
+}
+
+/** The old root comes to lie upon the new one, and is taken away with everything below it. */
+function enterRoot(): void {
+  chdir('/new')
+  pivotRoot('.', '.')
+  libc.unmount('.', detach)
+  chdir('/')
+  libc.mount('', '/', '', flags.bind | flags.remount | flags.readOnly | flags.noSuid | flags.noDevices)
+  chdir(plan.scratchBytes === null ? '/' : '/tmp')
+}
+
+function nameHost(): void {
+  const name = Buffer.from(hostName)
+  libc.call('sethostname', libc.pointerTo(name), name.length)
+}
+
+/** What is not in the bounding set is not in any other after the command was executed. */
+function dropCapabilities(): void {
+  libc.prctl(prctl.ambient, ambientClearAll)
+  for (let capability = 0; capability <= lastCapability; capability += 1) {
+    if (capability === capSysAdmin && plan.capabilities === 'to-divide') continue
+    try {
+      libc.prctl(prctl.capBoundingDrop, capability)
+    } catch {
+      // Past the last one that this kernel knows.
+      return
+    }
+  }
+}
+
+function installFilter(instructions: Uint8Array): void {
+  const program = Buffer.alloc(16)
+  program.writeUInt16LE(instructions.length / 8, 0)
+  program.writeBigUInt64LE(libc.pointerTo(instructions), 8)
+  libc.prctl(prctl.setSeccomp, seccompFilter, libc.pointerTo(program))
+}
+
+function become([file, ...args]: string[]): void {
+  if (file === undefined) throw new Error('There is no command to become')
+  process.execve?.(file, [file, ...args], {})
+}
+
+function pivotRoot(newRoot: string, oldRoot: string): void {
+  const [to, from] = [cString(newRoot), cString(oldRoot)]
+  libc.call('pivot_root', libc.pointerTo(to), libc.pointerTo(from))
+}
+
+function cString(text: string): Buffer {
+  return Buffer.from(`${text}\0`)
+}
+
+/** Safe: the containment builds the plan from this very type. */
+function trustDriver(text: string): EnterPlan {
+  return JSON.parse(text) as EnterPlan
+}

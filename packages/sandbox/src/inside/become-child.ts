@@ -1,0 +1,33 @@
+import { chdir } from 'node:process'
+import { insidePaths, processSocketName } from './command.ts'
+import type { Libc } from './libc.ts'
+import type { ProcessLimits } from './limits.ts'
+
+/**
+ * Makes of a fresh fork the first process of rooms of its own: its own mounts, its own broker directory and nobody else's,
+ * an empty private disk, its own IPC; then connects it to its driver. The network namespace has no interface and is the
+ * zygote's, so the filter refuses whatever two processes could meet with there.
+ */
+export function becomeChild(libc: Libc, { id, limits }: { id: string; limits: ProcessLimits }): void {
+  libc.unshare(newMounts | newIpc)
+  libc.mount(`${insidePaths.brokers}/${id}`, insidePaths.broker, '', bind)
+  libc.unmount(insidePaths.brokers, detach)
+  const options = `size=${limits.scratchBytes},nr_inodes=${inodes},mode=0700`
+  libc.mount('tmpfs', insidePaths.scratch, 'tmpfs', noSuid | noDevices | noExec, options)
+  chdir(insidePaths.scratch)
+  const socketPath = `${insidePaths.broker}/${processSocketName}`
+  libc.moveDescriptor(libc.connectUnix(socketPath), protocolDescriptor)
+  const output = libc.connectUnix(socketPath)
+  libc.copyDescriptor(output, 1)
+  libc.moveDescriptor(output, 2)
+}
+
+const newMounts = 0x2_0000
+const newIpc = 0x800_0000
+const noSuid = 2
+const noDevices = 4
+const noExec = 8
+const bind = 4096
+const detach = 2
+const inodes = 10_000
+const protocolDescriptor = 3

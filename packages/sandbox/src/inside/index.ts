@@ -1,0 +1,2 @@
+export type { InsideCommand } from './command.ts'
+export { type InsideProgram, runInside } from './run-inside.ts'

@@ -1,0 +1,123 @@
+import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { IsolationTier, Sandbox, SandboxDriver } from '../driver.ts'
+import type { LiveProcess } from '../process/live-process.ts'
+import { MemoryWatch } from '../process/memory-watch.ts'
+import { SupervisedSandbox } from '../process/supervised-sandbox.ts'
+import { createDriverRoot, sweepDeadRoots } from './driver-root.ts'
+import { type Spare, SparePool } from './spare-pool.ts'
+import { createWorkDir, removeWorkDir } from './work-dir.ts'
+
+export interface PoolOptions {
+  /** Processes booted ahead. */
+  spares: number
+  /** Spares serve runs with this limit; others wait for a boot of their own. */
+  memoryMb: number
+  bootTimeoutMs?: number
+  /** Where the driver keeps its directories; default: the system's place for temporary files. */
+  tempDir?: string
+  /** A boot that failed, a spare that died, a directory that could not be removed: for the log. */
+  onProblem?: (error: unknown) => void
+}
+
+/** How one kind of driver starts processes. */
+export interface ProcessSource {
+  name: SandboxDriver['name']
+  tier: IsolationTier
+  /** See `SandboxDriver`. */
+  readonly fallbacks: number
+  /** `brokerDirectory`: of this process alone; it is removed after its end. */
+  start(options: { memoryMb: number; brokerDirectory: string }): LiveProcess | Promise<LiveProcess>
+  close(): Promise<void>
+}
+
+/** What all drivers have in common: spares, limits, directories, an end. */
+export function createPooledDriver(
+  options: PoolOptions,
+  openSource: (place: { brokersRoot: string; root: string }) => ProcessSource,
+): SandboxDriver {
+  const { spares, bootTimeoutMs = 15_000, tempDir = tmpdir(), onProblem = () => {} } = options
+  const root = createDriverRoot(tempDir)
+  const brokersRoot = join(root, 'brokers')
+  mkdirSync(brokersRoot, { mode: 0o700 })
+  const swept = sweepDeadRoots(tempDir).catch(onProblem)
+  const source = openSource({ brokersRoot, root })
+  const memory = new MemoryWatch()
+  const live = new Map<SupervisedSandbox, Promise<void>>()
+  let closed = false
+
+  async function boot(memoryMb: number): Promise<Spare> {
+    const brokerDirectory = await createWorkDir(brokersRoot)
+    try {
+      if (closed) throw new Error('The sandbox driver is closed')
+      const process = await source.start({ memoryMb, brokerDirectory })
+      const sandbox = new SupervisedSandbox({ process, brokerDirectory, memory })
+      live.set(sandbox, release(sandbox))
+      if (closed) sandbox.kill('shutdown')
+      const booted = sandbox.booted(bootTimeoutMs)
+      booted.catch(() => {})
+      return { sandbox, booted }
+    } catch (error) {
+      await removeWorkDir(brokerDirectory).catch(onProblem)
+      throw error
+    }
+  }
+
+  async function release(sandbox: SupervisedSandbox): Promise<void> {
+    await sandbox.ended
+    await removeWorkDir(sandbox.brokerDirectory).catch(onProblem)
+    live.delete(sandbox)
+  }
+
+  const pool = new SparePool({ size: spares, boot: () => boot(options.memoryMb), onProblem })
+
+  async function take({ limits, signal }: Parameters<SandboxDriver['take']>[0]): Promise<Sandbox> {
+    signal?.throwIfAborted()
+    if (closed) throw new Error('The sandbox driver is closed')
+    const ready = limits.memoryMb === options.memoryMb ? pool.claim() : null
+    const booting = ready === null ? boot(limits.memoryMb) : Promise.resolve(ready)
+    try {
+      const { sandbox, booted } = await booting
+      await untilAborted(booted, signal)
+      pool.recordSuccess()
+      sandbox.use(limits)
+      return sandbox
+    } catch (error) {
+      if (ready !== null) pool.giveBack(ready)
+      else void booting.then(({ sandbox }) => sandbox.kill('canceled')).catch(() => {})
+      throw error
+    }
+  }
+
+  return {
+    name: source.name,
+    tier: source.tier,
+    get fallbacks() {
+      return source.fallbacks
+    },
+    take,
+    close: async () => {
+      closed = true
+      pool.close()
+      for (const sandbox of live.keys()) sandbox.kill('shutdown')
+      await Promise.all([swept, ...live.values()])
+      await source.close()
+      await rm(root, { recursive: true, force: true }).catch(onProblem)
+    },
+  }
+}
+
+async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const onAbort = () => reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}

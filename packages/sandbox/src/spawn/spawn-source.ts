@@ -1,0 +1,53 @@
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { defaultProcessLimits, type ProcessLimits } from '../inside/limits.ts'
+import { type Isolation, noIsolation } from '../isolation.ts'
+import type { PoolOptions, ProcessSource } from '../pool/pooled-driver.ts'
+import { removeWorkDir } from '../pool/work-dir.ts'
+import type { LiveProcess } from '../process/live-process.ts'
+import type { SandboxProgram } from '../program.ts'
+import { launchBare, launchContained } from './launch.ts'
+
+export interface SpawnDriverOptions extends PoolOptions {
+  program: SandboxProgram
+  /** Default: none; a process of its own is no isolation. */
+  isolation?: Isolation
+  limits?: Partial<Omit<ProcessLimits, 'dataBytes'>>
+}
+
+/** Starts a fresh Node per process: within the containment of this machine, where it has one. */
+export function createSpawnSource(options: SpawnDriverOptions, { root }: { root: string }): ProcessSource {
+  const { program, isolation = noIsolation, onProblem = () => {} } = options
+  const limits = { ...defaultProcessLimits, ...options.limits }
+  const { containment, tier } = isolation
+  /** Known once one of them has booted; until then the memory of a process is watched from outside only. */
+  let reserved: number | null = null
+
+  function start({ memoryMb, brokerDirectory }: Start): LiveProcess {
+    if (containment === null) {
+      const workDir = mkdtempSync(join(root, 'run-'))
+      const bare = launchBare({ program, memoryMb, brokerDirectory, workDir })
+      return { ...bare, cleanUp: () => removeWorkDir(workDir).catch(onProblem) }
+    }
+    const dataBytes = reserved === null ? null : reserved + memoryMb * megabyte
+    return launchContained({
+      program,
+      memoryMb,
+      containment,
+      brokerDirectory,
+      limits: { ...limits, dataBytes },
+      onReserved: (bytes) => {
+        reserved ??= bytes
+      },
+    })
+  }
+
+  return { name: 'spawn', tier, fallbacks: 0, start, close: () => Promise.resolve() }
+}
+
+const megabyte = 1024 * 1024
+
+interface Start {
+  memoryMb: number
+  brokerDirectory: string
+}

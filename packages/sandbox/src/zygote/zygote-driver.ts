@@ -1,0 +1,143 @@
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { SandboxDriver } from '../driver.ts'
+import { SandboxBootError } from '../errors.ts'
+import { architecture } from '../inside/architecture.ts'
+import { defaultProcessLimits } from '../inside/limits.ts'
+import { noIsolation } from '../isolation.ts'
+import { createPooledDriver, type ProcessSource } from '../pool/pooled-driver.ts'
+import type { LiveProcess } from '../process/live-process.ts'
+import { bootFilter } from '../seccomp/index.ts'
+import { createSpawnSource, type SpawnDriverOptions } from '../spawn/spawn-source.ts'
+import { ProcessConnections } from './process-connections.ts'
+import { ZygoteKeeper } from './zygote-keeper.ts'
+import { ZygoteProcess } from './zygote-process.ts'
+
+export interface ZygoteDriverOptions extends SpawnDriverOptions {
+  forksPerZygote?: number
+}
+
+const zygoteReadyTimeoutMs = 15_000
+const defaultForksPerZygote = 10_000
+/** V8 takes its heap limit at its start, so there is a zygote for each of these. */
+const heapClassesMb = [64, 128, 256, 512, 1024, 2048, 4096]
+const megabyte = 1024 * 1024
+
+/**
+ * A process forked from a warmed-up one per run. Linux with a containment. While there is no zygote, processes are spawned
+ * as the driver `spawn` does: slower, and just as isolated.
+ */
+export function createZygoteDriver(options: ZygoteDriverOptions): SandboxDriver {
+  return createPooledDriver(options, (place) => createZygoteSource(options, place))
+}
+
+function createZygoteSource(
+  options: ZygoteDriverOptions,
+  { root, brokersRoot }: { root: string; brokersRoot: string },
+): ProcessSource {
+  const { program, isolation, forksPerZygote = defaultForksPerZygote, onProblem = () => {} } = options
+  const { containment, tier } = isolation ?? noIsolation
+  if (containment === null) throw new Error('Zygotes need a containment: this machine has none')
+  const limits = { ...defaultProcessLimits, ...options.limits }
+  let fallbacks = 0
+
+  const spawn = createSpawnSource(options, { root })
+  const bootFilterPath = join(root, 'boot-filter')
+  writeFileSync(bootFilterPath, bootFilter(architecture()))
+  const keepers = new Map<number, ZygoteKeeper>()
+  const boot = (heapMb: number) =>
+    new ZygoteProcess({
+      program,
+      containment,
+      heapMb,
+      brokersRoot,
+      bootFilterPath,
+      readyTimeoutMs: zygoteReadyTimeoutMs,
+    })
+
+  function keeperFor(memoryMb: number): ZygoteKeeper {
+    const heapMb = heapClassesMb.find((each) => each >= memoryMb) ?? memoryMb
+    let keeper = keepers.get(heapMb)
+    if (keeper === undefined) {
+      keeper = new ZygoteKeeper({ boot: () => boot(heapMb), forksPerZygote, onProblem })
+      keepers.set(heapMb, keeper)
+    }
+    return keeper
+  }
+
+  async function start(given: { memoryMb: number; brokerDirectory: string }): Promise<LiveProcess> {
+    const keeper = keeperFor(given.memoryMb)
+    const zygote = await keeper.get()
+    if (zygote !== null) {
+      try {
+        return await fork({ keeper, zygote, ...given })
+      } catch (error) {
+        onProblem(error)
+        keeper.retire(zygote)
+      }
+    }
+    fallbacks += 1
+    return spawn.start(given)
+  }
+
+  async function fork({
+    keeper,
+    zygote,
+    memoryMb,
+    brokerDirectory,
+  }: {
+    keeper: ZygoteKeeper
+    zygote: ZygoteProcess
+    memoryMb: number
+    brokerDirectory: string
+  }): Promise<LiveProcess> {
+    const connections = new ProcessConnections(brokerDirectory)
+    try {
+      const memoryBytes = memoryMb * megabyte
+      const { pid, exit, kill } = await zygote.fork(basename(brokerDirectory), { memoryBytes, limits })
+      let wanted = true
+      let booted = false
+      void exit.then(() => {
+        if (wanted && !booted) keeper.retire(zygote)
+      })
+      const { protocol, output } = await Promise.race([connections.both, deathOf(exit)])
+      return {
+        pid,
+        socket: protocol,
+        outputs: [output],
+        exit,
+        kill: () => {
+          wanted = false
+          kill()
+        },
+        booted: () => {
+          booted = true
+          return Promise.resolve()
+        },
+      }
+    } finally {
+      connections.close()
+    }
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([...keepers.values()].map((keeper) => keeper.close()))
+    await spawn.close()
+  }
+
+  keeperFor(options.memoryMb)
+  return {
+    name: 'zygote',
+    tier,
+    get fallbacks() {
+      return fallbacks
+    },
+    start,
+    close,
+  }
+}
+
+async function deathOf(exit: LiveProcess['exit']): Promise<never> {
+  const { code, signal } = await exit
+  throw new SandboxBootError(`A forked sandbox ended with ${signal ?? code} before it was locked down`)
+}
