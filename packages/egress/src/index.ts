@@ -1,8 +1,15 @@
-export type { Address } from './address/address.ts'
 export { type Dialed, type DialOptions, dial } from './dial/dial.ts'
 export { EgressDenied } from './dial/errors.ts'
-export { type Lookup, type ResolvedAddress, type ResolveOptions, resolveAllowed } from './dial/resolve.ts'
+export { type Lookup, type ResolvedAddress, systemLookup } from './dial/lookup.ts'
+export { type ResolveOptions, resolveAllowed } from './dial/resolve.ts'
 export { createGuardedFetch, type GuardedFetchOptions } from './fetch/guarded-fetch.ts'
+export {
+  type Endpoint,
+  type OwnEndpoints,
+  type WatchedOwnEndpoints,
+  type WatchOwnEndpointsOptions,
+  watchOwnEndpoints,
+} from './policy/own.ts'
 export {
   createEgressPolicy,
   type EgressDecision,
@@ -10,7 +17,6 @@ export {
   type EgressPolicyOptions,
   type EgressRefusal,
   type EgressTarget,
-  type Endpoint,
 } from './policy/policy.ts'
 export { type ParsedEgressRule, parseEgressRule, parseEgressRules } from './rule/parse.ts'
 export type { EgressRule } from './rule/rule.ts'

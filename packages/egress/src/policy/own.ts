@@ -1,0 +1,142 @@
+import { networkInterfaces } from 'node:os'
+import { type Address, formatAddress, isWithin } from '../address/address.ts'
+import { parseAddress, parseHost } from '../address/parse.ts'
+import { requireRange } from '../address/range.ts'
+import { type Lookup, systemLookup } from '../dial/lookup.ts'
+
+export interface Endpoint {
+  host: string
+  port: number
+}
+
+/** The platform's own database, Redis and web listener, by every address they are known to have. */
+export interface OwnEndpoints {
+  isOwn(target: { name: string | null; address: Address; port: number }): boolean
+}
+
+export interface WatchedOwnEndpoints extends OwnEndpoints {
+  close(): void
+}
+
+export interface WatchOwnEndpointsOptions {
+  endpoints: readonly Endpoint[]
+  lookup?: Lookup
+  /** How old an answer of the resolver may become; 30 s unless given. */
+  refreshMs?: number
+}
+
+/**
+ * Resolves the names of the platform's own endpoints now and then again and again, since a database that fails over changes
+ * its address; while a name does not resolve, its last addresses stay own. One for a process: policies of many runs share it.
+ *
+ * @example
+ * const own = await watchOwnEndpoints({ endpoints: [{ host: 'db.internal', port: 5432 }] })
+ * const policy = createEgressPolicy({ operatorAllow, own, organization })
+ */
+export async function watchOwnEndpoints({
+  endpoints,
+  lookup = systemLookup,
+  refreshMs = 30_000,
+}: WatchOwnEndpointsOptions): Promise<WatchedOwnEndpoints> {
+  const known = endpoints.map(knownEndpoint)
+  const refresh = async () => {
+    const machine = machineAddresses()
+    await Promise.all(known.map((endpoint) => refreshEndpoint({ endpoint, lookup, machine })))
+  }
+  await refresh()
+  const timer = setInterval(() => void refresh(), refreshMs)
+  timer.unref()
+  return {
+    isOwn: (target) => known.some((endpoint) => covers(endpoint, target)),
+    close: () => clearInterval(timer),
+  }
+}
+
+/** Endpoints given as addresses; a name among them is known by name only. */
+export function fixedOwnEndpoints(endpoints: readonly Endpoint[]): OwnEndpoints {
+  const machine = machineAddresses()
+  const known = endpoints.map((endpoint) => withMachine({ endpoint: knownEndpoint(endpoint), machine }))
+  return { isOwn: (target) => known.some((endpoint) => covers(endpoint, target)) }
+}
+
+interface KnownEndpoint {
+  name: string | null
+  port: number
+  addresses: ReadonlySet<string>
+  /** It listens on this machine: then it may be reached at each of the machine's addresses. */
+  isLocal: boolean
+  machine: ReadonlySet<string>
+}
+
+function knownEndpoint({ host, port }: Endpoint): KnownEndpoint {
+  const parsed = parseHost(host)
+  return {
+    name: parsed.kind === 'name' ? parsed.name : null,
+    port,
+    addresses: new Set(parsed.kind === 'address' ? [formatAddress(parsed.address)] : []),
+    isLocal: false,
+    machine: new Set(),
+  }
+}
+
+async function refreshEndpoint({
+  endpoint,
+  lookup,
+  machine,
+}: {
+  endpoint: KnownEndpoint
+  lookup: Lookup
+  machine: ReadonlySet<string>
+}): Promise<void> {
+  if (endpoint.name !== null) {
+    try {
+      const found = await lookup(endpoint.name, {})
+      endpoint.addresses = new Set(found.flatMap(({ address }) => canonical(address)))
+    } catch {
+      // The resolver is away for a while: what was known stays.
+    }
+  }
+  Object.assign(endpoint, withMachine({ endpoint, machine }))
+}
+
+function withMachine({
+  endpoint,
+  machine,
+}: {
+  endpoint: KnownEndpoint
+  machine: ReadonlySet<string>
+}): KnownEndpoint {
+  const isLocalhost = endpoint.name === 'localhost' || endpoint.name?.endsWith('.localhost') === true
+  const isLocal = isLocalhost || [...endpoint.addresses].some((address) => isOfMachine(address, machine))
+  return { ...endpoint, isLocal, machine }
+}
+
+function covers(
+  endpoint: KnownEndpoint,
+  { name, address, port }: { name: string | null; address: Address; port: number },
+): boolean {
+  if (endpoint.port !== port) return false
+  const text = formatAddress(address)
+  return (
+    (endpoint.name !== null && endpoint.name === name) ||
+    endpoint.addresses.has(text) ||
+    (endpoint.isLocal && isOfMachine(text, endpoint.machine))
+  )
+}
+
+const hostRanges = ['0.0.0.0/8', '127.0.0.0/8', '::/128', '::1/128'].map(requireRange)
+
+function isOfMachine(text: string, machine: ReadonlySet<string>): boolean {
+  const address = parseAddress(text)
+  return machine.has(text) || (address !== null && hostRanges.some((range) => isWithin(address, range)))
+}
+
+function machineAddresses(): ReadonlySet<string> {
+  const interfaces = Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])
+  return new Set(interfaces.flatMap(({ address }) => canonical(address)))
+}
+
+function canonical(text: string): string[] {
+  const address = parseAddress(text)
+  return address === null ? [] : [formatAddress(address)]
+}
