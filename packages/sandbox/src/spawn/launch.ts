@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
-import type { Containment } from '../containment/containment.ts'
 import { nodeFiles } from '../containment/node-files.ts'
-import { SandboxBootError } from '../errors.ts'
 import { type InsideCommand, insidePaths } from '../inside/command.ts'
 import type { ProcessLimits } from '../inside/limits.ts'
 import { exitOf, innerExit, killGroup } from '../process/child-process.ts'
 import type { LiveProcess } from '../process/live-process.ts'
 import { dataBytesOf, lastOfLine } from '../process/process-tree.ts'
+import { type ContainedStarter, startProcess } from '../process/start.ts'
 import { commandInside, commandOnHost, programMount, type SandboxProgram } from '../program.ts'
 
 interface Launch {
@@ -34,7 +30,7 @@ export function launchBare({
     commandText({ mode: 'bare', brokerDirectory }),
   ]
   const command = setpriv === null ? node : [setpriv, '--pdeathsig', 'KILL', '--', ...node]
-  const { child, ...streams } = start(command, workDir)
+  const { child, ...streams } = startProcess(command, { cwd: workDir })
   // A process that could not be started has no pid; -1 is never handed out, because it never boots.
   return { pid: child.pid ?? -1, ...streams, exit: exitOf(child), kill: () => killGroup(child.pid) }
 }
@@ -43,28 +39,26 @@ export function launchBare({
 export function launchContained({
   program,
   memoryMb,
-  containment,
+  starter,
   brokerDirectory,
   limits,
   onReserved,
 }: Launch & {
-  containment: Containment
+  starter: ContainedStarter
   limits: ProcessLimits
   /** What Node had reserved when it had booted. */
   onReserved: (bytes: number) => void
 }): LiveProcess {
-  const command = containment.commandFor({
+  const { child, ...streams } = starter.start({
     mounts: [...nodeFiles(), programMount(program), { from: brokerDirectory, to: insidePaths.broker }],
     directories: [],
     scratchBytes: limits.scratchBytes,
     capabilities: 'none',
-    seccompDescriptor: null,
     command: [
       ...commandInside(program, [`--max-old-space-size=${memoryMb}`]),
       commandText({ mode: 'single', limits }),
     ],
   })
-  const { child, ...streams } = start(command, '/')
   let pid = child.pid ?? -1
   return {
     get pid() {
@@ -84,28 +78,6 @@ export function launchContained({
 
 function commandText(command: InsideCommand): string {
   return JSON.stringify(command)
-}
-
-function start(
-  [command, ...args]: string[],
-  cwd: string,
-): { child: ChildProcess; socket: Socket; outputs: Readable[] } {
-  if (command === undefined) throw new Error('There is no command to start')
-  const child = spawn(command, args, {
-    cwd,
-    env: {},
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  })
-  // A worker that is out of descriptors gets no pipes at all, and the reason a turn later: unheard, it would end the worker.
-  child.on('error', () => {})
-  const [, stdout, stderr, socket] = child.stdio ?? []
-  if (!stdout || !stderr || !(socket instanceof Socket) || !('read' in stdout) || !('read' in stderr)) {
-    throw new SandboxBootError(
-      'The sandbox did not start: this worker is out of processes or file descriptors',
-    )
-  }
-  return { child, socket, outputs: [stdout, stderr] }
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Isolation, noIsolation } from '../isolation.ts'
 import type { PoolOptions, ProcessSource } from '../pool/pooled-driver.ts'
 import { removeWorkDir } from '../pool/work-dir.ts'
 import type { LiveProcess } from '../process/live-process.ts'
+import { ContainedStarter } from '../process/start.ts'
 import type { SandboxProgram } from '../program.ts'
 import { launchBare, launchContained } from './launch.ts'
 
@@ -20,11 +21,12 @@ export function createSpawnSource(options: SpawnDriverOptions, { root }: { root:
   const { program, isolation = noIsolation, onProblem = () => {} } = options
   const limits = { ...defaultProcessLimits, ...options.limits }
   const { containment, tier } = isolation
+  const starter = containment && new ContainedStarter(containment, { root })
   /** Known once one of them has booted; until then the memory of a process is watched from outside only. */
   let reserved: number | null = null
 
   function start({ memoryMb, brokerDirectory }: Start): LiveProcess {
-    if (containment === null) {
+    if (starter === null) {
       const workDir = mkdtempSync(join(root, 'run-'))
       const bare = launchBare({ program, memoryMb, brokerDirectory, workDir })
       return { ...bare, cleanUp: () => removeWorkDir(workDir).catch(onProblem) }
@@ -33,7 +35,7 @@ export function createSpawnSource(options: SpawnDriverOptions, { root }: { root:
     return launchContained({
       program,
       memoryMb,
-      containment,
+      starter,
       brokerDirectory,
       limits: { ...limits, dataBytes },
       onReserved: (bytes) => {

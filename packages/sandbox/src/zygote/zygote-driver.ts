@@ -1,13 +1,11 @@
-import { writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { SandboxDriver } from '../driver.ts'
 import { SandboxBootError } from '../errors.ts'
-import { architecture } from '../inside/architecture.ts'
 import { defaultProcessLimits } from '../inside/limits.ts'
 import { noIsolation } from '../isolation.ts'
 import { createPooledDriver, type ProcessSource } from '../pool/pooled-driver.ts'
 import type { LiveProcess } from '../process/live-process.ts'
-import { bootFilter } from '../seccomp/index.ts'
+import { ContainedStarter } from '../process/start.ts'
 import { createSpawnSource, type SpawnDriverOptions } from '../spawn/spawn-source.ts'
 import { ProcessConnections } from './process-connections.ts'
 import { ZygoteKeeper } from './zygote-keeper.ts'
@@ -42,16 +40,14 @@ function createZygoteSource(
   let fallbacks = 0
 
   const spawn = createSpawnSource(options, { root })
-  const bootFilterPath = join(root, 'boot-filter')
-  writeFileSync(bootFilterPath, bootFilter(architecture()))
+  const starter = new ContainedStarter(containment, { root })
   const keepers = new Map<number, ZygoteKeeper>()
   const boot = (heapMb: number) =>
     new ZygoteProcess({
       program,
-      containment,
+      starter,
       heapMb,
       brokersRoot,
-      bootFilterPath,
       readyTimeoutMs: zygoteReadyTimeoutMs,
     })
 

@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import { Socket } from 'node:net'
+import type { ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { Containment } from '../containment/containment.ts'
 import { nodeFiles } from '../containment/node-files.ts'
 import { SandboxBootError } from '../errors.ts'
 import { type FromZygote, type InsideCommand, insidePaths, type ToZygote } from '../inside/command.ts'
@@ -11,17 +9,16 @@ import { exitOf, killGroup, signalName } from '../process/child-process.ts'
 import type { ProcessExit } from '../process/live-process.ts'
 import { OutputMeter } from '../process/output-meter.ts'
 import { childrenOf, dataBytesOf, lastOfLine, statusField } from '../process/process-tree.ts'
+import type { ContainedStarter } from '../process/start.ts'
 import { commandInside, programMount, type SandboxProgram } from '../program.ts'
 
 export interface ZygoteOptions {
   program: SandboxProgram
-  containment: Containment
+  starter: ContainedStarter
   /** Of V8, in each child. */
   heapMb: number
   /** Holds a directory per child. */
   brokersRoot: string
-  /** A file with the filter that is installed before Node starts. */
-  bootFilterPath: string
   readyTimeoutMs: number
 }
 
@@ -53,39 +50,25 @@ export class ZygoteProcess {
   #reservedBytes = 0
   #forkCount = 0
 
-  constructor({ program, containment, heapMb, brokersRoot, bootFilterPath, readyTimeoutMs }: ZygoteOptions) {
+  constructor({ program, starter, heapMb, brokersRoot, readyTimeoutMs }: ZygoteOptions) {
     this.heapMb = heapMb
     this.#readyTimeoutMs = readyTimeoutMs
-    const filter = openSync(bootFilterPath, 'r')
-    try {
-      const command: InsideCommand = { mode: 'zygote' }
-      const [file = '', ...args] = containment.commandFor({
-        mounts: [...nodeFiles(), programMount(program), { from: brokersRoot, to: insidePaths.brokers }],
-        directories: [insidePaths.broker],
-        scratchBytes: null,
-        capabilities: 'to-divide',
-        seccompDescriptor: filterDescriptor,
-        command: [
-          ...commandInside(program, [...flags, `--max-old-space-size=${heapMb}`]),
-          JSON.stringify(command),
-        ],
-      })
-      const stdio = ['ignore', 'pipe', 'pipe', 'pipe', filter] as const
-      this.#child = spawn(file, args, { cwd: '/', env: {}, detached: true, stdio: [...stdio] })
-    } finally {
-      closeSync(filter)
-    }
-    this.#child.on('error', () => {})
-    const [, stdout, stderr, control] = this.#child.stdio ?? []
-    if (!stdout || !stderr || !(control instanceof Socket) || !('read' in stdout) || !('read' in stderr)) {
-      throw new SandboxBootError(
-        'No zygote could be started: this worker is out of processes or file descriptors',
-      )
-    }
-    this.#control = control
-    this.#output.read([stdout, stderr])
-    control.on('error', () => {})
-    createInterface({ input: control }).on('line', (line) => this.#take(trustZygote(line)))
+    const command: InsideCommand = { mode: 'zygote' }
+    const { child, socket, outputs } = starter.start({
+      mounts: [...nodeFiles(), programMount(program), { from: brokersRoot, to: insidePaths.brokers }],
+      directories: [insidePaths.broker],
+      scratchBytes: null,
+      capabilities: 'to-divide',
+      command: [
+        ...commandInside(program, [...flags, `--max-old-space-size=${heapMb}`]),
+        JSON.stringify(command),
+      ],
+    })
+    this.#child = child
+    this.#control = socket
+    this.#output.read(outputs)
+    socket.on('error', () => {})
+    createInterface({ input: socket }).on('line', (line) => this.#take(trustZygote(line)))
     this.#ready.promise.catch(() => {})
     this.gone = exitOf(this.#child).then((exit) => this.#end(exit))
   }
@@ -204,8 +187,6 @@ interface Fork {
   pid: PromiseWithResolvers<number>
   exit: PromiseWithResolvers<ProcessExit>
 }
-
-const filterDescriptor = 4
 
 /** Safe: before a fork, a zygote executes nothing but our program; no child has its descriptor. */
 function trustZygote(line: string): FromZygote {
