@@ -12,7 +12,9 @@ export const queryKeys = {
   instance: (id: string) => ['instances', id] as const,
   runs: ['runs'] as const,
   run: (id: string) => ['runs', id] as const,
+  runEgress: (id: string) => ['runs', id, 'egress'] as const,
   apiKeys: ['api-keys'] as const,
+  egressRules: ['egress-rules'] as const,
   approval: (address: { runId: string; path: string; token: string; approver: string | undefined }) =>
     ['approvals', address] as const,
 }

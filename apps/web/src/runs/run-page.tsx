@@ -8,10 +8,11 @@ import { useDraft, useVersionDefinition } from '../api/integrations.ts'
 import { queryKeys } from '../api/keys.ts'
 import { useRun, useRunWaits } from '../api/runs.ts'
 import { toCode, toMessage } from '../api-client.ts'
-import { type LiveRun, type LiveStep, LogPanel, useRunEvents } from '../live/index.ts'
+import { type LiveRun, type LiveStep, useRunEvents } from '../live/index.ts'
 import { type FlowStep, flowStepsOf } from './flow-steps.ts'
 import { ReplayDialog } from './replay-dialog.tsx'
 import { RunDetail } from './run-detail.tsx'
+import { RunDock } from './run-dock.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunStrip } from './run-strip.tsx'
 import { ErrorDetail, StepDetail } from './step-detail.tsx'
@@ -117,12 +118,12 @@ function LoadedRun({ stored }: { stored: Run }) {
             </ResizablePanel>
           </ResizablePanels>
         </ResizablePanel>
-        <PanelEdge label="Resize logs" />
+        <PanelEdge label="Resize logs and network" />
         <ResizablePanel minSize={100}>
-          <LogPanel
-            lines={live.logs}
-            stream={live.stream}
-            droppedLines={live.droppedLogs}
+          <RunDock
+            runId={run.id}
+            endedAt={run.endedAt}
+            live={live}
             path={logPath}
             onClearPath={() => setLogPath(null)}
             onChoosePath={(path) => {
@@ -164,7 +165,7 @@ function replaySteps(
 }
 
 function NoSteps({ run }: { run: Run }) {
-  if (run.error) return <ErrorDetail error={run.error} />
+  if (run.error) return <ErrorDetail runId={run.id} error={run.error} />
   return <EmptyState title="This run has no steps" />
 }
 

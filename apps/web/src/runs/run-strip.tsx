@@ -1,6 +1,7 @@
 import type { Run } from '@millrace/contracts'
 import { formatCount, StatusMark, Until } from '@millrace/ui'
 import type { ReactNode } from 'react'
+import { ErrorAdviceNote } from '../common/error-advice-note.tsx'
 import type { LiveStep } from '../live/index.ts'
 import { WaitSentence } from './wait-detail.tsx'
 import { heldText } from './wait-text.ts'
@@ -39,6 +40,7 @@ export function RunStrip({
     return (
       <Strip status={run.status}>
         <span className="min-w-0 break-words">{run.error.message}</span>
+        <ErrorAdviceNote code={run.error.code} runId={run.id} />
       </Strip>
     )
   }

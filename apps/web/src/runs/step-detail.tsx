@@ -19,6 +19,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { useStepOutput } from '../api/runs.ts'
 import { toCode, toMessage } from '../api-client.ts'
+import { ErrorAdviceNote } from '../common/error-advice-note.tsx'
 import { filterLogs } from '../live/filter-logs.ts'
 import { type LiveStep, type LogLine, LogPanel, type StreamStatus } from '../live/index.ts'
 import { FileStrip } from './file-strip.tsx'
@@ -107,7 +108,7 @@ export function StepDetail({
           </>
         )
       ) : null}
-      {tab === 'error' && step.error ? <ErrorDetail error={step.error} /> : null}
+      {tab === 'error' && step.error ? <ErrorDetail runId={runId} error={step.error} /> : null}
       {tab === 'logs' ? <LogPanel lines={ownLogs} stream={stream} /> : null}
     </Tabs>
   )
@@ -199,7 +200,7 @@ export function LoadedJson({
   )
 }
 
-export function ErrorDetail({ error }: { error: RunError }) {
+export function ErrorDetail({ runId, error }: { runId: string; error: RunError }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-4">
       <p className="flex flex-wrap items-center gap-2 text-13">
@@ -211,6 +212,7 @@ export function ErrorDetail({ error }: { error: RunError }) {
         </span>
       </p>
       <CodeBlock code={error.message} wrap />
+      <ErrorAdviceNote code={error.code} runId={runId} />
       {error.details === undefined ? null : (
         <div className="min-h-40 rounded border">
           <JsonView value={error.details} label="Details" toolbar={false} className="h-64" />

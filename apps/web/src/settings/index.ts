@@ -1,1 +1,2 @@
 export { ApiKeysPage } from './api-keys-page.tsx'
+export { NetworkAccessPage } from './network-access/index.ts'

@@ -1,10 +1,12 @@
-import { Activity, Boxes, KeyRound, type LucideIcon, Plug, Users, Workflow } from 'lucide-react'
+import { Activity, Boxes, KeyRound, type LucideIcon, Network, Plug, Users, Workflow } from 'lucide-react'
 
 export interface Place {
   href: string
   label: string
   icon: LucideIcon
   keys: string
+  /** Below the heading of settings. */
+  settings?: true
 }
 
 /** Where one can go: the navigation, the palette and the keys are made from this. */
@@ -14,5 +16,6 @@ export const places: readonly Place[] = [
   { href: '/customers', label: 'Customers', icon: Users, keys: 'g c' },
   { href: '/instances', label: 'Instances', icon: Boxes, keys: 'g n' },
   { href: '/connections', label: 'Connections', icon: Plug, keys: 'g o' },
-  { href: '/settings/api-keys', label: 'API keys', icon: KeyRound, keys: 'g k' },
+  { href: '/settings/api-keys', label: 'API keys', icon: KeyRound, keys: 'g k', settings: true },
+  { href: '/settings/network-access', label: 'Network access', icon: Network, keys: 'g w', settings: true },
 ]

@@ -40,13 +40,17 @@ export function Shell({ children }: { children: ReactNode }) {
             <Kbd>K</Kbd>
           </span>
         </button>
-        {places.slice(0, -1).map((place) => (
-          <NavLink key={place.href} place={place} />
-        ))}
+        {places
+          .filter(({ settings }) => !settings)
+          .map((place) => (
+            <NavLink key={place.href} place={place} />
+          ))}
         <p className="hidden px-2 pt-4 pb-1 text-12 text-ink-faint xl:block">Settings</p>
-        {places.slice(-1).map((place) => (
-          <NavLink key={place.href} place={place} />
-        ))}
+        {places
+          .filter(({ settings }) => settings)
+          .map((place) => (
+            <NavLink key={place.href} place={place} />
+          ))}
         <div className="flex-1" />
         <UserMenu />
       </nav>

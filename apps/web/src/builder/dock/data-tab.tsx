@@ -3,6 +3,7 @@
 import type { Json } from '@millrace/contracts'
 import { formatDuration, JsonView, StatusMark } from '@millrace/ui'
 import { useStepOutput } from '../../api/runs.ts'
+import { ErrorAdviceNote } from '../../common/error-advice-note.tsx'
 import { stepTitle } from '../catalog/index.ts'
 import { eachStep } from '../document/index.ts'
 import type { StepSummary } from '../run/step-summary.ts'
@@ -63,6 +64,7 @@ export function OutputPane({ runId, summary }: { runId: string; summary: StepSum
         <div className="min-h-0 flex-1 overflow-auto p-3 text-13">
           <p className="font-mono text-12 text-failed">{error.code}</p>
           <p className="mt-1 whitespace-pre-wrap break-words">{error.message}</p>
+          <ErrorAdviceNote code={error.code} runId={runId} className="mt-2 text-13" />
           {error.details === undefined ? null : (
             <JsonView label="Error details" value={error.details} toolbar={false} />
           )}

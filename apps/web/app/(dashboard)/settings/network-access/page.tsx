@@ -1,0 +1,3 @@
+export { NetworkAccessPage as default } from '../../../../src/settings/index.ts'
+
+export const metadata = { title: 'Network access' }

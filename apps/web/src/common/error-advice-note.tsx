@@ -1,0 +1,32 @@
+import type { ErrorCode } from '@millrace/contracts'
+import { clsx } from 'clsx'
+import Link from 'next/link'
+import { adviceOn } from './error-advice.ts'
+import { networkHref } from './run-address.ts'
+
+/** What to do about an error of this kind; nothing where its message says enough. */
+export function ErrorAdviceNote({
+  code,
+  runId,
+  className,
+}: {
+  code: ErrorCode
+  runId: string
+  className?: string
+}) {
+  const advice = adviceOn(code)
+  if (advice === null) return null
+  return (
+    <p className={clsx('max-w-prose text-ink-muted', className ?? 'text-13')}>
+      <span className="text-ink">{advice.what}</span> {advice.remedy}
+      {advice.network ? (
+        <>
+          {' '}
+          <Link href={networkHref(runId)} scroll={false} className="text-accent hover:underline">
+            Open Network
+          </Link>
+        </>
+      ) : null}
+    </p>
+  )
+}

@@ -1,0 +1,61 @@
+import type { EgressEntry } from '@millrace/contracts'
+import { describe, expect, it } from 'vitest'
+import { shownEntries, targetOf, totalsOf } from './entries.ts'
+
+const entry = (overrides: Partial<EgressEntry>): EgressEntry => ({
+  id: overrides.host ?? 'id',
+  at: '2026-11-03T12:00:00.000Z',
+  host: 'api.example.com',
+  port: 443,
+  address: '203.0.113.7',
+  verdict: 'allowed',
+  reason: null,
+  bytesSent: 100,
+  bytesReceived: 2000,
+  durationMs: 12,
+  ...overrides,
+})
+
+const entries = [
+  entry({ host: 'late.example.com', at: '2026-11-03T12:00:05.000Z' }),
+  entry({ host: 'early.example.com', at: '2026-11-03T12:00:01.000Z', address: '198.51.100.1' }),
+  entry({
+    host: 'metadata.internal',
+    port: 80,
+    at: '2026-11-03T12:00:03.000Z',
+    address: null,
+    verdict: 'denied',
+    reason: 'It is a metadata service.',
+    bytesSent: 0,
+    bytesReceived: 0,
+  }),
+]
+const hosts = (filter: { text?: string; deniedOnly?: boolean }) =>
+  shownEntries(entries, { text: '', deniedOnly: false, ...filter }).map(({ host }) => host)
+
+describe('the connections of a run', () => {
+  it('stand in the order in which they were tried, though they are recorded when they end', () => {
+    expect(hosts({})).toEqual(['early.example.com', 'metadata.internal', 'late.example.com'])
+  })
+
+  it('are found by host and port, address and reason', () => {
+    expect(hosts({ text: ' LATE.example.com:443 ' })).toEqual(['late.example.com'])
+    expect(hosts({ text: '198.51' })).toEqual(['early.example.com'])
+    expect(hosts({ text: 'metadata service' })).toEqual(['metadata.internal'])
+    expect(hosts({ text: 'nowhere' })).toEqual([])
+  })
+
+  it('can be narrowed to those that were denied', () => {
+    expect(hosts({ deniedOnly: true })).toEqual(['metadata.internal'])
+    expect(hosts({ deniedOnly: true, text: 'late' })).toEqual([])
+  })
+
+  it('are added up', () => {
+    expect(totalsOf(entries)).toEqual({ count: 3, denied: 1, bytesSent: 200, bytesReceived: 4000 })
+  })
+})
+
+it('writes a target as one would type it', () => {
+  expect(targetOf({ host: 'example.com', port: 443 })).toBe('example.com:443')
+  expect(targetOf({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
+})

@@ -1,0 +1,48 @@
+import type { EgressEntry } from '@millrace/contracts'
+
+export interface EntryFilter {
+  text: string
+  deniedOnly: boolean
+}
+
+/** In the order in which the connections were tried: they are recorded when they end. */
+export function shownEntries(
+  entries: readonly EgressEntry[],
+  { text, deniedOnly }: EntryFilter,
+): EgressEntry[] {
+  const wanted = text.trim().toLowerCase()
+  return entries
+    .filter(
+      (entry) =>
+        (!deniedOnly || entry.verdict === 'denied') &&
+        (wanted === '' || searched(entry).some((part) => part.toLowerCase().includes(wanted))),
+    )
+    .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
+}
+
+function searched(entry: EgressEntry): string[] {
+  return [targetOf(entry), entry.address ?? '', entry.reason ?? '']
+}
+
+/** `example.com:443`, `[2001:db8::1]:443`. */
+export function targetOf({ host, port }: Pick<EgressEntry, 'host' | 'port'>): string {
+  if (port === 0) return host
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+export interface EntryTotals {
+  count: number
+  denied: number
+  bytesSent: number
+  bytesReceived: number
+}
+
+export function totalsOf(entries: readonly EgressEntry[]): EntryTotals {
+  const totals = { count: entries.length, denied: 0, bytesSent: 0, bytesReceived: 0 }
+  for (const { verdict, bytesSent, bytesReceived } of entries) {
+    if (verdict === 'denied') totals.denied += 1
+    totals.bytesSent += bytesSent
+    totals.bytesReceived += bytesReceived
+  }
+  return totals
+}

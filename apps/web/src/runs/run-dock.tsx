@@ -1,0 +1,61 @@
+'use client'
+
+import { Tabs } from '@millrace/ui'
+import { useSearchParams } from 'next/navigation'
+import { useEgressLog } from '../api/egress.ts'
+import { dockTabOf, searchOfTab } from '../common/run-address.ts'
+import { type LiveRun, LogPanel } from '../live/index.ts'
+import { NetworkPanel } from './network/index.ts'
+
+/** What belongs to the run as a whole: its lines, and where it connected to. */
+export function RunDock({
+  runId,
+  endedAt,
+  live,
+  path,
+  onClearPath,
+  onChoosePath,
+}: {
+  runId: string
+  endedAt: string | null
+  live: LiveRun
+  /** Only the lines of this step. */
+  path: string | null
+  onClearPath: () => void
+  onChoosePath: (path: string) => void
+}) {
+  const tab = dockTabOf(useSearchParams())
+  const log = useEgressLog(runId, { endedAt })
+  const denied = log.data?.some(({ verdict }) => verdict === 'denied') === true
+  return (
+    <Tabs
+      label="Logs and network"
+      className="flex-1"
+      value={tab}
+      // The address keeps the tab, so that a link can lead to it.
+      onChange={(next) => window.history.replaceState(null, '', searchOfTab(next))}
+      tabs={[
+        { key: 'logs', label: 'Logs', count: live.logs.length },
+        {
+          key: 'network',
+          label: 'Network',
+          ...(log.data === undefined ? {} : { count: log.data.length }),
+          alert: denied,
+        },
+      ]}
+    >
+      {tab === 'logs' ? (
+        <LogPanel
+          lines={live.logs}
+          stream={live.stream}
+          droppedLines={live.droppedLogs}
+          path={path}
+          onClearPath={onClearPath}
+          onChoosePath={onChoosePath}
+        />
+      ) : (
+        <NetworkPanel log={log} over={endedAt !== null} />
+      )}
+    </Tabs>
+  )
+}

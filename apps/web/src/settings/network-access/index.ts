@@ -1,0 +1,1 @@
+export { NetworkAccessPage } from './network-access-page.tsx'
