@@ -99,11 +99,15 @@ function search(sorted: readonly Range[]): Instruction[] {
 
 /** Rules in their order; each one falls through to the next when a condition of it does not hold. */
 function decide(rules: readonly Rule[], otherwise: Instruction[]): Instruction[] {
-  const [rule, ...later] = rules
-  if (rule === undefined) return otherwise
-  const match = [answer(rule.verdict)]
-  for (const condition of rule.when.toReversed()) match.unshift(...test(condition, match.length))
-  return rule.when.length === 0 ? match : [...match, ...decide(later, otherwise)]
+  const always = rules.findIndex((rule) => rule.when.length === 0)
+  if (always === -1) return [...rules.flatMap(attempt), ...otherwise]
+  return rules.slice(0, always + 1).flatMap(attempt)
+}
+
+function attempt({ when, verdict }: Rule): Instruction[] {
+  const block = [answer(verdict)]
+  for (const condition of when.toReversed()) block.unshift(...test(condition, block.length))
+  return block
 }
 
 /** Goes on behind itself when the condition holds, else jumps over the `behind` next instructions. */

@@ -30,9 +30,15 @@ const memory: Attempt[] = [
   // Shared and anonymous (as MAP_SHARED and MAP_SHARED_VALIDATE), growing downwards, locked, from the host's huge pages.
   ...attempts(
     'EPERM',
-    ...[0x21, 0x23, 0x122, 0x2022, 0x4_0022, 0x4_0021].map(
-      (flags): ['mmap', ...(bigint | number)[]] => ['mmap', 0, 4096, 3, flags, -1, 0],
-    ),
+    ...[0x21, 0x23, 0x122, 0x2022, 0x4_0022, 0x4_0021].map((flags): ['mmap', ...(bigint | number)[]] => [
+      'mmap',
+      0,
+      4096,
+      3,
+      flags,
+      -1,
+      0,
+    ]),
   ),
   // MADV_REMOVE, DOFORK, HWPOISON, SOFT_OFFLINE, MERGEABLE, COLD, PAGEOUT.
   ...attempts(
@@ -54,7 +60,12 @@ const memory: Attempt[] = [
 const threadsAndTime: Attempt[] = [
   // FUTEX_FD, WAKE_OP, LOCK_PI, UNLOCK_PI, TRYLOCK_PI, WAIT_REQUEUE_PI, CMP_REQUEUE_PI, LOCK_PI2; bare and private.
   ...[2, 5, 6, 7, 8, 11, 12, 13].flatMap((operation) =>
-    attempts('ENOSYS', ['futex', 0, operation], ['futex', 0, operation | 0x80], ['futex', 0, operation | 0x180]),
+    attempts(
+      'ENOSYS',
+      ['futex', 0, operation],
+      ['futex', 0, operation | 0x80],
+      ['futex', 0, operation | 0x180],
+    ),
   ),
   ...whatever('ENOSYS', 'futex_waitv', 'futex_wait', 'futex_wake', 'futex_requeue'),
   ...attempts('EPERM', ['sched_setaffinity', 0, 0, 0], ['sched_setscheduler', 0, 0, 0]),
@@ -67,7 +78,11 @@ const processes: Attempt[] = [
   ...attempts('EPERM', ['kill', noProcess, 9], ['kill', noProcess, 0], ['tkill', noProcess, 9]),
   ...attempts('EPERM', ['tgkill', noProcess, noProcess, 9], ['tgkill', noProcess, noProcess, 0]),
   ...attempts('EPERM', ['tgkill', noProcess, noProcess, 15], ['tgkill', noProcess, noProcess, 19]),
-  ...attempts('EPERM', ['rt_sigqueueinfo', noProcess, 9, 0], ['rt_tgsigqueueinfo', noProcess, noProcess, 9, 0]),
+  ...attempts(
+    'EPERM',
+    ['rt_sigqueueinfo', noProcess, 9, 0],
+    ['rt_tgsigqueueinfo', noProcess, noProcess, 9, 0],
+  ),
   ...whatever('EPERM', 'pidfd_open', 'pidfd_send_signal'),
   // A process, a thread as libc makes it, vfork.
   ...attempts('EPERM', ['clone', 17], ['clone', 0x3d_0f00], ['clone', 0x4111]),
@@ -138,7 +153,12 @@ const sockets: Attempt[] = [
 
 const rights: Attempt[] = [
   // To change one's own limit; to read that of another; with an address whose lower half is zero.
-  ...attempts('EPERM', ['prlimit64', 0, 7, 1, 0], ['prlimit64', 1, 7, 0, 0], ['prlimit64', 0, 7, 1n << 32n, 0]),
+  ...attempts(
+    'EPERM',
+    ['prlimit64', 0, 7, 1, 0],
+    ['prlimit64', 1, 7, 0, 0],
+    ['prlimit64', 0, 7, 1n << 32n, 0],
+  ),
   ...whatever('EPERM', 'setrlimit', 'setpriority', 'ioprio_set', 'capset', 'seccomp', 'arch_prctl'),
   ...whatever('EPERM', 'setuid', 'setgid', 'setreuid', 'setregid', 'setresuid', 'setresgid', 'setfsuid'),
   ...whatever('EPERM', 'setfsgid', 'setgroups', 'setpgid', 'setsid'),
