@@ -1,6 +1,6 @@
 // The first program within namespaces that `unshare` has made: builds the root file system, gives up what the sandbox is
 // not to have, and becomes its command.
-import { closeSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { chdir } from 'node:process'
 import { openLibc } from '../inside/libc.ts'
@@ -20,6 +20,8 @@ const hostName = 'sandbox'
 const libc = openLibc()
 const [planText, ...command] = process.argv.slice(2)
 const plan = trustDriver(planText ?? '')
+// Before the host's root moves, after which its absolute links lead elsewhere.
+const mounts = plan.mounts.map(({ from, to }) => ({ from: realpathSync(from), to }))
 const filter = plan.seccompDescriptor === null ? null : readFileSync(plan.seccompDescriptor)
 if (plan.seccompDescriptor !== null) closeSync(plan.seccompDescriptor)
 
@@ -44,7 +46,7 @@ function stepAside(): void {
 
 function buildRoot(): void {
   libc.mount('tmpfs', '/new', 'tmpfs', flags.noSuid | flags.noDevices, 'mode=0755,size=1m')
-  for (const { from, to } of plan.mounts) bindReadOnly(from, to, flags.noDevices)
+  for (const { from, to } of mounts) bindReadOnly(from, to, flags.noDevices)
   for (const device of harmlessDevices) bindReadOnly(`/dev/${device}`, `/dev/${device}`, 0)
   for (const directory of plan.directories) mkdirSync(join('/new', directory), { recursive: true })
   mkdirSync('/new/tmp', { recursive: true })
