@@ -3,7 +3,7 @@ import type { ProcessLimits } from './limits.ts'
 /** How a driver tells its program what to be: the one argument of the program, as JSON. */
 export type InsideCommand =
   /** Nothing is locked: there are no namespaces either (tier none). */
-  | { mode: 'bare'; brokerDirectory: string }
+  | { mode: 'bare'; brokerDirectory: string | null }
   /** Within namespaces of its own. */
   | { mode: 'single'; limits: ProcessLimits }
   /** Within namespaces that it divides among its children. */

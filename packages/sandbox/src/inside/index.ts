@@ -1,2 +1,2 @@
 export type { InsideCommand } from './command.ts'
-export { type InsideProgram, runInside } from './run-inside.ts'
+export { type InsideAround, type InsideProgram, runInside } from './run-inside.ts'

@@ -8,6 +8,13 @@ import type { ProcessLimits } from './limits.ts'
 import { lockDown } from './lock-down.ts'
 import { forkChildren } from './zygote.ts'
 
+export interface InsideAround {
+  /** Where the broker listens; null: there is none. */
+  brokerDirectory: string | null
+  /** `prepare` has been at work: this process is a fork of the one where it was. */
+  isPrepared: boolean
+}
+
 /** A program that sandboxes execute. */
 export interface InsideProgram {
   /**
@@ -17,7 +24,7 @@ export interface InsideProgram {
    */
   prepare: () => Promise<void>
   /** The one run of this process, which is locked down by now: opens descriptor 3 and speaks the protocol. */
-  main: (around: { brokerDirectory: string | null }) => void
+  main: (around: InsideAround) => void
 }
 
 /**
@@ -30,12 +37,12 @@ export function runInside(program: InsideProgram): void {
   const command = takeCommand()
   switch (command.mode) {
     case 'bare':
-      program.main({ brokerDirectory: command.brokerDirectory })
+      program.main({ brokerDirectory: command.brokerDirectory, isPrepared: false })
       return
     case 'single': {
       const libc = openLibc()
       lock(libc, { limits: command.limits, filter: runFilter(architecture()) })
-      program.main({ brokerDirectory: insidePaths.broker })
+      program.main({ brokerDirectory: insidePaths.broker, isPrepared: false })
       return
     }
     case 'zygote':
@@ -55,7 +62,7 @@ async function serveForks({ prepare, main }: InsideProgram): Promise<void> {
     const { limits } = forkChildren(libc)
     becomeFirstProcess(libc)
     lock(libc, { limits, filter })
-    main({ brokerDirectory: insidePaths.broker })
+    main({ brokerDirectory: insidePaths.broker, isPrepared: true })
   })
 }
 
@@ -74,7 +81,7 @@ function becomeFirstProcess({ exitNow }: Libc): void {
 /** The program's own code, and that of its runs, finds no trace of it. */
 function takeCommand(): InsideCommand {
   const text = process.argv.splice(2).at(-1)
-  if (text === undefined) return { mode: 'bare', brokerDirectory: '' }
+  if (text === undefined) return { mode: 'bare', brokerDirectory: null }
   return trustDriver(text)
 }
 
