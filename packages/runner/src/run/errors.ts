@@ -1,11 +1,13 @@
 import type { RunError } from '@millrace/contracts'
 import { StepFailure } from '../step-failure.ts'
+import { asSandboxLimit } from './sandbox-limit.ts'
 
 /** What the journal is to hold about a failed step. Reasons inside the platform go to the supervisor's log only. */
 export function toRunError(error: unknown): RunError {
   if (error instanceof StepFailure) {
-    if (error.error.code === 'internal') reportToSupervisor(error.cause)
-    return error.error
+    const told = asSandboxLimit(error.error, error.cause)
+    if (told.code === 'internal') reportToSupervisor(error.cause)
+    return told
   }
   reportToSupervisor(error)
   const message = 'The step failed for a reason inside the platform; the log of the worker has it'

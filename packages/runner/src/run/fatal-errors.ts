@@ -1,11 +1,12 @@
 import type { RunError } from '@millrace/contracts'
 import { thrownByCode } from '../code/index.ts'
+import { toRunError } from './errors.ts'
 import { stepIdOf } from './step-path.ts'
 
 /** Errors that end a run from outside of its steps. `path`: the step at fault, as far as it is known. */
 
 export function nothingCaught(thrown: unknown, path: string | undefined): RunError {
-  const { error } = thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path))
+  const error = toRunError(thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path)))
   return { ...error, message: `Nothing caught this: ${error.message}`, retryable: false }
 }
 

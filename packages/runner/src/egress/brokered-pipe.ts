@@ -1,0 +1,99 @@
+import type { Socket } from 'node:net'
+import type { BrokerAnswer } from '@millrace/contracts'
+import { ask, type Opened, pathOf, type Refused } from './broker.ts'
+import { connectError, isLookupFailure, lookupError } from './errors.ts'
+import { type ConnectRequest, connectPipe, internalsOf, pipes } from './node-internals.ts'
+
+export type LookupCallback = (error: Error | null, address?: string, family?: number) => void
+
+/**
+ * A Unix socket that Node takes for a TCP one: it connects to an address by asking the broker, and then goes to the
+ * socket that the broker names. Everything above it (events, states, TLS, back-pressure, half-close) is Node's own.
+ */
+export class BrokeredPipe extends pipes.Pipe {
+  readonly #socket: Socket
+  #question: { cancel: () => void } | null = null
+  #opened: Opened | null = null
+  #port = 0
+  #connecting = false
+  #closed = false
+
+  constructor(socket: Socket) {
+    super(pipes.constants.SOCKET)
+    this.#socket = socket
+  }
+
+  /** In place of a look-up: the broker gets the name itself, which is what its rules speak of. */
+  open(host: string, port: number, callback: LookupCallback): void {
+    this.#ask(host, port, (answer) => {
+      if (answer.ok) {
+        this.#opened = answer
+        callback(null, answer.address, answer.family)
+      } else if (isLookupFailure(answer)) callback(lookupError(answer, 'getaddrinfo', host))
+      else this.#socket.destroy(connectError(answer, { host, port }))
+    })
+  }
+
+  connect(request: ConnectRequest, address: string, port: number): number {
+    if (this.#connecting) return alreadyConnecting
+    this.#connecting = true
+    this.#port = port
+    if (this.#opened !== null) {
+      this.#enter(request, this.#opened)
+      return 0
+    }
+    this.#ask(address, port, (answer) => {
+      if (!answer.ok) {
+        this.#socket.destroy(connectError(answer, { host: address, port }))
+        return
+      }
+      this.#opened = answer
+      this.#enter(request, answer)
+    })
+    return 0
+  }
+
+  connect6(request: ConnectRequest, address: string, port: number): number {
+    return this.connect(request, address, port)
+  }
+
+  getpeername(out: object): number {
+    if (this.#opened === null) return notConnected
+    const { address, family } = this.#opened
+    Object.assign(out, { address, family: `IPv${family}`, port: this.#port })
+    return 0
+  }
+
+  override close(done?: () => void): void {
+    this.#closed = true
+    this.#question?.cancel()
+    super.close(done)
+  }
+
+  #ask(host: string, port: number, onAnswer: (answer: Opened | Refused) => void): void {
+    this.#question = ask({ op: 'open', host, port }, (answer) => {
+      this.#question = null
+      onAnswer(asOpened(answer))
+    })
+  }
+
+  #enter(request: ConnectRequest, { path }: Opened): void {
+    const own = new pipes.PipeConnectWrap()
+    own.oncomplete = (status, _handle, _own, readable, writable) => {
+      // Under TLS the handle that Node knows is the one around this.
+      const { _handle: handle } = internalsOf(this.#socket)
+      if (!this.#closed) request.oncomplete(status, handle, request, readable, writable)
+    }
+    const status = connectPipe(this, own, pathOf(path))
+    if (status !== 0) process.nextTick(() => own.oncomplete(status, this, own, false, false))
+  }
+}
+
+/** Of libuv, the same on every Linux. */
+const alreadyConnecting = -114
+const notConnected = -107
+
+function asOpened(answer: BrokerAnswer): Opened | Refused {
+  if (!answer.ok || 'path' in answer) return answer
+  return { ok: false, code: 'EPROTO', message: 'The broker answered another question.' }
+}

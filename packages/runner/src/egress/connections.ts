@@ -1,0 +1,85 @@
+import { isIP, type LookupFunction, Server, Socket } from 'node:net'
+import { hasBroker } from './broker.ts'
+import { BrokeredPipe, type LookupCallback } from './brokered-pipe.ts'
+import { forbidden } from './errors.ts'
+import { type ConnectOptions, internalsOf, normalizeArguments, replaceHandle } from './node-internals.ts'
+
+// Taken before any step code.
+const { connect, resetAndDestroy } = Socket.prototype
+const { listen } = Server.prototype
+const { nextTick } = process
+
+const pipesOfSockets = new WeakMap<Socket, BrokeredPipe>()
+
+/** Every client of Node ends here: `net.connect`, `tls.connect`, `http`, `https`, `http2`, `fetch` and WebSocket. */
+export function hookConnections(): void {
+  replace(Socket.prototype, 'connect', connectThroughBroker)
+  replace(Socket.prototype, 'resetAndDestroy', resetOrDestroy)
+  replace(Server.prototype, 'listen', refuseToListen)
+}
+
+function replace(owner: object, name: string, hook: (this: never, ...given: unknown[]) => unknown): void {
+  Object.defineProperty(owner, name, { value: hook, writable: true, enumerable: true, configurable: true })
+}
+
+function connectThroughBroker(this: Socket, ...given: unknown[]): Socket {
+  if (!hasBroker()) return Reflect.apply(connect, this, given)
+  const [options, callback] = normalizeArguments(given)
+  if (options.path) return refusePath(this, options.path)
+  const internals = internalsOf(this)
+  const repeated = !this.destroyed && pipesOfSockets.has(this)
+  // What is wrong, Node says.
+  if (repeated || options.port === undefined || internals._parent?.connecting === true) {
+    return Reflect.apply(connect, this, given)
+  }
+  const pipe = new BrokeredPipe(this)
+  pipesOfSockets.set(this, pipe)
+  internals._peername = null
+  replaceHandle(this, pipe)
+  return Reflect.apply(connect, this, [brokered(options, pipe), ...(callback === null ? [] : [callback])])
+}
+
+/** A run does not choose where it comes from, and the broker chooses among the addresses of a name. */
+function brokered(options: ConnectOptions, pipe: BrokeredPipe): ConnectOptions {
+  const own = { autoSelectFamily: false, localAddress: undefined, localPort: undefined }
+  // Not copied: what is given may be an instance of a class.
+  const changed: ConnectOptions = Object.assign(Object.create(options), own)
+  const lookup = (host: string, _options: unknown, callback: LookupCallback) =>
+    pipe.open(host, Number(options.port), callback)
+  return hasOwnLookup(options) ? changed : Object.assign(changed, { lookup })
+}
+
+/** Node's own finds the same addresses, but the broker would not learn of the name. */
+function hasOwnLookup({ host, lookup }: ConnectOptions): boolean {
+  if (lookup === undefined || lookup === null || isIP(host ?? '') !== 0) return false
+  return !isLookupOfNode(lookup)
+}
+
+function isLookupOfNode(lookup: LookupFunction): boolean {
+  return lookup === Reflect.get(process.getBuiltinModule('node:dns'), 'lookup')
+}
+
+function refusePath(socket: Socket, path: string): Socket {
+  internalsOf(socket).connecting = true
+  const error = forbidden('A run has no Unix sockets to connect to. Connect to a host and a port instead.', {
+    syscall: 'connect',
+    address: path,
+  })
+  nextTick(() => socket.destroy(error))
+  return socket
+}
+
+/** Only the broker's side could send a reset; what is on the way is dropped either way. */
+function resetOrDestroy(this: Socket): Socket {
+  return pipesOfSockets.has(this) ? this.destroy() : Reflect.apply(resetAndDestroy, this, [])
+}
+
+function refuseToListen(this: Server, ...given: unknown[]): Server {
+  if (!hasBroker()) return Reflect.apply(listen, this, given)
+  const error = forbidden(
+    'A run cannot listen for connections: nothing could reach it. Use a webhook trigger, or a wait step with a callback.',
+    { syscall: 'listen' },
+  )
+  nextTick(() => this.emit('error', error))
+  return this
+}

@@ -1,0 +1,63 @@
+import type { ErrorCode } from '@millrace/contracts'
+import type { Refused } from './broker.ts'
+import { errnoOf } from './node-internals.ts'
+
+type EgressCode = Extract<ErrorCode, 'egress_denied' | 'egress_limit'>
+
+/** Codes of the policy: with them comes a sentence for the author. What else fails, fails as Node says it. */
+const egressCodes: Readonly<Record<string, EgressCode>> = { EACCES: 'egress_denied', EDQUOT: 'egress_limit' }
+
+/** Libraries put codes of their own on errors that pass through them. */
+const refusals = new WeakMap<object, EgressCode>()
+
+/** Of what the broker refused, or the hooks in its place; null: the error has another reason. */
+export function egressCodeOf(error: object): EgressCode | null {
+  return refusals.get(error) ?? null
+}
+
+/** A connection that could not be opened: as Node's own errors look. `host`: the address, or the name where none is known. */
+export function connectError(
+  { code, message }: Refused,
+  { host, port }: { host: string; port: number },
+): Error {
+  const text = code in egressCodes ? message : `connect ${code} ${host}:${port}`
+  return systemError(text, { code, syscall: 'connect', address: host, port })
+}
+
+/** A name that could not be looked up. */
+export function lookupError({ code, message }: Refused, syscall: string, hostname: string): Error {
+  const text = code in egressCodes ? message : `${syscall} ${code} ${hostname}`
+  return systemError(text, { code, syscall, hostname })
+}
+
+export function isLookupFailure({ code }: Refused): boolean {
+  return lookupCodes.has(code) || code.startsWith('EAI_')
+}
+const lookupCodes: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
+  'ENODATA',
+  'ESERVFAIL',
+  'ETIMEOUT',
+  'EREFUSED',
+])
+
+/** What no run may do, whatever the policy says. */
+export function forbidden(message: string, fields: { syscall: string; address?: string }): Error {
+  return systemError(message, { code: 'EACCES', ...fields })
+}
+
+interface SystemFields {
+  code: string
+  syscall: string
+  address?: string
+  port?: number
+  hostname?: string
+}
+
+export function systemError(message: string, fields: SystemFields): Error {
+  const errno = errnoOf(fields.code)
+  const error = Object.assign(new Error(message), errno === undefined ? {} : { errno }, fields)
+  const code = egressCodes[fields.code]
+  if (code !== undefined) refusals.set(error, code)
+  return error
+}

@@ -1,0 +1,59 @@
+import type { RunError } from '@millrace/contracts'
+import { expect, it } from 'vitest'
+import { asSandboxLimit } from './sandbox-limit.ts'
+
+const failed: RunError = {
+  code: 'code_threw',
+  message: 'what the step said',
+  retryable: true,
+  details: { line: 3 },
+}
+
+function errorWith(fields: object, message = 'as Node says it'): Error {
+  return Object.assign(new Error(message), fields)
+}
+
+it.each([
+  ['a full disk', { code: 'ENOSPC', syscall: 'write' }, 'disk_limit'],
+  ['a quota of the disk', { code: 'EDQUOT', syscall: 'write', path: '/tmp/a' }, 'disk_limit'],
+  ['a file beyond the largest', { code: 'EFBIG', syscall: 'write' }, 'disk_limit'],
+  ['no descriptor left', { code: 'EMFILE', syscall: 'open', path: '/tmp/a' }, 'descriptor_limit'],
+  ['no memory for a buffer', { code: 'ERR_MEMORY_ALLOCATION_FAILED' }, 'memory_limit'],
+  ['a refused address', { code: 'EACCES', syscall: 'connect' }, 'egress_denied'],
+  ['a refused address, after a library has copied the error', { code: 'EACCES' }, 'egress_denied'],
+  ['a refused name', { code: 'EACCES', syscall: 'getaddrinfo' }, 'egress_denied'],
+  ['a cap on connections', { code: 'EDQUOT', syscall: 'connect' }, 'egress_limit'],
+])('%s has an error code of its own, and is not tried again', (_name, fields, code) => {
+  const told = asSandboxLimit(failed, errorWith(fields))
+  expect(told).toMatchObject({ code, retryable: false, details: { line: 3 } })
+  expect(told.message).toContain('as Node says it')
+})
+
+it('an array buffer that V8 refuses is a matter of memory', () => {
+  expect(asSandboxLimit(failed, new RangeError('Array buffer allocation failed')).code).toBe('memory_limit')
+  expect(asSandboxLimit(failed, new RangeError('Invalid array length'))).toBe(failed)
+})
+
+it('the reason may lie deep in causes, or among the errors of an aggregate', () => {
+  const reason = errorWith({ code: 'EACCES', syscall: 'connect' }, 'The platform does not allow it.')
+  const fetchFailed = new TypeError('fetch failed', { cause: reason })
+  const wrapped = new Error('could not sync', { cause: fetchFailed })
+  expect(asSandboxLimit(failed, wrapped)).toMatchObject({
+    code: 'egress_denied',
+    message: 'The platform does not allow it.',
+  })
+  const all = new AggregateError([new Error('one'), wrapped], 'all failed')
+  expect(asSandboxLimit(failed, all).code).toBe('egress_denied')
+})
+
+it('a permission of the file system is an ordinary error', () => {
+  const error = errorWith({ code: 'EACCES', syscall: 'open', path: '/usr/x' })
+  expect(asSandboxLimit(failed, error)).toBe(failed)
+})
+
+it('what is no error, causes itself, or cannot be read changes nothing', () => {
+  const circle: { cause?: unknown } = {}
+  circle.cause = circle
+  for (const thrown of [undefined, null, 'text', 7, circle])
+    expect(asSandboxLimit(failed, thrown)).toBe(failed)
+})
