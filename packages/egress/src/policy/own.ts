@@ -44,11 +44,19 @@ export async function watchOwnEndpoints({
     await Promise.all(known.map((endpoint) => refreshEndpoint({ endpoint, lookup, machine })))
   }
   await refresh()
-  const timer = setInterval(() => void refresh(), refreshMs)
-  timer.unref()
+  let timer: NodeJS.Timeout | null = null
+  // One at a time, so that no old answer comes after a new one.
+  const refreshLater = () => {
+    timer = setTimeout(() => void refresh().then(() => timer !== null && refreshLater()), refreshMs)
+    timer.unref()
+  }
+  refreshLater()
   return {
     isOwn: (target) => known.some((endpoint) => covers(endpoint, target)),
-    close: () => clearInterval(timer),
+    close() {
+      if (timer !== null) clearTimeout(timer)
+      timer = null
+    },
   }
 }
 

@@ -14,7 +14,7 @@ import type { EgressRule } from '../rule/rule.ts'
 import { isMetadataAddress, isMetadataName } from './metadata.ts'
 import { type OrganizationRules, readOrganizationRules } from './organization.ts'
 import { type Endpoint, fixedOwnEndpoints, type OwnEndpoints } from './own.ts'
-import { explain, nameAndPort, quoteHost } from './sentences.ts'
+import { explain, nameAndPort, quote } from './sentences.ts'
 import { embeddedFirst, type Subject } from './subject.ts'
 
 export interface EgressTarget {
@@ -114,6 +114,8 @@ function refuseDenied({ organization }: Parts, subject: Subject): EgressDecision
   if (organization.unreadable !== null) return refuse('denied', unreadable(organization.unreadable))
   const { name, port } = subject
   for (const { rule, text } of organization.deny.filter((one) => matchesPort(one.rule, port))) {
+    if (name !== null && matchesName(rule, name))
+      return refuse('denied', `${name} is denied by ${ruleOf(text)}.`)
     const denied = embeddedFirst(subject).find((address) => matchesHost(rule, { name, address }))
     if (denied !== undefined) return refuse('denied', explain(subject, denied, `denied by ${ruleOf(text)}`))
   }
@@ -202,7 +204,7 @@ function refuseName(
 }
 
 function refuseInvalid(host: string): EgressDecision {
-  return refuse('invalid', `${quoteHost(host)} is neither the name of a host nor an address.`)
+  return refuse('invalid', `${quote(host)} is neither the name of a host nor an address.`)
 }
 
 function refuse(refusal: EgressRefusal, reason: string): EgressDecision {
@@ -213,7 +215,8 @@ const metadataService = 'a metadata service of cloud providers'
 
 const ruleOf = (text: string) => `the organization's rule ${text}`
 
-const unreadable = (text: string) => `The organization's rule ${text} cannot be read, so nothing is allowed.`
+const unreadable = (text: string) =>
+  `The organization's rule ${quote(text)} cannot be read, so nothing is allowed.`
 
 const notListed = (host: string, port: number | null) =>
   `${nameAndPort(host, port)} is not on the organization's list of allowed hosts.`

@@ -16,12 +16,12 @@ export function nameAndPort(host: string, port: number | null): string {
   return port === null ? host : `${host} on port ${port}`
 }
 
-/** Text from a run, which may hold anything. */
-export function quoteHost(text: string): string {
+/** Text that may hold anything. */
+export function quote(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}...` : text)
 }
 
 function spelling(asked: string, address: string): string | null {
   const isPlain = asked.replace(/^\[(.*)\]$/, '$1').toLowerCase() === address
-  return isPlain ? null : `${quoteHost(asked)} means ${address}`
+  return isPlain ? null : `${quote(asked)} means ${address}`
 }

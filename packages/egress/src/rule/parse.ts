@@ -87,7 +87,7 @@ function rangeRule({
   const isPlain = host.includes(':') || isIPv4(host.replace(/\/.*$/, ''))
   if (parsed.ok && isPlain) return { ok: true, rule: { kind: 'range', range: parsed.range, port } }
   const meant =
-    !parsed.ok && parsed.problem === 'start'
+    isPlain && !parsed.ok && parsed.problem === 'start'
       ? `does not begin where its range does: write ${parsed.start}`
       : 'is not a range: write an address, a slash and a number of bits, like 203.0.113.0/24'
   return { ok: false, problem: `${shown} ${meant}.` }
