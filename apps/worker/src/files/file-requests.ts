@@ -1,9 +1,9 @@
 import type { SandboxRequest } from '@millrace/contracts'
 import type { DataFrame } from '@millrace/sandbox'
+import { Slots } from '../slots.ts'
 import type { FileAnswer } from './answer.ts'
 import { piecePool } from './piece-pool.ts'
 import type { RunFiles } from './run-files.ts'
-import { Slots } from './slots.ts'
 
 export type FileRequest = Extract<SandboxRequest, { op: `file-${string}` }>
 

@@ -1,11 +1,13 @@
 import type { EgressEntry } from '@millrace/contracts'
 import type { Services } from '../context.ts'
-import { orderedId } from '../shared/ordered-id.ts'
 
-/** One attempt of a run to reach something, as its broker saw it. */
-export type EgressAttempt = Omit<EgressEntry, 'id' | 'at'> & { at: Date }
+/** One attempt of a run to reach something, as its broker saw it. The log is listed in the order of the ids. */
+export type EgressAttempt = Omit<EgressEntry, 'at'> & { at: Date }
 
-/** Not fenced by the lease: what a run has tried happened, whoever holds the run by now. */
+/**
+ * Not fenced by the lease: what a run has tried happened, whoever holds the run by now. Entries that are recorded again,
+ * because nobody knew whether they were, are there once.
+ */
 export async function recordEgress(
   { db }: Pick<Services, 'db'>,
   {
@@ -16,6 +18,7 @@ export async function recordEgress(
 ): Promise<void> {
   if (entries.length === 0) return
   await db.tenant(organizationId).egressEntry.createMany({
-    data: entries.map((entry) => ({ ...entry, id: orderedId(), organizationId, runId })),
+    data: entries.map((entry) => ({ ...entry, organizationId, runId })),
+    skipDuplicates: true,
   })
 }

@@ -1,0 +1,2 @@
+export { createEgress, type EgressSettings, type OpenEgress, type SandboxEgress } from './egress.ts'
+export { ownEndpoints } from './own-endpoints.ts'

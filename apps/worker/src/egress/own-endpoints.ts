@@ -1,0 +1,41 @@
+import { parseBlobUrl } from '@millrace/blobs/url'
+import type { Endpoint } from '@millrace/egress'
+
+const defaultPorts: Record<string, number> = {
+  'postgres:': 5432,
+  'postgresql:': 5432,
+  'redis:': 6379,
+  'rediss:': 6379,
+  'http:': 80,
+  'https:': 443,
+}
+
+const loopback = ['localhost', '127.0.0.1', '::1']
+
+/** Where the platform's own parts listen, from the addresses that it is configured with. */
+export function ownEndpoints({
+  databaseUrl,
+  redisUrl,
+  publicUrl,
+  blobUrl,
+}: {
+  databaseUrl: string
+  redisUrl: string | null
+  publicUrl: string
+  blobUrl: string
+}): Endpoint[] {
+  const blobs = parseBlobUrl(blobUrl)
+  const urls = [databaseUrl, redisUrl, publicUrl, blobs.kind === 's3' ? blobs.endpoint : null]
+  return urls.flatMap((url) => (url === null ? [] : endpointsOf(url)))
+}
+
+function endpointsOf(text: string): Endpoint[] {
+  const url = URL.parse(text)
+  if (url === null || url.hostname === '') return []
+  // Of an address that is not of the web, the parts are as they were written.
+  const host = decodeURIComponent(url.hostname).replace(/^\[|\]$/g, '')
+  const port = url.port === '' ? defaultPorts[url.protocol] : Number(url.port)
+  if (port === undefined || host.startsWith('/')) return []
+  const hosts = loopback.includes(host) ? loopback : [host]
+  return hosts.map((one) => ({ host: one, port }))
+}
