@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const blobs = await requireBlobs(env.blobUrl)
   const db = createDatabase({ url: env.databaseUrl, poolSize })
   const live = createLive({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
-  const queueBackend = createQueueBackend({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
+  const queueBackend = createQueueBackend({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl, bus: live })
   const queue = queueBackend.queue()
   const services: Services = {
     db,

@@ -80,7 +80,7 @@ export async function createKit(): Promise<Kit> {
   const masterKey = randomBytes(32).toString('base64')
   const db = createDatabase({ url: database.url })
   const live = createLive({ databaseUrl: database.url })
-  const queueBackend = createQueueBackend({ databaseUrl: database.url })
+  const queueBackend = createQueueBackend({ databaseUrl: database.url, bus: live })
   const queue = queueBackend.queue()
   const logged: Kit['logged'] = []
   const services: Services = {

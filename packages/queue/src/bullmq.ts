@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, Worker } from 'bullmq'
+import { createPostgresBackend, type Job, Queue, WaitingError, Worker } from 'bullmq'
 
 /** The part of a BullMQ queue that we use; the same on both backends, though their types differ. */
 export interface BullQueue {
@@ -16,7 +16,8 @@ export interface BullWorker {
 }
 
 export type BullState = 'wait' | 'prioritized' | 'delayed' | 'active'
-export type Processor = (data: unknown) => Promise<void>
+/** What becomes of a job that the queue gave: it is over, or the queue has it back for another worker. */
+export type Processor = (data: unknown) => Promise<'done' | 'given-back'>
 
 /** Where BullMQ keeps its jobs. */
 export interface BullStore {
@@ -46,7 +47,7 @@ export function postgresStore({ databaseUrl, name }: { databaseUrl: string; name
     openWorker: ({ concurrency, process }) =>
       new Worker(
         name,
-        (job) => process(job.data),
+        (job, token) => processJob({ job, token, process }),
         { ...workerOptions, connection: connection(3), concurrency, runRetryDelay },
         createPostgresBackend,
       ),
@@ -65,11 +66,25 @@ export function redisStore({ redisUrl, name }: { redisUrl: string; name: string 
     openQueue: () =>
       new Queue(name, { connection: { ...connection, enableOfflineQueue: false }, defaultJobOptions }),
     openWorker: ({ concurrency, process }) =>
-      new Worker(name, (job) => process(job.data), {
+      new Worker(name, (job, token) => processJob({ job, token, process }), {
         ...workerOptions,
         connection,
         concurrency,
         runRetryDelay,
       }),
   }
+}
+
+async function processJob({
+  job,
+  token,
+  process,
+}: {
+  job: Job
+  token: string | undefined
+  process: Processor
+}): Promise<void> {
+  if ((await process(job.data)) === 'done') return
+  await job.moveToWait(token)
+  throw new WaitingError()
 }

@@ -1,2 +1,8 @@
 export { createQueueBackend } from './create.ts'
-export { type Queue, type QueueBackend, QueueUnavailable, type QueueWorker } from './port.ts'
+export {
+  type HandOverBus,
+  type Queue,
+  type QueueBackend,
+  QueueUnavailable,
+  type QueueWorker,
+} from './port.ts'

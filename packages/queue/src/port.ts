@@ -5,9 +5,9 @@ import type { QueueJob } from '@millrace/contracts'
  * away every call rejects with `QueueUnavailable` after a bounded wait.
  */
 export interface Queue {
-  /** Enqueues; the same job twice (same kind, id and attempt) is one. */
+  /** Hands the job to a worker with room, or enqueues it; the same job twice in the queue (same kind, id and attempt) is one. */
   add(job: QueueJob): Promise<void>
-  /** Which of these run ids have a job waiting or active. */
+  /** Which of these run ids have a job waiting or active. A job that was handed over straight has left the queue. */
   liveRunIds(runIds: string[]): Promise<Set<string>>
   depth(): Promise<{ waiting: number; active: number }>
   close(): Promise<void>
@@ -16,6 +16,19 @@ export interface Queue {
 export interface QueueWorker {
   /** Stops taking jobs and waits for those under way. */
   close(): Promise<void>
+}
+
+/**
+ * Reaches the other processes at once, and may lose what it carries: `Live` is one. Over it a job goes to a worker with
+ * room without the queue's own statements.
+ */
+export interface HandOverBus {
+  publish(hint: { topic: string; seq: number; data?: string }): Promise<void>
+  subscribe(options: {
+    topic: string
+    onHint: (hint: { data?: string }) => void
+    signal: AbortSignal
+  }): Promise<void>
 }
 
 export interface QueueBackend {

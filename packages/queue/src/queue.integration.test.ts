@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@millrace/testing/databas
 import { startRedis, type TestRedis } from '@millrace/testing/redis'
 import { startTcpProxy, type TcpProxy } from '@millrace/testing/tcp-proxy'
 import { afterAll, beforeAll } from 'vitest'
+import { createBus } from '../test/bus.ts'
 import { describeQueue } from '../test/conformance.ts'
 
 let database: TestDatabase
@@ -24,6 +25,19 @@ describeQueue('Postgres', () => ({
   options: { databaseUrl: proxy.url, redisUrl: null },
   stop: () => proxy.cut(),
   start: () => proxy.restore(),
+}))
+
+const bus = createBus()
+describeQueue('Postgres, with a bus to hand jobs over', () => ({
+  options: { databaseUrl: proxy.url, redisUrl: null, bus },
+  stop: () => {
+    bus.lost = true
+    return proxy.cut()
+  },
+  start: () => {
+    bus.lost = false
+    return proxy.restore()
+  },
 }))
 
 describeQueue('Redis', () => ({

@@ -1,4 +1,5 @@
 import type { BullQueue, BullState, BullStore } from './bullmq.ts'
+import type { HandOver } from './hand-over.ts'
 import { jobIdOf, runIdOf } from './job-id.ts'
 import { type Queue, QueueUnavailable } from './port.ts'
 import { NoAnswer, settleWithin } from './settle-within.ts'
@@ -7,7 +8,7 @@ const callTimeoutMs = 3_000
 /** A job that moves on while they are read is seen twice, never missed: the order is that of a job's life. */
 const waitingStates: BullState[] = ['delayed', 'prioritized', 'wait']
 
-export function createQueue(store: BullStore): Queue {
+export function createQueue({ store, handOver }: { store: BullStore; handOver: HandOver | null }): Queue {
   let current: { queue: BullQueue; answered: boolean } | null = null
   let closed = false
 
@@ -33,6 +34,8 @@ export function createQueue(store: BullStore): Queue {
 
   return {
     async add(job) {
+      // Only a run's claim tells who came first: other jobs must be one in the queue.
+      if (job.kind === 'run' && handOver !== null && (await handOver.offer(job))) return
       // Somebody looks at the screen for the answer of a connection test.
       const options = { jobId: jobIdOf(job), lifo: job.kind === 'connection-test' }
       await call((queue) => queue.add(job.kind, job, options))
@@ -50,6 +53,7 @@ export function createQueue(store: BullStore): Queue {
     },
     async close() {
       closed = true
+      handOver?.close()
       await discard()
     },
   }

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { QueueJob } from '@millrace/contracts'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createQueueBackend, type Queue, QueueUnavailable, type QueueWorker } from '../src/index.ts'
+import {
+  createQueueBackend,
+  type HandOverBus,
+  type Queue,
+  QueueUnavailable,
+  type QueueWorker,
+} from '../src/index.ts'
 
 /** A server that the suite can take away. */
 export interface QueueServer {
-  options: { databaseUrl: string; redisUrl: string | null }
+  options: { databaseUrl: string; redisUrl: string | null; bus?: HandOverBus }
   stop(): Promise<void>
   start(): Promise<void>
 }

@@ -35,14 +35,15 @@ function createPlatform(): Platform {
   const settings = env()
   tellNextAuthItsUrl(settings)
   const { databaseUrl, redisUrl, blobUrl, masterKey, publicUrl } = settings
+  const live = createLive({
+    databaseUrl,
+    redisUrl,
+    onError: (error) => log({ level: 'warn', message: 'live events had a problem', error }),
+  })
   const services: Services = {
     db: createDatabase({ url: databaseUrl }),
-    queue: createQueueBackend({ databaseUrl, redisUrl }).queue(),
-    live: createLive({
-      databaseUrl,
-      redisUrl,
-      onError: (error) => log({ level: 'warn', message: 'live events had a problem', error }),
-    }),
+    queue: createQueueBackend({ databaseUrl, redisUrl, bus: live }).queue(),
+    live,
     vault: createVault({ masterKey }),
     blobs: createBlobs({ url: blobUrl }),
     bundler: createBundler({ environment: npmEnvironment() }),
