@@ -4,6 +4,11 @@ import { fromText, toText } from './hint-text.ts'
 import type { OpenTransport, TransportEvents } from './transport.ts'
 
 const channel = 'millrace_live'
+/** Named, so that each connection parses and plans it once. */
+const notify = {
+  name: 'millrace_notify',
+  text: 'SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text',
+}
 const connectTimeoutMs = 5_000
 const firstRetryMs = 50
 const slowestRetryMs = 2_000
@@ -31,10 +36,7 @@ export function postgresTransport({ databaseUrl }: { databaseUrl: string }): Ope
       },
       unfollow() {},
       async send(hints) {
-        await pool.query('SELECT pg_notify($1, text) FROM unnest($2::text[]) AS text', [
-          channel,
-          hints.map(toText),
-        ])
+        await pool.query({ ...notify, values: [channel, hints.map(toText)] })
       },
       async close() {
         await listener?.close()

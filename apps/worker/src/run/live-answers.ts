@@ -12,6 +12,7 @@ export class LiveAnswers {
   readonly #list: () => Promise<AnsweredWait[]>
   readonly #onError: (error: unknown) => void
   readonly #told: Set<string>
+  readonly #mayBeAnswered: boolean
   #started = false
   #looking = false
   #again = false
@@ -20,16 +21,20 @@ export class LiveAnswers {
   constructor({
     sandbox,
     known,
+    mayBeAnswered,
     list,
     onError,
   }: {
     sandbox: Sandbox
     /** Answers that its history holds. */
     known: readonly Pick<AnsweredWait, 'path' | 'resolvedAt'>[]
+    /** False for a run that begins: where its answers go nobody has been told yet. */
+    mayBeAnswered: boolean
     list: () => Promise<AnsweredWait[]>
     onError: (error: unknown) => void
   }) {
     this.#told = new Set(known.map(keyOf))
+    this.#mayBeAnswered = mayBeAnswered
     this.#sandbox = sandbox
     this.#list = list
     this.#onError = onError
@@ -38,7 +43,7 @@ export class LiveAnswers {
   /** The sandbox has its history: an answer that it does not hold may have come since. */
   start(): void {
     this.#started = true
-    this.look()
+    if (this.#mayBeAnswered || this.#again) this.look()
   }
 
   look(): void {

@@ -88,6 +88,7 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
   const answers = new LiveAnswers({
     sandbox,
     known: history.answered,
+    mayBeAnswered: context.lease.attempt > 1 || history.recorded.length > 0,
     list: options.listAnswers,
     onError: (error) =>
       context.services.log({ level: 'warn', message: 'answers could not be read yet', error }),

@@ -20,8 +20,10 @@ export function announceChange(
   { organizationId, runId, seq }: { organizationId: string; runId: string; seq: number },
 ): void {
   attemptQuietly(services, 'a live hint was lost', async () => {
-    await services.live.publish({ topic: `run:${runId}`, seq })
-    await services.live.publish({ topic: `runs:${organizationId}`, seq, data: runId })
+    // Both at once: they go out in one batch.
+    const ofRun = services.live.publish({ topic: `run:${runId}`, seq })
+    const ofList = services.live.publish({ topic: `runs:${organizationId}`, seq, data: runId })
+    await Promise.all([ofRun, ofList])
   })
 }
 
