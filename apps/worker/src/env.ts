@@ -1,4 +1,5 @@
 import { blobUrlProblem } from '@millrace/blobs/url'
+import { type EgressRule, parseEgressRules } from '@millrace/egress'
 import { z } from 'zod'
 
 export interface Env {
@@ -11,10 +12,10 @@ export interface Env {
   allowNoIsolation: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   maxRunTimeoutMs: number
+  /** Private addresses that runs may connect to. */
+  egressAllow: readonly EgressRule[]
   /** How long runs are kept whose flow does not say. */
   retentionDays: number
-  /** Private addresses that runs may connect to, as rules: what the operator wrote. */
-  egressAllow: string
 }
 
 /** Every variable that is wrong, in one sentence each. */
@@ -87,11 +88,19 @@ const schema = z.object({
     min: 1000,
     max: 86_400_000,
   }).default(86_400_000),
+  EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const { rules, problems } = parseEgressRules(text)
+      if (problems.length > 0)
+        context.addIssue(`holds what is no rule: ${problems.join(' ').replace(/\.$/, '')}`)
+      return rules
+    }),
   RETENTION_DAYS: count(
     'must be a whole number of days from 1 to 3650: how long runs are kept whose flow does not say',
     { min: 1, max: 3650 },
   ).default(30),
-  EGRESS_ALLOW: z.string().default(''),
 })
 
 function protocolOf(text: string): string {

@@ -7,6 +7,7 @@ import { createSpawnDriver, detectIsolation, type Isolation } from '@millrace/sa
 import type { Services } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import packageJson from '../package.json' with { type: 'json' }
+import { ownEndpoints } from './egress/index.ts'
 import { type Env, EnvError, readEnv } from './env.ts'
 import { createLog } from './log.ts'
 import { defaultSettings } from './settings.ts'
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
     services,
     queueBackend,
     driver,
+    egress: { operatorAllow: env.egressAllow, own: ownEndpoints(env) },
     gaps: isolation.gaps,
     version: packageJson.version,
     concurrency: env.concurrency,

@@ -9,6 +9,7 @@ import { loadVersion } from '@millrace/services/lease'
 import { fireDue } from '@millrace/services/schedule'
 import { recordHeartbeat, removeWorker } from '@millrace/services/worker-node'
 import { testConnection } from './connection-test/test-connection.ts'
+import { createEgress, type EgressSettings } from './egress/index.ts'
 import { every } from './every.ts'
 import { createJournalWriter } from './journal/create-writer.ts'
 import { followControlHints } from './lease/control-hints.ts'
@@ -27,6 +28,7 @@ export interface WorkerOptions {
   services: Services
   queueBackend: QueueBackend
   driver: SandboxDriver
+  egress: EgressSettings
   /** Why the driver's tier is below `full`, a sentence each: for those who look at health. */
   gaps?: readonly string[]
   version: string
@@ -53,7 +55,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     load: (version) => loadVersion(services, version),
     size: settings.cachedVersions,
   })
-  const run = { services, owner: id, driver, writer, active, versions, settings: settings.run }
+  const openEgress = createEgress(services, options.egress)
+  const run = { services, openEgress, owner: id, driver, writer, active, versions, settings: settings.run }
   const taking = new AbortController()
   const living = new AbortController()
 
@@ -71,9 +74,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       case 'run':
         return executeRun(run, job.runId)
       case 'connection-test':
-        return testConnection({ services, driver }, job)
+        return testConnection({ services, driver, openEgress }, job)
       case 'poll':
-        return pollTrigger({ services, driver, signal: taking.signal }, job)
+        return pollTrigger({ services, driver, openEgress, signal: taking.signal }, job)
     }
   }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createLocalBlobs } from '@millrace/blobs'
 import type { Flow, Json } from '@millrace/contracts'
 import { createDatabase } from '@millrace/db'
+import { parseEgressRules } from '@millrace/egress'
 import { createLive } from '@millrace/live'
 import { createQueueBackend, type QueueBackend } from '@millrace/queue'
 import { runnerFlags, runnerPath } from '@millrace/runner'
@@ -117,6 +118,7 @@ export async function createKit(): Promise<Kit> {
       MILLRACE_MASTER_KEY: masterKey,
       PUBLIC_URL: 'http://127.0.0.1:1',
       ALLOW_NO_ISOLATION: '1',
+      EGRESS_ALLOW: loopbackRules,
     },
     async worker({
       settings = {},
@@ -128,6 +130,7 @@ export async function createKit(): Promise<Kit> {
         services: own,
         queueBackend,
         driver: given,
+        egress: { operatorAllow: loopback, own: [] },
         version: 'test',
         concurrency,
         settings: { ...quickSettings, ...settings },
@@ -189,6 +192,10 @@ export async function createKit(): Promise<Kit> {
   }
   return kit
 }
+
+/** Where tests have their third parties. */
+const loopbackRules = '127.0.0.0/8,[::1]'
+const loopback = parseEgressRules(loopbackRules).rules
 
 export const code = (id: string, body: string) => ({
   id,

@@ -1,11 +1,12 @@
-import type { SandboxDriver } from '@millrace/sandbox'
+import type { EgressRules } from '@millrace/contracts'
 import type { Services } from '@millrace/services'
 import {
   type ConnectionTest,
   loadConnectionTest,
   recordConnectionTest,
 } from '@millrace/services/connection-test'
-import { type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
+import { readEgressRules } from '@millrace/services/egress'
+import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
 import { redact } from '../run/redact.ts'
 
 const timeoutMs = 20_000
@@ -16,21 +17,24 @@ const outputBytes = 1024 * 1024
  * sandbox like any run's. Nothing of it is journaled.
  */
 export async function testConnection(
-  { services, driver }: { services: Services; driver: SandboxDriver },
+  deps: OneStepDependencies & { services: Services },
   { connectionId, testId }: { connectionId: string; testId: string },
 ): Promise<void> {
+  const { services } = deps
   const test = await loadConnectionTest(services, connectionId)
   if (!test) return
-  const { ok, ...verdict } = verdictOf(await runTest(driver, test))
-  const message = redact(verdict.message, [test.connection.values])
   const { organizationId } = test
+  const rules = await readEgressRules(services, { organizationId })
+  const { ok, ...verdict } = verdictOf(await runTest(deps, { test, rules }))
+  const message = redact(verdict.message, [test.connection.values])
   await recordConnectionTest(services, { connectionId, organizationId, testId, ok, message })
 }
 
 const slot = 'tested'
 
-function runTest(driver: SandboxDriver, { connection, use, with: input }: ConnectionTest) {
-  return runOneStep(driver, {
+function runTest(deps: OneStepDependencies, { test, rules }: { test: ConnectionTest; rules: EgressRules }) {
+  const { organizationId, connection, use, with: input } = test
+  return runOneStep(deps, {
     step: { id: 'test', use, connection: slot, with: input },
     around: {
       flow: { key: 'connection-test', name: 'Connection test', trigger: { id: 'trigger', use: 'manual' } },
@@ -44,6 +48,12 @@ function runTest(driver: SandboxDriver, { connection, use, with: input }: Connec
     },
     timeoutMs,
     outputBytes,
+    egress: {
+      organizationId,
+      rules,
+      subject: { kind: 'connection-test', connectionId: connection.id },
+      redact: (text) => redact(text, [connection.values]),
+    },
   })
 }
 

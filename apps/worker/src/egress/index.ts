@@ -1,2 +1,8 @@
-export { createEgress, type EgressSettings, type OpenEgress, type SandboxEgress } from './egress.ts'
+export {
+  createEgress,
+  type EgressSettings,
+  type OpenEgress,
+  type OpenEgressOptions,
+  type SandboxEgress,
+} from './egress.ts'
 export { ownEndpoints } from './own-endpoints.ts'

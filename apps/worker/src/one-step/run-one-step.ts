@@ -8,6 +8,7 @@ import {
   type Step,
 } from '@millrace/contracts'
 import { DataFrame, type Sandbox, type SandboxDriver } from '@millrace/sandbox'
+import type { OpenEgress, OpenEgressOptions, SandboxEgress } from '../egress/index.ts'
 import { messageJson } from '../run/message-json.ts'
 import { parseMessage } from '../run/parse-message.ts'
 
@@ -30,15 +31,24 @@ export interface OneStep {
   }
   timeoutMs: number
   outputBytes: number
+  egress: Omit<OpenEgressOptions, 'sandbox'>
   /** The worker stops: the sandbox is killed, and the result is `lost`. */
   signal?: AbortSignal
+}
+
+export interface OneStepDependencies {
+  driver: SandboxDriver
+  openEgress: OpenEgress
 }
 
 /**
  * Connector code for the platform itself: a flow of one step in a sandbox like any run's. There is no run, and nothing
  * of it is journaled.
  */
-export async function runOneStep(driver: SandboxDriver, work: OneStep): Promise<OneStepResult> {
+export async function runOneStep(
+  { driver, openEgress }: OneStepDependencies,
+  work: OneStep,
+): Promise<OneStepResult> {
   const sandbox = await driver.take({
     limits: {
       memoryMb,
@@ -50,7 +60,9 @@ export async function runOneStep(driver: SandboxDriver, work: OneStep): Promise<
   const deadline = setTimeout(() => sandbox.kill('deadline'), work.timeoutMs)
   const shutDown = () => sandbox.kill('shutdown')
   work.signal?.addEventListener('abort', shutDown, { once: true })
+  let egress: SandboxEgress | null = null
   try {
+    egress = await openEgress({ ...work.egress, sandbox })
     // A sandbox that is gone says so by the end of its messages.
     sandbox.send(messageJson(startOf(work))).catch(() => {})
     return (
@@ -65,7 +77,7 @@ export async function runOneStep(driver: SandboxDriver, work: OneStep): Promise<
     clearTimeout(deadline)
     work.signal?.removeEventListener('abort', shutDown)
     sandbox.kill('finished')
-    await sandbox.ended
+    await Promise.all([sandbox.ended, egress?.close()])
   }
 }
 

@@ -1,9 +1,9 @@
-import type { JsonObject, RunError } from '@millrace/contracts'
-import type { SandboxDriver } from '@millrace/sandbox'
+import type { EgressRules, JsonObject, RunError } from '@millrace/contracts'
 import type { Services } from '@millrace/services'
+import { readEgressRules } from '@millrace/services/egress'
 import { handBackPoll, loadPoll, type Poll, takePollFailure, takePollFindings } from '@millrace/services/poll'
 import { z } from 'zod'
-import { type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
+import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
 import { redact } from '../run/redact.ts'
 import { type ReadFindings, readFindings } from './findings.ts'
 
@@ -16,12 +16,15 @@ const outputBytes = 8 * 1024 * 1024
  * between the two has changed nothing, and the look is repeated from the same cursor.
  */
 export async function pollTrigger(
-  { services, driver, signal }: { services: Services; driver: SandboxDriver; signal: AbortSignal },
+  deps: OneStepDependencies & { services: Services; signal: AbortSignal },
   job: { instanceFlowId: string; sequence: number },
 ): Promise<void> {
+  const { services, signal } = deps
   const poll = await loadPoll(services, job)
   if (poll === null) return
-  const result = signal.aborted ? notBegun : await look(driver, poll, signal)
+  const { organizationId } = poll
+  const rules = await readEgressRules(services, { organizationId })
+  const result = signal.aborted ? notBegun : await look(deps, { poll, rules })
   if (result.kind === 'lost' && signal.aborted) {
     await handBackPoll(services, poll)
     return
@@ -31,21 +34,23 @@ export async function pollTrigger(
     await takePollFindings(services, { poll, findings: outcome.findings })
     return
   }
-  const secrets = Object.values(poll.connections).map(({ values }) => values)
   const retryAfterMs = result.kind === 'failed' ? retryAfterOf(result.error) : undefined
   await takePollFailure(services, {
     poll,
-    message: redact(outcome.reason, secrets),
+    message: redact(outcome.reason, secretsOf(poll)),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   })
 }
 
 const notBegun: OneStepResult = { kind: 'lost', reason: 'Its worker stops.' }
 
-function look(driver: SandboxDriver, poll: Poll, signal: AbortSignal): Promise<OneStepResult> {
+function look(
+  deps: OneStepDependencies & { signal: AbortSignal },
+  { poll, rules }: { poll: Poll; rules: EgressRules },
+): Promise<OneStepResult> {
   const { flow, trigger, integration, version, memory, config, customer, instanceId, connections } = poll
   const input: JsonObject = trigger.with ?? {}
-  return runOneStep(driver, {
+  return runOneStep(deps, {
     step: {
       id: 'poll',
       use: trigger.use,
@@ -65,8 +70,18 @@ function look(driver: SandboxDriver, poll: Poll, signal: AbortSignal): Promise<O
     },
     timeoutMs,
     outputBytes,
-    signal,
+    signal: deps.signal,
+    egress: {
+      organizationId: poll.organizationId,
+      rules,
+      subject: { kind: 'poll', instanceFlowId: poll.instanceFlowId },
+      redact: (text) => redact(text, secretsOf(poll)),
+    },
   })
+}
+
+function secretsOf({ connections }: Poll): JsonObject[] {
+  return Object.values(connections).map(({ values }) => values)
 }
 
 function outcomeOf(result: OneStepResult): ReadFindings {

@@ -15,6 +15,7 @@ import {
   type RunHistory,
 } from '@millrace/services/lease'
 import { approvalBase, callbackBase, listAnswers, runSecret } from '@millrace/services/wait'
+import type { OpenEgress, SandboxEgress } from '../egress/index.ts'
 import { fileFrameLimits, RunFiles } from '../files/index.ts'
 import { RunJournal } from '../journal/run-journal.ts'
 import type { JournalWriter } from '../journal/writer.ts'
@@ -45,6 +46,7 @@ export interface RunDependencies {
   services: Services
   owner: string
   driver: SandboxDriver
+  openEgress: OpenEgress
   writer: JournalWriter
   active: ActiveRuns
   versions: VersionCache
@@ -82,33 +84,31 @@ async function runClaimed(
   const { services, owner, writer, settings } = deps
   const journal = new RunJournal({ writer, lease, lastSeq: run.lastSeq })
   const files = new RunFiles({ services, owner, lease, organizationId: run.organizationId })
-  let sandbox: Sandbox | null = null
+  let taken: Taken | null = null
   try {
     const prepared = await prepare(deps, run).catch(ifUnavailable)
     if (prepared === 'lost') return
     if (!prepared) return await handBack(deps, { run, journal, because: 'the database is away' })
     journal.skipTo(prepared.lastSeq)
-    const taken = await takeSandbox(deps, { run, limits: sandboxLimits(settings, prepared.flow) })
+    taken = await takeSandbox(deps, { run, prepared, limits: sandboxLimits(settings, prepared.flow) })
     if (!taken) return await countLoss(deps, { run, journal })
-    sandbox = taken
-    await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, sandbox })
+    await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, ...taken })
   } finally {
     journal.close()
-    sandbox?.kill('finished')
-    await Promise.all([sandbox?.ended, files.close()])
+    taken?.sandbox.kill('finished')
+    await Promise.all([taken?.sandbox.ended, taken?.egress.close(), files.close()])
   }
 }
 
 async function superviseAndSettle(
   deps: RunDependencies,
-  { run, lease, control, journal, files, prepared, sandbox }: Supervising,
+  { run, lease, control, journal, files, prepared, sandbox, egress }: Supervising,
 ): Promise<void> {
   const { services, owner, settings } = deps
-  const { trigger, flow, modules, connections, history } = prepared
+  const { trigger, flow, modules, connections, secrets, history } = prepared
   const { id: runId, organizationId } = run
   const { caps } = settings
   const timeoutMs = Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs)
-  const secrets = Object.values(connections).map((connection) => connection.values)
   const callbacks = {
     url: callbackBase(services, runId),
     approvalUrl: approvalBase(services, runId),
@@ -149,13 +149,19 @@ async function superviseAndSettle(
     now: services.now,
   })
   sandbox.kill('finished')
+  // Who sees the end of a run sees all that it has reached.
+  await egress.end()
   const settled = await settleRun(services, { run, flow, owner, journal, values, ...supervised })
   await afterSettling(services, { run, settled })
   const { outcome } = supervised
-  if (outcome.kind === 'final' && outcome.error?.code === 'internal') {
+  const error = outcome.kind === 'final' ? outcome.error : null
+  if (error?.code === 'internal') {
     const { stderrTail } = await sandbox.ended
     const data = { runId, attempt: run.attempt, stderr: redact(stderrTail, secrets) }
     services.log({ level: 'error', message: 'a run failed inside the platform', data })
+  } else if (error?.code === 'sandbox_violation') {
+    const data = { runId, organizationId, attempt: run.attempt, stepId: error.stepId }
+    services.log({ level: 'warn', message: 'a run tried what its sandbox forbids', data })
   }
 }
 
@@ -167,6 +173,7 @@ interface Supervising {
   files: RunFiles
   prepared: Prepared
   sandbox: Sandbox
+  egress: SandboxEgress
 }
 
 /** What this worker lacks is no fault of the run: another one may have it, or this one soon. */
@@ -199,14 +206,29 @@ function ifUnavailable(error: unknown): null | 'lost' {
   throw error
 }
 
+interface Taken {
+  sandbox: Sandbox
+  egress: SandboxEgress
+}
+
 /** null: this worker cannot start a process now. A run to which that happens again and again fails. */
 async function takeSandbox(
-  { services, driver }: RunDependencies,
-  { run, limits }: { run: ClaimedRun; limits: SandboxLimits },
-): Promise<Sandbox | null> {
+  { services, driver, openEgress }: RunDependencies,
+  { run, prepared, limits }: { run: ClaimedRun; prepared: Prepared; limits: SandboxLimits },
+): Promise<Taken | null> {
+  let sandbox: Sandbox | null = null
   try {
-    return await driver.take({ limits })
+    sandbox = await driver.take({ limits })
+    const egress = await openEgress({
+      sandbox,
+      organizationId: run.organizationId,
+      rules: run.egress,
+      subject: { kind: 'run', runId: run.id },
+      redact: (text) => redact(text, prepared.secrets),
+    })
+    return { sandbox, egress }
   } catch (error) {
+    sandbox?.kill('shutdown')
     if (run.crashes + 1 >= maxCrashes) throw error
     services.log({ level: 'error', message: 'no sandbox could be started', error, data: { runId: run.id } })
     return null
@@ -218,6 +240,8 @@ interface Prepared {
   flow: Flow
   modules: StartMessage['modules']
   connections: Record<string, SandboxConnection>
+  /** What must not be read anywhere but inside. */
+  secrets: Json[]
   history: RunHistory
   lastSeq: number
 }
@@ -229,7 +253,8 @@ async function prepare({ services, owner, versions }: RunDependencies, run: Clai
   const trigger = await loadTrigger(services, run)
   const { history, lastSeq } = await loadRunHistory(services, { run, flow, owner })
   const connections = openConnections(services, { run, flow })
-  return { trigger, flow, modules: modulesOf(run.flow), connections, history, lastSeq }
+  const secrets = Object.values(connections).map(({ values }) => values)
+  return { trigger, flow, modules: modulesOf(run.flow), connections, secrets, history, lastSeq }
 }
 
 function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {

@@ -45,6 +45,20 @@ describe('outcomeOf', () => {
     expect(outcome({ end })).toMatchObject({ error: { code: 'memory_limit' } })
   })
 
+  it.each<[string, SandboxEnd, string]>([
+    [
+      'the kernel ended it at a system call',
+      { ...exited, code: null, signal: 'SIGSYS' },
+      'sandbox_violation',
+    ],
+    ['its driver saw that', { ...killed, reason: 'sandbox_violation' }, 'sandbox_violation'],
+    ['the kernel ended it for its CPU time', { ...exited, code: null, signal: 'SIGXCPU' }, 'cpu_limit'],
+    ['its driver saw that', { ...killed, reason: 'cpu_limit' }, 'cpu_limit'],
+  ])('fails the run for good when %s: %j', (_case, end, code) => {
+    const error = { code, stepId: 'post', retryable: false, message: expect.stringContaining('each[2]/post') }
+    expect(outcome({ end })).toMatchObject({ kind: 'final', status: 'failed', error })
+  })
+
   it('redacts what the process printed', () => {
     const end: SandboxEnd = { ...exited, stderrTail: 'token=s3cret' }
     const result = outcome({ end, redact: (text) => text.replace('s3cret', '[redacted]') })

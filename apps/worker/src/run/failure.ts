@@ -148,6 +148,8 @@ function crashOf(end: SandboxEnd | null, where: string): { code: RunError['code'
   if (end === null) return { code: 'internal', message: 'The sandbox ended in an unknown way.' }
   if (isHeapOverflow(end.stderrTail)) return memoryLimit(where)
   if (end.kind === 'exited') {
+    if (end.signal === 'SIGSYS') return violation(where)
+    if (end.signal === 'SIGXCPU') return cpuLimit(where)
     const how = end.signal === null ? `with exit code ${end.code}` : `by the signal ${end.signal}`
     return { code: 'sandbox_crashed', message: `The process ended ${how}${where}, before the run was done.` }
   }
@@ -161,6 +163,10 @@ function crashOf(end: SandboxEnd | null, where: string): { code: RunError['code'
       }
     case 'protocol_error':
       return { code: 'protocol_error', message: `The sandbox broke the protocol${where}. The run was ended.` }
+    case 'cpu_limit':
+      return cpuLimit(where)
+    case 'sandbox_violation':
+      return violation(where)
     default:
       return { code: 'internal', message: `The sandbox was ended${where}: ${end.reason}.` }
   }
@@ -168,6 +174,17 @@ function crashOf(end: SandboxEnd | null, where: string): { code: RunError['code'
 
 function memoryLimit(where: string): { code: RunError['code']; message: string } {
   return { code: 'memory_limit', message: `The run went over its memory${where}.` }
+}
+
+function cpuLimit(where: string): { code: RunError['code']; message: string } {
+  const message = `The run used more CPU time than a run may${where}. Work on less at once, or on fewer items per run.`
+  return { code: 'cpu_limit', message }
+}
+
+/** Which system call it was only the kernel knows, and who tries them out is told no more. */
+function violation(where: string): { code: RunError['code']; message: string } {
+  const message = `The run was ended${where} because its code tried what a sandbox forbids: to start a process, or to reach beyond its own.`
+  return { code: 'sandbox_violation', message }
 }
 
 /** What V8 prints before it gives up; the process then ends by SIGABRT or SIGTRAP. */

@@ -21,6 +21,9 @@ export function watchSandboxes(driver: SandboxDriver): WatchedDriver {
   return {
     name: driver.name,
     tier: driver.tier,
+    get fallbacks() {
+      return driver.fallbacks
+    },
     close: () => driver.close(),
     pidOf,
     taken: () => taken,
@@ -43,6 +46,7 @@ export function watchSandboxes(driver: SandboxDriver): WatchedDriver {
 function noteStart(sandbox: Sandbox, note: (runId: string) => void): Sandbox {
   return {
     pid: sandbox.pid,
+    brokerDirectory: sandbox.brokerDirectory,
     messages: sandbox.messages,
     ended: sandbox.ended,
     kill: (reason) => sandbox.kill(reason),

@@ -24,6 +24,17 @@ it('gives a run to one of two workers', async () => {
   expect(claims.filter((claimed) => claimed !== null)).toMatchObject([{ id: runId, attempt: 1 }])
 })
 
+it('brings the rules of its own organization along', async () => {
+  const { system } = kit.services.db
+  const rules = (id: string, egressAllow: string[], egressDeny: string[]) =>
+    system.organization.update({ where: { id }, data: { egressAllow, egressDeny } })
+  await rules(kit.as().actor.organizationId, ['api.example.com:443'], ['*.evil.example'])
+  await rules(kit.stranger.actor.organizationId, ['*'], [])
+  expect(await claim(await givenRun())).toMatchObject({
+    egress: { allow: ['api.example.com:443'], deny: ['*.evil.example'] },
+  })
+})
+
 it('fails a run that cannot be read with its first claim, and says why in the log', async () => {
   const runId = await givenRun()
   const options = JSON.parse('{"pins":{"greet":{"constructor":1}}}')

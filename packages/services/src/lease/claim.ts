@@ -1,4 +1,11 @@
-import { type Json, type JsonObject, jsonObjectSchema, jsonSchema, type RunError } from '@millrace/contracts'
+import {
+  type EgressRules,
+  type Json,
+  type JsonObject,
+  jsonObjectSchema,
+  jsonSchema,
+  type RunError,
+} from '@millrace/contracts'
 import { Prisma, type SystemClient } from '@millrace/db'
 import { z } from 'zod'
 import { claimWithSlot } from '../admission/admit.ts'
@@ -22,6 +29,8 @@ export interface ClaimedRun {
   instance: { id: string } | null
   instanceFlowId: string | null
   config: JsonObject
+  /** Where its organization lets runs connect to, as of now. */
+  egress: EgressRules
   /** By slot, still sealed. */
   connections: Record<string, SealedConnection>
   upTo: string | null
@@ -114,6 +123,7 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
     instance: row.instanceId === null ? null : { id: row.instanceId },
     instanceFlowId: row.instanceFlowId,
     config: options.config ?? row.instanceConfig ?? {},
+    egress: { allow: row.egressAllow, deny: row.egressDeny },
     connections: row.connections ?? {},
     upTo: options.upTo ?? null,
     pins: options.pins ?? null,
@@ -156,6 +166,7 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
       claimed."parentRunId", claimed."parentPath", claimed."concurrencyKey", claimed.crashes,
       claimed.retries, claimed."activeMs",
       integration.key AS integration, version.number AS version, instance.config AS "instanceConfig",
+      organization."egressAllow", organization."egressDeny",
       payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
       CASE WHEN customer.id IS NOT NULL THEN json_build_object(
         'id', customer.id, 'externalId', customer."externalId", 'name', customer.name) END AS customer,
@@ -170,6 +181,7 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
          JOIN "Connection" connection ON connection.id = bound."connectionId"
            AND connection."organizationId" = claimed."organizationId") AS connections
     FROM claimed
+      JOIN "Organization" organization ON organization.id = claimed."organizationId"
       JOIN "Integration" integration ON integration.id = claimed."integrationId"
       JOIN "Version" version ON version.id = claimed."versionId"
       JOIN "Payload" payload ON payload.id = claimed."payloadId"
@@ -205,6 +217,8 @@ const claimedRowSchema = z.object({
   integration: z.string(),
   version: z.int().nullable(),
   instanceConfig: jsonObjectSchema.nullable(),
+  egressAllow: z.array(z.string()),
+  egressDeny: z.array(z.string()),
   inline: jsonSchema,
   payloadId: z.string(),
   isBlob: z.boolean(),
