@@ -62,7 +62,7 @@ async function serveForks({ prepare, main }: InsideProgram): Promise<void> {
     const { limits } = forkChildren(libc)
     becomeFirstProcess(libc)
     lock(libc, { limits, filter })
-    main({ brokerDirectory: insidePaths.broker, isPrepared: true })
+    endOnFailure(libc, () => main({ brokerDirectory: insidePaths.broker, isPrepared: true }))
   })
 }
 

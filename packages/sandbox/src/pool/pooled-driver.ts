@@ -1,14 +1,12 @@
-import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { IsolationTier, Sandbox, SandboxDriver } from '../driver.ts'
 import type { LiveProcess } from '../process/live-process.ts'
 import { MemoryWatch } from '../process/memory-watch.ts'
 import { SupervisedSandbox } from '../process/supervised-sandbox.ts'
+import { BrokerDirectories, type BrokerDirectory } from './broker-directories.ts'
 import { createDriverRoot, sweepDeadRoots } from './driver-root.ts'
 import { type Spare, SparePool } from './spare-pool.ts'
-import { createWorkDir, removeWorkDir } from './work-dir.ts'
 
 export interface PoolOptions {
   /** Processes booted ahead. */
@@ -28,8 +26,8 @@ export interface ProcessSource {
   tier: IsolationTier
   /** See `SandboxDriver`. */
   readonly fallbacks: number
-  /** `brokerDirectory`: of this process alone; it is removed after its end. */
-  start(options: { memoryMb: number; brokerDirectory: string }): LiveProcess | Promise<LiveProcess>
+  /** `directory`: of this process alone; it is removed after its end. */
+  start(options: { memoryMb: number; directory: BrokerDirectory }): LiveProcess | Promise<LiveProcess>
   close(): Promise<void>
 }
 
@@ -40,34 +38,33 @@ export function createPooledDriver(
 ): SandboxDriver {
   const { spares, bootTimeoutMs = 15_000, tempDir = tmpdir(), onProblem = () => {} } = options
   const root = createDriverRoot(tempDir)
-  const brokersRoot = join(root, 'brokers')
-  mkdirSync(brokersRoot, { mode: 0o700 })
+  const directories = new BrokerDirectories(root)
   const swept = sweepDeadRoots(tempDir).catch(onProblem)
-  const source = openSource({ brokersRoot, root })
+  const source = openSource({ brokersRoot: directories.root, root })
   const memory = new MemoryWatch()
   const live = new Map<SupervisedSandbox, Promise<void>>()
   let closed = false
 
   async function boot(memoryMb: number): Promise<Spare> {
-    const brokerDirectory = await createWorkDir(brokersRoot)
+    const directory = await directories.create()
     try {
       if (closed) throw new Error('The sandbox driver is closed')
-      const process = await source.start({ memoryMb, brokerDirectory })
-      const sandbox = new SupervisedSandbox({ process, brokerDirectory, memory })
-      live.set(sandbox, release(sandbox))
+      const process = await source.start({ memoryMb, directory })
+      const sandbox = new SupervisedSandbox({ process, brokerDirectory: directory.shortPath, memory })
+      live.set(sandbox, release(sandbox, directory))
       if (closed) sandbox.kill('shutdown')
       const booted = sandbox.booted(bootTimeoutMs)
       booted.catch(() => {})
       return { sandbox, booted }
     } catch (error) {
-      await removeWorkDir(brokerDirectory).catch(onProblem)
+      await directories.remove(directory).catch(onProblem)
       throw error
     }
   }
 
-  async function release(sandbox: SupervisedSandbox): Promise<void> {
+  async function release(sandbox: SupervisedSandbox, directory: BrokerDirectory): Promise<void> {
     await sandbox.ended
-    await removeWorkDir(sandbox.brokerDirectory).catch(onProblem)
+    await directories.remove(directory).catch(onProblem)
     live.delete(sandbox)
   }
 
@@ -104,6 +101,7 @@ export function createPooledDriver(
       for (const sandbox of live.keys()) sandbox.kill('shutdown')
       await Promise.all([swept, ...live.values()])
       await source.close()
+      directories.close()
       await rm(root, { recursive: true, force: true }).catch(onProblem)
     },
   }

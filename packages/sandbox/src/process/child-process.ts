@@ -26,10 +26,13 @@ export function signalName(number: number): string | null {
 }
 
 export function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return
+  if (pid !== undefined) killProcess(-pid)
+}
+
+export function killProcess(pid: number): void {
   try {
-    process.kill(-pid, 'SIGKILL')
+    process.kill(pid, 'SIGKILL')
   } catch {
-    // ESRCH: all of them are dead already.
+    // ESRCH: it is dead already.
   }
 }

@@ -6,10 +6,10 @@ export async function childrenOf(pid: number): Promise<number[]> {
   return text.split(' ').filter(Boolean).map(Number)
 }
 
-/** The innermost process of a line of only children: what a containment has started at last. */
-export async function lastOfLine(pid: number): Promise<number> {
+/** A process, its only child, the only child of that and so on: the last one is what a containment was to start. */
+export async function lineOf(pid: number): Promise<[number, ...number[]]> {
   const [child] = await childrenOf(pid)
-  return child === undefined ? pid : lastOfLine(child)
+  return child === undefined ? [pid] : [pid, ...(await lineOf(child))]
 }
 
 /** A field of /proc/<pid>/status; null: no such process. */

@@ -130,8 +130,8 @@ export class SupervisedSandbox implements Sandbox {
     if (this.#killedFor !== null) return { kind: 'killed', reason: this.#killedFor, stderrTail }
     if (outOfCpu) return { kind: 'killed', reason: 'cpu_limit', stderrTail }
     if (signal === refusedCallSignal) return { kind: 'killed', reason: 'sandbox_violation', stderrTail }
-    // V8 aborts at the heap limit that we gave it: that is a kill by its limit, like the watch's.
-    if (signal !== null && ranOutOfHeap.test(stderrTail))
+    // V8 aborts at the heap limit that we gave it, and refuses a buffer at the kernel's: kills by a limit, like the watch's.
+    if ((signal !== null || code !== 0) && ranOutOfMemory.test(stderrTail))
       return { kind: 'killed', reason: 'memory_limit', stderrTail }
     return { kind: 'exited', code, signal, stderrTail }
   }
@@ -149,7 +149,8 @@ function isTorn(error: Error): boolean {
   return error instanceof SandboxProtocolError && error.fault === 'torn'
 }
 
-const ranOutOfHeap = /JavaScript heap out of memory|Fatal process out of memory/
+const ranOutOfMemory =
+  /JavaScript heap out of memory|Fatal process out of memory|Array buffer allocation failed|ERR_MEMORY_ALLOCATION_FAILED/
 
 /** How the kernel ends a process for a system call that its filter answers with death. */
 const refusedCallSignal = 'SIGSYS'

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { nodeFiles } from '../containment/node-files.ts'
 import { type InsideCommand, insidePaths } from '../inside/command.ts'
 import type { ProcessLimits } from '../inside/limits.ts'
-import { exitOf, innerExit, killGroup } from '../process/child-process.ts'
+import { exitOf, innerExit, killGroup, killProcess } from '../process/child-process.ts'
 import type { LiveProcess } from '../process/live-process.ts'
-import { dataBytesOf, lastOfLine } from '../process/process-tree.ts'
+import { dataBytesOf, lineOf } from '../process/process-tree.ts'
 import { type ContainedStarter, startProcess } from '../process/start.ts'
 import { commandInside, commandOnHost, programMount, type SandboxProgram } from '../program.ts'
 
@@ -60,15 +60,24 @@ export function launchContained({
     ],
   })
   let pid = child.pid ?? -1
+  let first: number | null = null
+  const exit = exitOf(child).then(innerExit)
+  void exit.then(() => {
+    first = null
+  })
   return {
     get pid() {
       return pid
     },
     ...streams,
-    exit: exitOf(child).then(innerExit),
-    kill: () => killGroup(child.pid),
+    exit,
+    // The first process of the namespace takes all others with it, and has none left when it is gone; whoever started it
+    // ends after it. Before that is known, all there is.
+    kill: () => (first === null ? killGroup(child.pid) : killProcess(first)),
     booted: async () => {
-      pid = await lastOfLine(pid)
+      const line = await lineOf(pid)
+      first = line[1] ?? null
+      pid = line.at(-1) ?? pid
       if (limits.dataBytes !== null) return
       const reserved = await dataBytesOf(pid)
       if (reserved !== null) onReserved(reserved)

@@ -7,13 +7,20 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SandboxDriver } from '../driver.ts'
-import { fixtureProgram, testDriverConformance } from '../testing/index.ts'
+import { bubblewrapped, fixtureProgram, testDriverConformance } from '../testing/index.ts'
 import { untilDead } from '../testing/processes.ts'
 import { createSpawnDriver } from './spawn-driver.ts'
 
 testDriverConformance({
-  name: 'spawn',
+  name: 'spawn, bare',
+  contained: false,
   createDriver: (options) => createSpawnDriver({ ...options, spares: 2 }),
+})
+
+testDriverConformance({
+  name: 'spawn, contained',
+  contained: true,
+  createDriver: (options) => createSpawnDriver({ ...options, isolation: bubblewrapped, spares: 2 }),
 })
 
 const limits = { memoryMb: 64, outputBytes: 1_000_000, protocolBytes: 1_000_000, frameBytes: 100_000 }

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultProcessLimits, type ProcessLimits } from '../inside/limits.ts'
 import { type Isolation, noIsolation } from '../isolation.ts'
+import type { BrokerDirectory } from '../pool/broker-directories.ts'
 import type { PoolOptions, ProcessSource } from '../pool/pooled-driver.ts'
 import { removeWorkDir } from '../pool/work-dir.ts'
 import type { LiveProcess } from '../process/live-process.ts'
@@ -25,10 +26,10 @@ export function createSpawnSource(options: SpawnDriverOptions, { root }: { root:
   /** Known once one of them has booted; until then the memory of a process is watched from outside only. */
   let reserved: number | null = null
 
-  function start({ memoryMb, brokerDirectory }: Start): LiveProcess {
+  function start({ memoryMb, directory }: Start): LiveProcess {
     if (starter === null) {
       const workDir = mkdtempSync(join(root, 'run-'))
-      const bare = launchBare({ program, memoryMb, brokerDirectory, workDir })
+      const bare = launchBare({ program, memoryMb, brokerDirectory: directory.path, workDir })
       return { ...bare, cleanUp: () => removeWorkDir(workDir).catch(onProblem) }
     }
     const dataBytes = reserved === null ? null : reserved + memoryMb * megabyte
@@ -36,7 +37,7 @@ export function createSpawnSource(options: SpawnDriverOptions, { root }: { root:
       program,
       memoryMb,
       starter,
-      brokerDirectory,
+      brokerDirectory: directory.path,
       limits: { ...limits, dataBytes },
       onReserved: (bytes) => {
         reserved ??= bytes
@@ -51,5 +52,5 @@ const megabyte = 1024 * 1024
 
 interface Start {
   memoryMb: number
-  brokerDirectory: string
+  directory: BrokerDirectory
 }

@@ -1,8 +1,8 @@
-import { basename } from 'node:path'
 import type { SandboxDriver } from '../driver.ts'
 import { SandboxBootError } from '../errors.ts'
 import { defaultProcessLimits } from '../inside/limits.ts'
 import { noIsolation } from '../isolation.ts'
+import type { BrokerDirectory } from '../pool/broker-directories.ts'
 import { createPooledDriver, type ProcessSource } from '../pool/pooled-driver.ts'
 import type { LiveProcess } from '../process/live-process.ts'
 import { ContainedStarter } from '../process/start.ts'
@@ -38,6 +38,7 @@ function createZygoteSource(
   if (containment === null) throw new Error('Zygotes need a containment: this machine has none')
   const limits = { ...defaultProcessLimits, ...options.limits }
   let fallbacks = 0
+  let closed = false
 
   const spawn = createSpawnSource(options, { root })
   const starter = new ContainedStarter(containment, { root })
@@ -61,17 +62,19 @@ function createZygoteSource(
     return keeper
   }
 
-  async function start(given: { memoryMb: number; brokerDirectory: string }): Promise<LiveProcess> {
+  async function start(given: { memoryMb: number; directory: BrokerDirectory }): Promise<LiveProcess> {
     const keeper = keeperFor(given.memoryMb)
     const zygote = await keeper.get()
     if (zygote !== null) {
       try {
         return await fork({ keeper, zygote, ...given })
       } catch (error) {
+        if (closed) throw error
         onProblem(error)
         keeper.retire(zygote)
       }
     }
+    if (closed) throw new Error('The sandbox driver is closed')
     fallbacks += 1
     return spawn.start(given)
   }
@@ -80,17 +83,17 @@ function createZygoteSource(
     keeper,
     zygote,
     memoryMb,
-    brokerDirectory,
+    directory,
   }: {
     keeper: ZygoteKeeper
     zygote: ZygoteProcess
     memoryMb: number
-    brokerDirectory: string
+    directory: BrokerDirectory
   }): Promise<LiveProcess> {
-    const connections = new ProcessConnections(brokerDirectory)
+    const connections = new ProcessConnections(directory.shortPath)
     try {
       const memoryBytes = memoryMb * megabyte
-      const { pid, exit, kill } = await zygote.fork(basename(brokerDirectory), { memoryBytes, limits })
+      const { pid, exit, kill } = await zygote.fork(directory.name, { memoryBytes, limits })
       let wanted = true
       let booted = false
       void exit.then(() => {
@@ -117,6 +120,7 @@ function createZygoteSource(
   }
 
   async function close(): Promise<void> {
+    closed = true
     await Promise.all([...keepers.values()].map((keeper) => keeper.close()))
     await spawn.close()
   }
