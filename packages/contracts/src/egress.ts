@@ -24,7 +24,9 @@ export type EgressVerdict = z.infer<typeof egressVerdictSchema>
 export const egressEntrySchema = z.strictObject({
   id: z.string(),
   at: z.string(),
+  /** As it was asked for. `*` stands for all attempts that the log has no room for. */
   host: z.string(),
+  /** 0: the name was only looked up. */
   port: z.int(),
   /** The address that was connected to; null where it did not come to that. */
   address: z.string().nullable(),

@@ -8,17 +8,21 @@ import { networkHref } from './run-address.ts'
 export function ErrorAdviceNote({
   code,
   runId,
+  brief = false,
   className,
 }: {
   code: ErrorCode
   runId: string
+  /** Stands beside the message, which says what happened. */
+  brief?: boolean
   className?: string
 }) {
   const advice = adviceOn(code)
   if (advice === null) return null
   return (
-    <p className={clsx('max-w-prose text-ink-muted', className ?? 'text-13')}>
-      <span className="text-ink">{advice.what}</span> {advice.remedy}
+    <p className={clsx('text-ink-muted', className ?? 'max-w-prose text-13')}>
+      {brief ? null : <span className="text-ink">{advice.what} </span>}
+      {advice.remedy}
       {advice.network ? (
         <>
           {' '}

@@ -2,10 +2,11 @@
 
 import { Tabs } from '@millrace/ui'
 import { useSearchParams } from 'next/navigation'
+import { useMemo } from 'react'
 import { useEgressLog } from '../api/egress.ts'
 import { dockTabOf, searchOfTab } from '../common/run-address.ts'
 import { type LiveRun, LogPanel } from '../live/index.ts'
-import { NetworkPanel } from './network/index.ts'
+import { NetworkPanel, totalsOf } from './network/index.ts'
 
 /** What belongs to the run as a whole: its lines, and where it connected to. */
 export function RunDock({
@@ -26,7 +27,7 @@ export function RunDock({
 }) {
   const tab = dockTabOf(useSearchParams())
   const log = useEgressLog(runId, { endedAt })
-  const denied = log.data?.some(({ verdict }) => verdict === 'denied') === true
+  const totals = useMemo(() => (log.data === undefined ? null : totalsOf(log.data)), [log.data])
   return (
     <Tabs
       label="Logs and network"
@@ -39,8 +40,7 @@ export function RunDock({
         {
           key: 'network',
           label: 'Network',
-          ...(log.data === undefined ? {} : { count: log.data.length }),
-          alert: denied,
+          ...(totals === null ? {} : { count: totals.count, alert: totals.denied > 0 }),
         },
       ]}
     >

@@ -50,12 +50,23 @@ describe('the connections of a run', () => {
     expect(hosts({ deniedOnly: true, text: 'late' })).toEqual([])
   })
 
-  it('are added up', () => {
+  it('are added up, with those that the log had no room for', () => {
+    const remainder = entry({ host: '*', port: 0, verdict: 'limited', bytesSent: 7, bytesReceived: 9 })
+    expect(totalsOf([...entries, remainder])).toEqual({
+      count: 3,
+      denied: 1,
+      bytesSent: 207,
+      bytesReceived: 4009,
+    })
+  })
+
+  it('add up to nothing but themselves otherwise', () => {
     expect(totalsOf(entries)).toEqual({ count: 3, denied: 1, bytesSent: 200, bytesReceived: 4000 })
   })
 })
 
 it('writes a target as one would type it', () => {
   expect(targetOf({ host: 'example.com', port: 443 })).toBe('example.com:443')
+  expect(targetOf({ host: 'example.com', port: 0 })).toBe('example.com')
   expect(targetOf({ host: '2001:db8::1', port: 22 })).toBe('[2001:db8::1]:22')
 })

@@ -5,6 +5,11 @@ export interface EntryFilter {
   deniedOnly: boolean
 }
 
+/** Stands for the attempts that the log had no room for. */
+export function isRemainder({ host, port }: EgressEntry): boolean {
+  return host === '*' && port === 0
+}
+
 /** In the order in which the connections were tried: they are recorded when they end. */
 export function shownEntries(
   entries: readonly EgressEntry[],
@@ -24,7 +29,7 @@ function searched(entry: EgressEntry): string[] {
   return [targetOf(entry), entry.address ?? '', entry.reason ?? '']
 }
 
-/** `example.com:443`, `[2001:db8::1]:443`. */
+/** `example.com:443`, `[2001:db8::1]:443`; a name alone where it was only looked up. */
 export function targetOf({ host, port }: Pick<EgressEntry, 'host' | 'port'>): string {
   if (port === 0) return host
   return host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`
@@ -38,8 +43,10 @@ export interface EntryTotals {
 }
 
 export function totalsOf(entries: readonly EgressEntry[]): EntryTotals {
-  const totals = { count: entries.length, denied: 0, bytesSent: 0, bytesReceived: 0 }
-  for (const { verdict, bytesSent, bytesReceived } of entries) {
+  const totals = { count: 0, denied: 0, bytesSent: 0, bytesReceived: 0 }
+  for (const entry of entries) {
+    const { verdict, bytesSent, bytesReceived } = entry
+    if (!isRemainder(entry)) totals.count += 1
     if (verdict === 'denied') totals.denied += 1
     totals.bytesSent += bytesSent
     totals.bytesReceived += bytesReceived

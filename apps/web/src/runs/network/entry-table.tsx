@@ -4,7 +4,7 @@ import type { EgressEntry } from '@millrace/contracts'
 import { formatBytes, formatClock, formatDuration, formatExact } from '@millrace/ui'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { memo, useRef } from 'react'
-import { targetOf } from './entries.ts'
+import { isRemainder, targetOf } from './entries.ts'
 import { VerdictMark } from './verdict-mark.tsx'
 
 /** One row per connection, those on screen only; a reason stands in full below its target. */
@@ -64,7 +64,7 @@ export function EntryTable({ entries }: { entries: readonly EgressEntry[] }) {
 
 const focusable = { tabIndex: 0 }
 
-const grid = 'grid grid-cols-[96px_84px_minmax(220px,3fr)_minmax(128px,1fr)_64px_64px_72px] gap-4 px-4'
+const grid = 'grid grid-cols-[96px_84px_minmax(220px,2fr)_minmax(128px,1fr)_64px_64px_72px] gap-4 px-4'
 
 const headers = [
   { label: 'Time', end: false },
@@ -78,7 +78,7 @@ const headers = [
 
 const EntryCells = memo(function EntryCells({ entry }: { entry: EgressEntry }) {
   const at = new Date(entry.at)
-  const connected = entry.durationMs !== null
+  const moved = entry.durationMs !== null || entry.bytesSent + entry.bytesReceived > 0
   return (
     <>
       <td className="font-mono text-12 text-ink-faint leading-5">
@@ -90,7 +90,7 @@ const EntryCells = memo(function EntryCells({ entry }: { entry: EgressEntry }) {
         <VerdictMark verdict={entry.verdict} />
       </td>
       <td className="min-w-0">
-        <span className="block break-all font-mono text-12 leading-5">{targetOf(entry)}</span>
+        <Target entry={entry} />
         {entry.reason === null ? null : (
           <span className="block break-words text-12 text-ink-muted leading-5">{entry.reason}</span>
         )}
@@ -98,15 +98,23 @@ const EntryCells = memo(function EntryCells({ entry }: { entry: EgressEntry }) {
       <td className="min-w-0 break-all font-mono text-12 text-ink-muted leading-5">
         {entry.address ?? <Nothing />}
       </td>
-      <td className="text-right tabular-nums">{connected ? formatBytes(entry.bytesSent) : <Nothing />}</td>
-      <td className="text-right tabular-nums">
-        {connected ? formatBytes(entry.bytesReceived) : <Nothing />}
-      </td>
+      <td className="text-right tabular-nums">{moved ? formatBytes(entry.bytesSent) : <Nothing />}</td>
+      <td className="text-right tabular-nums">{moved ? formatBytes(entry.bytesReceived) : <Nothing />}</td>
       <td className="text-right tabular-nums">
         {entry.durationMs === null ? <Nothing /> : formatDuration(entry.durationMs)}
       </td>
     </>
   )
 })
+
+function Target({ entry }: { entry: EgressEntry }) {
+  if (isRemainder(entry)) return <span className="block">More attempts</span>
+  return (
+    <span className="block break-all font-mono text-12 leading-5">
+      {targetOf(entry)}
+      {entry.port === 0 ? <span className="ml-2 font-sans text-ink-faint">looked up</span> : null}
+    </span>
+  )
+}
 
 const Nothing = () => <span className="text-ink-faint">-</span>

@@ -1,1 +1,2 @@
+export { totalsOf } from './entries.ts'
 export { NetworkPanel } from './network-panel.tsx'

@@ -80,7 +80,7 @@ function Entries({ entries }: { entries: readonly EgressEntry[] }) {
           value={which}
           onChange={setWhich}
           options={filterOptions}
-          className="w-44"
+          className="w-52"
         />
         <span className="flex-1" />
         <TotalsText totals={totals} shown={shown.length} />

@@ -50,7 +50,7 @@ export function CheckForm({ rules, unsaved }: { rules: EgressRules; unsaved: boo
                 setUnread(false)
                 check.reset()
               }}
-              className="min-w-0 flex-1 text-13"
+              className="min-w-0 flex-1"
             />
             <Button type="submit" busy={check.isPending} disabled={text.trim() === ''}>
               Test

@@ -62,10 +62,10 @@ it('finds the row that a problem is about, whatever empty rows stand between', (
 it.each([
   [{ allow: [], deny: [] }, 'Runs may connect to every public address.'],
   [{ allow: [], deny: ['x'] }, 'Runs may connect to every public address, except what 1 rule denies.'],
-  [{ allow: ['x'], deny: [] }, 'Runs may connect to only what 1 rule allows.'],
+  [{ allow: ['x'], deny: [] }, 'Runs may connect only to what 1 rule allows.'],
   [
     { allow: ['x', 'y'], deny: ['z', 'w'] },
-    'Runs may connect to only what 2 rules allow, except what 2 rules deny.',
+    'Runs may connect only to what 2 rules allow, except what 2 rules deny.',
   ],
 ])('says what %j comes to', (given, sentence) => {
   expect(sentenceOf(given)).toBe(sentence)

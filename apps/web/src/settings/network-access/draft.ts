@@ -87,10 +87,10 @@ export function problemsByRow(
 export function sentenceOf({ allow, deny }: EgressRules): string {
   const reach =
     allow.length === 0
-      ? 'every public address'
-      : `only what ${count(allow.length, 'rule')} ${allow.length === 1 ? 'allows' : 'allow'}`
-  if (deny.length === 0) return `Runs may connect to ${reach}.`
-  return `Runs may connect to ${reach}, except what ${count(deny.length, 'rule')} ${deny.length === 1 ? 'denies' : 'deny'}.`
+      ? 'to every public address'
+      : `only to what ${count(allow.length, 'rule')} ${allow.length === 1 ? 'allows' : 'allow'}`
+  if (deny.length === 0) return `Runs may connect ${reach}.`
+  return `Runs may connect ${reach}, except what ${count(deny.length, 'rule')} ${deny.length === 1 ? 'denies' : 'deny'}.`
 }
 
 export function isFull(rows: readonly RuleRow[]): boolean {

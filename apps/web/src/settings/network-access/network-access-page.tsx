@@ -181,7 +181,7 @@ function Summary({ rules, children }: { rules: EgressRules; children?: ReactNode
 function Columns({ aside, children }: { aside: ReactNode; children: ReactNode }) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="grid max-w-6xl grid-cols-1 gap-x-12 gap-y-8 p-4 lg:grid-cols-[minmax(0,1fr)_340px] lg:p-6">
+      <div className="grid max-w-6xl grid-cols-1 gap-x-12 gap-y-8 px-4 py-5 lg:grid-cols-[minmax(0,1fr)_340px] ">
         <div className="flex min-w-0 flex-col gap-7">{children}</div>
         <aside className="flex min-w-0 flex-col gap-7 lg:border-l lg:pl-6">
           {aside}

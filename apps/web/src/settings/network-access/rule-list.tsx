@@ -141,7 +141,7 @@ function RuleInput({
             onWrite(text)
           }}
           onKeyDown={onKeyDown}
-          className="flex-1 text-13"
+          className="flex-1"
         />
         <IconButton label="Remove rule" onClick={onRemove}>
           <X />
