@@ -10,6 +10,7 @@ export interface Env {
   publicUrl: string
   concurrency: number
   allowNoIsolation: boolean
+  sandboxDriver: 'zygote' | 'spawn'
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   maxRunTimeoutMs: number
   /** Private addresses that runs may connect to. */
@@ -38,6 +39,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
     concurrency: env.WORKER_CONCURRENCY,
     allowNoIsolation: env.ALLOW_NO_ISOLATION === '1',
+    sandboxDriver: env.SANDBOX_DRIVER,
     logLevel: env.LOG_LEVEL,
     maxRunTimeoutMs: env.MAX_RUN_TIMEOUT_MS,
     retentionDays: env.RETENTION_DAYS,
@@ -81,6 +83,9 @@ const schema = z.object({
     max: 500,
   }).default(8),
   ALLOW_NO_ISOLATION: z.enum(['0', '1'], { error: 'must be 1 or 0' }).default('0'),
+  SANDBOX_DRIVER: z
+    .enum(['zygote', 'spawn'], { error: 'must be zygote or spawn: how the process of a run is made' })
+    .default('zygote'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
     .default('info'),

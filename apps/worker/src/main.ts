@@ -2,11 +2,11 @@ import { type Blobs, createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
-import { runnerFlags, runnerPath } from '@millrace/runner'
-import { createSpawnDriver, detectIsolation, type Isolation } from '@millrace/sandbox'
+import { detectIsolation, type Isolation } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import packageJson from '../package.json' with { type: 'json' }
+import { createDriver } from './create-driver.ts'
 import { ownEndpoints } from './egress/index.ts'
 import { type Env, EnvError, readEnv } from './env.ts'
 import { createLog } from './log.ts'
@@ -15,7 +15,6 @@ import { startWorker } from './worker.ts'
 
 /** Postgres connections: the journal, the lease and the reconciler have one each, and claims share the rest. */
 const poolSize = 6
-const spares = 2
 
 async function main(): Promise<void> {
   const env = requireEnv()
@@ -40,12 +39,7 @@ async function main(): Promise<void> {
     now: () => new Date(),
     log,
   }
-  const driver = createSpawnDriver({
-    program: { file: runnerPath, nodeFlags: runnerFlags },
-    spares: Math.min(spares, env.concurrency),
-    memoryMb: defaultSettings.run.defaultMemoryMb,
-    onProblem: (error) => log({ level: 'warn', message: 'a sandbox process had a problem', error }),
-  })
+  const driver = createDriver({ kind: env.sandboxDriver, isolation, concurrency: env.concurrency, log })
   const run = { ...defaultSettings.run, maxTimeoutMs: env.maxRunTimeoutMs }
   const retention = { ...defaultSettings.retention, days: env.retentionDays }
   const worker = await startWorker({

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers'
 import { loadConnectors } from './connectors.ts'
+import { prepareEgress } from './egress/index.ts'
 import { rehearse } from './rehearse.ts'
 import { reportToSupervisor } from './run/errors.ts'
 
@@ -9,6 +10,7 @@ import { reportToSupervisor } from './run/errors.ts'
  * handle open, and draws no random number that a run would see again.
  */
 export async function prepare(): Promise<void> {
+  prepareEgress()
   await loadConnectors()
   for (let time = 0; time < rehearsals; time += 1) await rehearse()
   await warmUpHttp()

@@ -5,6 +5,7 @@ import type { InsideAround } from '@millrace/sandbox/inside'
 import { type Channel, openChannel } from './channel.ts'
 import { captureConsole } from './code/index.ts'
 import { loadConnectors, needsConnectors, noConnectors } from './connectors.ts'
+import { installEgress } from './egress/index.ts'
 import { prepareIdle } from './prepare.ts'
 import { reportToSupervisor } from './run/errors.ts'
 import { FlowRun, type RunMessage } from './run/flow-run.ts'
@@ -18,7 +19,8 @@ const killedWithinMs = 5000
 const { exit, kill, pid } = process
 
 /** Speaks with the worker, and executes the one run that it hands over. */
-export function serveRun({ isPrepared }: InsideAround): void {
+export function serveRun({ brokerDirectory, isPrepared }: InsideAround): void {
+  installEgress({ brokerDirectory })
   let run: FlowRun | null = null
   let started = false
   /** What came while connectors were loading. */

@@ -12,6 +12,11 @@ export async function lineOf(pid: number): Promise<[number, ...number[]]> {
   return child === undefined ? [pid] : [pid, ...(await lineOf(child))]
 }
 
+/** What a containment was to start. */
+export async function lastOfLine(pid: number): Promise<number> {
+  return (await lineOf(pid)).at(-1) ?? pid
+}
+
 /** A field of /proc/<pid>/status; null: no such process. */
 export async function statusField(pid: number, field: string): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '')

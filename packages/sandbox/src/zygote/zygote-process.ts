@@ -8,7 +8,7 @@ import type { ProcessLimits } from '../inside/limits.ts'
 import { exitOf, killGroup, signalName } from '../process/child-process.ts'
 import type { ProcessExit } from '../process/live-process.ts'
 import { OutputMeter } from '../process/output-meter.ts'
-import { childrenOf, dataBytesOf, lineOf, statusField } from '../process/process-tree.ts'
+import { childrenOf, dataBytesOf, lastOfLine, statusField } from '../process/process-tree.ts'
 import type { ContainedStarter } from '../process/start.ts'
 import { commandInside, programMount, type SandboxProgram } from '../program.ts'
 
@@ -87,7 +87,7 @@ export class ZygoteProcess {
     const timer = setTimeout(() => this.kill(), this.#readyTimeoutMs)
     try {
       await this.#ready.promise
-      this.#pid = (await lineOf(this.#child.pid ?? -1)).at(-1) ?? -1
+      this.#pid = await lastOfLine(this.#child.pid ?? -1)
       this.#reservedBytes = (await dataBytesOf(this.#pid)) ?? 0
       if (this.#reservedBytes === 0) throw new SandboxBootError('The zygote cannot be found in /proc')
     } finally {

@@ -1,0 +1,28 @@
+import { runnerFlags, runnerPath } from '@millrace/runner'
+import { createSpawnDriver, createZygoteDriver, type Isolation, type SandboxDriver } from '@millrace/sandbox'
+import type { Services } from '@millrace/services'
+import { defaultSettings } from './settings.ts'
+
+const spares = 2
+
+/** Zygotes need a containment to live in; where there is none, or somebody said so, processes are spawned. */
+export function createDriver({
+  kind,
+  isolation,
+  concurrency,
+  log,
+}: {
+  kind: 'zygote' | 'spawn'
+  isolation: Isolation
+  concurrency: number
+  log: Services['log']
+}): SandboxDriver {
+  const create = kind === 'zygote' && isolation.containment !== null ? createZygoteDriver : createSpawnDriver
+  return create({
+    program: { file: runnerPath, nodeFlags: runnerFlags },
+    isolation,
+    spares: Math.min(spares, concurrency),
+    memoryMb: defaultSettings.run.defaultMemoryMb,
+    onProblem: (error) => log({ level: 'warn', message: 'a sandbox process had a problem', error }),
+  })
+}
