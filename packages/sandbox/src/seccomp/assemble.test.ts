@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { assembleFilter } from './assemble.ts'
 import { allow, bits, except, int, kill, long, type Rule, refuse, type Table } from './rules.ts'
 import { type SyscallName, syscallNumber } from './syscall-numbers.ts'
-import { interpret } from './testing/index.ts'
+import { interpreter } from './testing/index.ts'
 
 const allowed = 0x7fff_0000
 const killed = 0x8000_0000
@@ -77,10 +77,10 @@ test('what the kernel would not load is not assembled', () => {
 
 function filter(...rules: Rule[]) {
   const table: Table = { rules, otherwise: { kind: 'errno', errno: 'ENOSYS' } }
-  const program = assembleFilter(table, 'x64')
+  const ask = interpreter(assembleFilter(table, 'x64'))
   return (name: SyscallName, ...args: bigint[]) => {
     const number = syscallNumber(name, 'x64')
     if (number === null) throw new Error(`x64 has no ${name}.`)
-    return interpret(program, { architecture: 0xc000_003e, number, args })
+    return ask({ architecture: 0xc000_003e, number, args })
   }
 }

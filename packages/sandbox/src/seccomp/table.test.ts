@@ -3,7 +3,7 @@ import { bootFilter, runFilter, supportedArchitectures } from './filters.ts'
 import { errnos, type Rule, type Verdict } from './rules.ts'
 import { type Architecture, type SyscallName, syscallNumber } from './syscall-numbers.ts'
 import { runTable } from './table.ts'
-import { deniedCalls, interpret, judge, samples } from './testing/index.ts'
+import { deniedCalls, interpreter, judge, samples } from './testing/index.ts'
 
 const auditArchitectures = { x64: 0xc000_003e, arm64: 0xc000_00b7, i386: 0x4000_0003, arm: 0x4000_0028 }
 const killed = 0x8000_0000
@@ -11,11 +11,11 @@ const allowed = 0x7fff_0000
 const failed = (errno: keyof typeof errnos) => 0x0005_0000 + errnos[errno]
 
 for (const architecture of supportedArchitectures) {
-  const run = runFilter(architecture)
-  const boot = bootFilter(architecture)
+  const run = interpreter(runFilter(architecture))
+  const boot = interpreter(bootFilter(architecture))
 
-  function ask(program: Uint8Array, number: number, args: readonly bigint[] = []): number {
-    return interpret(program, { architecture: auditArchitectures[architecture], number, args })
+  function ask(program: typeof run, number: number, args: readonly bigint[] = []): number {
+    return program({ architecture: auditArchitectures[architecture], number, args })
   }
 
   test(`${architecture}: what attackers try is refused or ends the process`, () => {
@@ -61,8 +61,8 @@ for (const architecture of supportedArchitectures) {
     for (const other of Object.values(auditArchitectures)) {
       if (other === auditArchitectures[architecture]) continue
       for (const number of [0, 1, 4, 11, 63, 102, 220, 500]) {
-        expect(interpret(run, { architecture: other, number })).toBe(killed)
-        expect(interpret(boot, { architecture: other, number })).toBe(killed)
+        expect(run({ architecture: other, number })).toBe(killed)
+        expect(boot({ architecture: other, number })).toBe(killed)
       }
     }
   })
@@ -78,9 +78,9 @@ for (const architecture of supportedArchitectures) {
 }
 
 test('x64: the calls of the x32 interface end the process', () => {
-  for (const program of [runFilter('x64'), bootFilter('x64')]) {
+  for (const program of [runFilter('x64'), bootFilter('x64')].map(interpreter)) {
     for (const number of [0x4000_0000, 0x4000_0001, 0x4000_003b, 0x4000_0208, 0xffff_ffff]) {
-      expect(interpret(program, { architecture: auditArchitectures.x64, number })).toBe(killed)
+      expect(program({ architecture: auditArchitectures.x64, number })).toBe(killed)
     }
   }
 })

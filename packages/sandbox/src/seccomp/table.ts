@@ -14,6 +14,8 @@ import { allow, bits, except, int, kill, long, type Rule, refuse, type Table } f
 
 const memory: Rule[] = [
   allow(['brk', 'munmap', 'mprotect', 'mremap', 'msync', 'membarrier']),
+  // On processors with protection keys V8 took one at its start, and changes the rights of its code with it.
+  allow(['pkey_mprotect']),
   // Shared anonymous memory and memory that grows downwards are not counted by RLIMIT_DATA.
   refuse('EPERM', ['mmap'], bits(3, mmap.shared | mmap.anonymous, mmap.shared | mmap.anonymous)),
   allow(['mmap'], bits(3, mmap.growsDown | mmap.locked | mmap.hugeTlb, 0)),

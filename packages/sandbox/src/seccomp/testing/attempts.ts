@@ -53,7 +53,7 @@ const memory: Attempt[] = [
   ...attempts('EPERM', ['mlock', 0, 0], ['mlock2', 0, 0, 0], ['mlockall', 99], ['mincore', 0, 0, 0]),
   ...whatever('EPERM', 'memfd_create'),
   ...whatever('ENOSYS', 'remap_file_pages', 'mbind', 'move_pages', 'migrate_pages', 'set_mempolicy'),
-  ...whatever('ENOSYS', 'pkey_alloc', 'pkey_mprotect', 'map_shadow_stack', 'io_setup', 'readahead'),
+  ...whatever('ENOSYS', 'pkey_alloc', 'map_shadow_stack', 'io_setup', 'readahead'),
   ...whatever('SIGSYS', 'userfaultfd', 'memfd_secret', 'process_madvise'),
 ]
 

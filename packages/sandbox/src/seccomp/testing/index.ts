@@ -1,3 +1,3 @@
-export { type Attempt, deniedCalls } from './attempts.ts'
-export { interpret, type SystemCall } from './interpret.ts'
+export { deniedCalls } from './attempts.ts'
+export { interpreter } from './interpret.ts'
 export { judge, samples } from './judge.ts'

@@ -6,10 +6,13 @@ export interface SystemCall {
   args?: readonly bigint[]
 }
 
-/** The value that a seccomp program returns. Refuses what the kernel's own check of a program refuses. */
-export function interpret(program: Uint8Array, call: SystemCall): number {
+/** A seccomp program, to be asked for its answers. Refuses what the kernel's own check of a program refuses. */
+export function interpreter(program: Uint8Array): (call: SystemCall) => number {
   const instructions = decode(program)
-  const data = seccompData(call)
+  return (call) => execute(instructions, seccompData(call))
+}
+
+function execute(instructions: readonly Instruction[], data: DataView): number {
   let accumulator = 0
   for (let at = 0; at < instructions.length; at += 1) {
     const { code, ifTrue, ifFalse, value } = requireInstruction(instructions, at)
