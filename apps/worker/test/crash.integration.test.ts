@@ -30,6 +30,8 @@ function watched(driver: SandboxDriver): { driver: SandboxDriver; taken: Sandbox
     driver: {
       name: driver.name,
       tier: driver.tier,
+      fallbacks: driver.fallbacks,
+      fallbacks: driver.fallbacks,
       close: () => driver.close(),
       async take(options) {
         const sandbox = await driver.take(options)
