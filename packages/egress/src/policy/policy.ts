@@ -9,6 +9,7 @@ import {
   mayMatchPort,
   namesAddress,
   namesHost,
+  namesOneAddress,
 } from '../rule/match.ts'
 import type { EgressRule } from '../rule/rule.ts'
 import { isMetadataAddress, isMetadataName } from './metadata.ts'
@@ -195,7 +196,7 @@ function refuseName(
   if (organization.unreadable !== null) return refuse('denied', unreadable(organization.unreadable))
   const denying = organization.deny.find(({ rule }) => matchesPort(rule, port) && matchesName(rule, name))
   if (denying !== undefined) return refuse('denied', `${name} is denied by ${ruleOf(denying.text)}.`)
-  const mayBeOpened = operatorAllow.some((rule) => rule.kind === 'range' && mayMatchPort(rule, port))
+  const mayBeOpened = operatorAllow.some((rule) => namesOneAddress(rule) && mayMatchPort(rule, port))
   if (isMetadataName(name) && !mayBeOpened) return refuse('metadata', `${name} is ${metadataService}.`)
   const mayBeListed = organization.allow.some(
     ({ rule }) => mayMatchPort(rule, port) && (rule.kind === 'range' || matchesName(rule, name)),

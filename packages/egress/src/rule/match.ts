@@ -51,9 +51,9 @@ export function namesHost(rule: EgressRule, name: string | null): boolean {
 
 /** Whether the rule names this address, and not only a range around it. */
 export function namesAddress(rule: EgressRule, address: Address): boolean {
-  return (
-    rule.kind === 'range' &&
-    rule.range.prefixLength === longestPrefix(rule.range.network) &&
-    isSameAddress(address, rule.range.network)
-  )
+  return namesOneAddress(rule) && isSameAddress(address, rule.range.network)
+}
+
+export function namesOneAddress(rule: EgressRule): rule is Extract<EgressRule, { kind: 'range' }> {
+  return rule.kind === 'range' && rule.range.prefixLength === longestPrefix(rule.range.network)
 }
