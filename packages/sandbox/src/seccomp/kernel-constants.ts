@@ -60,9 +60,6 @@ export const fcntl = {
   getLock: 5,
   setLock: 6,
   setLockWait: 7,
-  openFileGetLock: 36,
-  openFileSetLock: 37,
-  openFileSetLockWait: 38,
   duplicateCloseOnExec: 1030,
   getPipeSize: 1032,
 } as const

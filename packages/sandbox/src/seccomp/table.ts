@@ -56,7 +56,7 @@ const threadsAndTime: Rule[] = [
       futex.wakeBitset,
     ),
   ),
-  allow(['set_robust_list', 'get_robust_list', 'rseq', 'set_tid_address', 'gettid', 'getcpu']),
+  allow(['set_robust_list', 'rseq', 'gettid', 'getcpu']),
   allow(['sched_yield', 'sched_getaffinity', 'sched_getparam', 'sched_getscheduler']),
   allow(['sched_get_priority_max', 'sched_get_priority_min']),
   refuse('EPERM', ['sched_setaffinity', 'sched_setparam', 'sched_setscheduler', 'sched_setattr']),
@@ -90,9 +90,6 @@ const descriptors: Rule[] = [
       fcntl.getLock,
       fcntl.setLock,
       fcntl.setLockWait,
-      fcntl.openFileGetLock,
-      fcntl.openFileSetLock,
-      fcntl.openFileSetLockWait,
       fcntl.duplicateCloseOnExec,
       fcntl.getPipeSize,
     ),
@@ -105,7 +102,7 @@ const descriptors: Rule[] = [
 
 /** Which files there are is the business of the mount namespace. */
 const files: Rule[] = [
-  allow(['open', 'openat', 'creat', 'access', 'faccessat', 'faccessat2', 'flock', 'fadvise64']),
+  allow(['open', 'openat', 'creat', 'access', 'faccessat', 'faccessat2', 'fadvise64']),
   allow(['stat', 'fstat', 'lstat', 'newfstatat', 'statx', 'statfs', 'fstatfs']),
   allow(['getdents', 'getdents64', 'getcwd', 'chdir', 'fchdir', 'umask']),
   allow(['mkdir', 'mkdirat', 'rmdir', 'unlink', 'unlinkat', 'rename', 'renameat', 'renameat2']),
@@ -123,7 +120,8 @@ const sockets: Rule[] = [
   refuse('ESOCKTNOSUPPORT', ['socket', 'socketpair'], int(0, socket.familyUnix)),
   refuse('EACCES', ['socket', 'socketpair']),
   allow(['connect', 'shutdown', 'getsockname', 'getpeername']),
-  allow(['sendto', 'sendmsg', 'sendmmsg', 'recvfrom', 'recvmsg']),
+  // Streams are read and written. These could pass descriptors and urgent data besides, where kernel exploits began.
+  refuse('EPERM', ['sendto', 'sendmsg', 'sendmmsg', 'recvfrom', 'recvmsg', 'recvmmsg']),
   allow(
     ['getsockopt'],
     int(1, socket.levelSocket),

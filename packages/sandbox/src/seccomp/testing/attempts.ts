@@ -97,14 +97,18 @@ const processes: Attempt[] = [
 ]
 
 const descriptorsAndFiles: Attempt[] = [
-  // F_SETOWN, SETSIG, SETOWN_EX, SETLEASE, NOTIFY, SETPIPE_SZ, ADD_SEALS.
-  ...[8, 10, 15, 1024, 1026, 1031, 1033].flatMap((command) => attempts('EPERM', ['fcntl', -1, command, 0])),
+  // F_SETOWN, SETSIG, SETOWN_EX, OFD_SETLK, SETLEASE, NOTIFY, SETPIPE_SZ, ADD_SEALS.
+  ...[8, 10, 15, 37, 1024, 1026, 1031, 1033].flatMap((command) =>
+    attempts('EPERM', ['fcntl', -1, command, 0]),
+  ),
   // TCGETS, TIOCSTI, TIOCLINUX, FIOASYNC, FICLONE, FS_IOC_SETFLAGS; TIOCSTI once more with bits that the kernel drops.
   ...[0x5401, 0x5412, 0x541c, 0x5452, 0x4004_9409, 0x4008_6602, 0x1_0000_5412].flatMap((request) =>
     attempts('ENOTTY', ['ioctl', -1, request, 0]),
   ),
   ...attempts('EPERM', ['sync'], ['syncfs', -1], ['mknod', -1, 0o10600, 0], ['mknodat', -1, -1, 0o10600, 0]),
   ...whatever('ENOSYS', 'splice', 'vmsplice', 'tee', 'openat2', 'inotify_init', 'inotify_init1'),
+  // A lock on a file that sandboxes share.
+  ...whatever('ENOSYS', 'flock'),
   ...whatever('ENOSYS', 'fanotify_init', 'setxattr', 'fsetxattr', 'setxattrat', 'getxattr', 'statmount'),
   ...whatever('ENOSYS', 'listmount', 'landlock_create_ruleset', 'landlock_restrict_self', 'io_uring_setup'),
   ...whatever('SIGSYS', 'io_uring_enter', 'io_uring_register'),
@@ -148,7 +152,7 @@ const sockets: Attempt[] = [
   ...attempts('ENOPROTOOPT', ['setsockopt', -1, 1, 26], ['setsockopt', -1, 1, 50], ['setsockopt', -1, 1, 51]),
   ...attempts('ENOPROTOOPT', ['setsockopt', -1, 1, 16], ['setsockopt', -1, 1, 32], ['setsockopt', -1, 0, 35]),
   ...whatever('EPERM', 'bind', 'listen', 'accept', 'accept4'),
-  ...whatever('ENOSYS', 'recvmmsg'),
+  ...whatever('EPERM', 'sendto', 'sendmsg', 'sendmmsg', 'recvfrom', 'recvmsg', 'recvmmsg'),
 ]
 
 const rights: Attempt[] = [
