@@ -1,7 +1,6 @@
-import { lookup as lookUp } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { type EgressCheck, type EgressRules, egressCheckInputSchema } from '@millrace/contracts'
-import { createEgressPolicy, type EgressDecision, type Lookup, parseEgressRule } from '@millrace/egress'
+import { type EgressCheck, egressCheckInputSchema } from '@millrace/contracts'
+import { createEgressPolicy, type EgressDecision, type Lookup, systemLookup } from '@millrace/egress/decide'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
@@ -16,47 +15,30 @@ import { parseRules } from './parse-rules.ts'
 export async function checkEgress(
   ctx: Context,
   input: unknown,
-  { lookup = lookUpAll }: { lookup?: Lookup } = {},
+  { lookup = systemLookup }: { lookup?: Lookup } = {},
 ): Promise<EgressCheck> {
   authorise(ctx, 'egress.check')
   const { host: written, port, rules } = parse(egressCheckInputSchema, input)
   const organization = rules === undefined ? await getEgressRules(ctx) : parseRules(rules, { path: 'rules.' })
-  const host = withoutBrackets(written)
-  if (isIP(host) !== 0) {
-    return toCheck(policyOf(organization).decide({ host, port, address: host }))
-  }
-  const byName = policyOf(nameRules(organization)).decide({ host, port, address: somePublicAddress })
-  if (!byName.allowed) return toCheck(byName)
+  const host = written.replace(/^\[(.+)\]$/, '$1')
+  const policy = createEgressPolicy({ operatorAllow: [], organization })
+  const byName = policy.decideName({ host, port })
+  if (!byName.allowed || isIP(host) !== 0) return toCheck(byName)
   const addresses = await publicAddresses({ host, port, lookup })
-  if (addresses.length === 0) return { allowed: false, reason: noPublicAddress }
-  const decisions = addresses.map((address) => policyOf(organization).decide({ host, port, address }))
-  const refused = decisions.find((decision) => !decision.allowed)
-  return toCheck(decisions.find((decision) => decision.allowed) ?? refused ?? byName)
+  if (addresses === null) return { allowed: false, reason: noPublicAddress }
+  const decisions = addresses.map((address) => policy.decide({ host, port, address }))
+  return toCheck(decisions.find(({ allowed }) => allowed) ?? decisions[0] ?? byName)
 }
 
 const noPublicAddress =
   'No public address is known for this name. Only the operator of the platform can open others.'
 
-/** Stands in for any of them where only the name is judged. */
-const somePublicAddress = '1.1.1.1'
-
 const lookupTimeoutMs = 3000
 
-function policyOf(organization: EgressRules) {
-  return createEgressPolicy({ operatorAllow: [], organization })
-}
-
-/** Those that a name alone answers. Where a range may allow it, a name that is not listed has to be looked up. */
-function nameRules({ allow, deny }: EgressRules): EgressRules {
-  return { allow: allow.some(isRange) ? [] : allow, deny: deny.filter((text) => !isRange(text)) }
-}
-
-function isRange(text: string): boolean {
-  const parsed = parseEgressRule(text)
-  return parsed.ok && parsed.rule.kind === 'range'
-}
-
-/** Judged without the organization's rules: a rule for a private range must not tell which names lead into it. */
+/**
+ * Judged without the organization's rules, which must not tell which names lead into a private range. Null: there is none,
+ * or one that is not public, for which the whole name is refused.
+ */
 async function publicAddresses({
   host,
   port,
@@ -65,30 +47,23 @@ async function publicAddresses({
   host: string
   port: number
   lookup: Lookup
-}): Promise<string[]> {
+}): Promise<string[] | null> {
   const policy = createEgressPolicy({ operatorAllow: [] })
-  const found = await lookup(host, { signal: AbortSignal.timeout(lookupTimeoutMs) }).catch(() => [])
-  return found
-    .map(({ address }) => address)
-    .filter((address) => policy.decide({ host, port, address }).allowed)
-}
-
-async function lookUpAll(host: string, { signal }: { signal?: AbortSignal }) {
-  const found = await unlessAborted(lookUp(host, { all: true, order: 'verbatim' }), signal)
-  return found.map(({ address, family }) => ({ address, family: family === 6 ? (6 as const) : (4 as const) }))
+  const found = await inTime(lookup(host, {})).catch(() => [])
+  const addresses = found.map(({ address }) => address)
+  const arePublic = addresses.every((address) => policy.decide({ host, port, address }).allowed)
+  return addresses.length > 0 && arePublic ? addresses : null
 }
 
 /** The resolver of the system cannot be stopped: nobody waits for it any longer. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    work.then(resolve, reject)
-  })
-}
-
-function withoutBrackets(host: string): string {
-  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('the name was not answered for')), lookupTimeoutMs)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function toCheck(decision: EgressDecision): EgressCheck {

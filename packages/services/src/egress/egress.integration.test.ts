@@ -163,12 +163,14 @@ describe('whether an address would be allowed', () => {
       [
         async () => [{ family: 4 as const, address: '10.1.2.3' }],
         async () => [{ family: 4 as const, address: '127.0.0.1' }],
+        async () => [resolved, { family: 6 as const, address: 'fd00::1' }],
         () => Promise.reject(Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' })),
       ].flatMap((lookup) =>
         [
           { allow: [], deny: [] },
           { allow: [], deny: ['10.0.0.0/8'] },
           { allow: ['10.0.0.0/8', '8.8.8.8'], deny: [] },
+          { allow: ['intranet.example.com'], deny: ['fd00::1', '127.0.0.1:80'] },
         ].map((rules) =>
           checkEgress(kit.as(), { host: 'intranet.example.com', port: 80, rules }, { lookup }),
         ),

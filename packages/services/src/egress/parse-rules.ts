@@ -1,5 +1,5 @@
 import { type EgressRules, egressRulesSchema, type Problem } from '@millrace/contracts'
-import { parseEgressRule } from '@millrace/egress'
+import { parseEgressRule } from '@millrace/egress/decide'
 import { invalid } from '../errors.ts'
 import { parse } from '../shared/parse.ts'
 
