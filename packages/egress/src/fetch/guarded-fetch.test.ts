@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
-import { createServer as createTlsServer } from 'node:tls'
+import { createServer as createHttpsServer } from 'node:https'
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { gzipSync } from 'node:zlib'
+import { generate } from 'selfsigned'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { hang, listen, portOf } from '../../test/listeners.ts'
 import type { Lookup } from '../dial/lookup.ts'
@@ -221,6 +223,38 @@ describe('over TLS', () => {
     await expect(fetchWith({ lookup })(`https://Api.Example:${port}/`)).rejects.toThrow(TypeError)
     expect(names).toEqual(['api.example'])
     await expect.poll(sockets).toBe(before)
+  })
+
+  test('the certificate has to be of the name that was asked for', async () => {
+    const authorities = getCACertificates('default')
+    const { cert, private: key } = await generate([{ name: 'commonName', value: 'api.example' }], {
+      keyType: 'ec',
+      extensions: [
+        { name: 'basicConstraints', cA: true },
+        { name: 'subjectAltName', altNames: [{ type: 2, value: 'api.example' }] },
+      ],
+    })
+    const server = createHttpsServer({ cert, key }, (_request, response) => response.end('secret'))
+    server.on('tlsClientError', () => {})
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const lookup: Lookup = async () => [{ address: '127.0.0.1', family: 4 }]
+    const fetchFrom = (name: string) => fetchWith({ lookup })(`https://${name}:${portOf(server)}/`)
+    try {
+      await expect(fetchFrom('api.example')).rejects.toMatchObject({
+        cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+      })
+      setDefaultCACertificates([...authorities, cert])
+      expect(await (await fetchFrom('api.example')).text()).toBe('secret')
+      await expect(fetchFrom('other.example')).rejects.toMatchObject({
+        cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      })
+    } finally {
+      setDefaultCACertificates(authorities)
+      const closed = once(server, 'close')
+      server.close()
+      await closed
+    }
   })
 
   test('a handshake that does not go on ends in time', async () => {
