@@ -77,11 +77,11 @@ interface KnownEndpoint {
 }
 
 function knownEndpoint({ host, port }: Endpoint): KnownEndpoint {
-  const parsed = parseHost(host)
+  const read = parseHost(host)
   return {
-    name: parsed.kind === 'name' ? parsed.name : null,
+    name: read.kind === 'name' ? read.name : null,
     port,
-    addresses: new Set(parsed.kind === 'address' ? [formatAddress(parsed.address)] : []),
+    addresses: new Set(read.kind === 'address' ? [formatAddress(read.address)] : []),
     isLocal: false,
     machine: new Set(),
   }
@@ -115,7 +115,8 @@ function withMachine({
   machine: ReadonlySet<string>
 }): KnownEndpoint {
   const isLocalhost = endpoint.name === 'localhost' || endpoint.name?.endsWith('.localhost') === true
-  const isLocal = isLocalhost || [...endpoint.addresses].some((address) => isOfMachine(address, machine))
+  const addresses = [...endpoint.addresses].flatMap(parsed)
+  const isLocal = isLocalhost || addresses.some((address) => isOfMachine(address, machine))
   return { ...endpoint, isLocal, machine }
 }
 
@@ -124,19 +125,17 @@ function covers(
   { name, address, port }: { name: string | null; address: Address; port: number },
 ): boolean {
   if (endpoint.port !== port) return false
-  const text = formatAddress(address)
   return (
     (endpoint.name !== null && endpoint.name === name) ||
-    endpoint.addresses.has(text) ||
-    (endpoint.isLocal && isOfMachine(text, endpoint.machine))
+    endpoint.addresses.has(formatAddress(address)) ||
+    (endpoint.isLocal && isOfMachine(address, endpoint.machine))
   )
 }
 
 const hostRanges = ['0.0.0.0/8', '127.0.0.0/8', '::/128', '::1/128'].map(requireRange)
 
-function isOfMachine(text: string, machine: ReadonlySet<string>): boolean {
-  const address = parseAddress(text)
-  return machine.has(text) || (address !== null && hostRanges.some((range) => isWithin(address, range)))
+function isOfMachine(address: Address, machine: ReadonlySet<string>): boolean {
+  return hostRanges.some((range) => isWithin(address, range)) || machine.has(formatAddress(address))
 }
 
 function machineAddresses(): ReadonlySet<string> {
@@ -145,6 +144,10 @@ function machineAddresses(): ReadonlySet<string> {
 }
 
 function canonical(text: string): string[] {
+  return parsed(text).map(formatAddress)
+}
+
+function parsed(text: string): Address[] {
   const address = parseAddress(text)
-  return address === null ? [] : [formatAddress(address)]
+  return address === null ? [] : [address]
 }
