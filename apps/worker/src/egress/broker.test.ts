@@ -167,7 +167,7 @@ describe('a connection through the broker', () => {
     expect(mostMemory).toBeLessThan(80 * 1024 * 1024)
     socket.end()
     expect(await kit.untilEntries(1)).toMatchObject([{ bytesReceived: bytes }])
-  })
+  }, 30_000)
 
   it('sends as much, whole', async () => {
     await given()
@@ -189,7 +189,7 @@ describe('a connection through the broker', () => {
     }
     await kit.untilEntries(1000)
     expect(await kit.names()).toEqual([brokerSocketName])
-  })
+  }, 30_000)
 })
 
 describe('a one-time socket', () => {
