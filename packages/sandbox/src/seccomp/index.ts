@@ -1,3 +1,2 @@
-export { assembleFilter } from './assemble.ts'
 export { bootFilter, runFilter, supportedArchitectures } from './filters.ts'
 export { type Architecture, type SyscallName, syscallNumber } from './syscall-numbers.ts'
