@@ -31,7 +31,6 @@ function watched(driver: SandboxDriver): { driver: SandboxDriver; taken: Sandbox
       name: driver.name,
       tier: driver.tier,
       fallbacks: driver.fallbacks,
-      fallbacks: driver.fallbacks,
       close: () => driver.close(),
       async take(options) {
         const sandbox = await driver.take(options)
