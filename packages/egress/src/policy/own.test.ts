@@ -61,6 +61,21 @@ test('a database that moves is followed; while its name does not resolve, its la
   }
 })
 
+test('public addresses that others may have as well are not own, but the name is, and addresses inside', async () => {
+  const lookup = lookupOf(new Map([['millrace.example', ['104.16.0.1', '10.0.0.7']]]))
+  const endpoints = [{ host: 'millrace.example', port: 443, isShared: true }]
+  const own = await watchOwnEndpoints({ endpoints, lookup })
+  try {
+    expect(refusalOf(own, { address: '104.16.0.1', port: 443 })).toBeNull()
+    expect(refusalOf(own, { address: '10.0.0.7', port: 443 })).toBe('own')
+    const target = { host: 'Millrace.example', port: 443, address: '104.16.0.1' }
+    const policy = createEgressPolicy({ operatorAllow: [], own })
+    expect(policy.decide(target)).toMatchObject({ allowed: false, refusal: 'own' })
+  } finally {
+    own.close()
+  }
+})
+
 test.each(['localhost', '127.0.0.1', '0.0.0.0', '::'])(
   'what listens on %s of this machine is own at every address of the machine',
   (host) => {

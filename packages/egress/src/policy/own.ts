@@ -2,11 +2,17 @@ import { networkInterfaces } from 'node:os'
 import { type Address, formatAddress, isWithin } from '../address/address.ts'
 import { parseAddress, parseHost } from '../address/parse.ts'
 import { requireRange } from '../address/range.ts'
+import { describeSpecial } from '../address/special.ts'
 import { type Lookup, systemLookup } from '../dial/lookup.ts'
 
 export interface Endpoint {
   host: string
   port: number
+  /**
+   * The public addresses of its name may be those of others as well (behind a CDN, in an object store): then its name and
+   * its addresses inside are own, and they are not. The database and Redis are not shared.
+   */
+  isShared?: boolean
 }
 
 /** The platform's own database, Redis and web listener, by every address they are known to have. */
@@ -70,17 +76,19 @@ export function fixedOwnEndpoints(endpoints: readonly Endpoint[]): OwnEndpoints 
 interface KnownEndpoint {
   name: string | null
   port: number
+  isShared: boolean
   addresses: ReadonlySet<string>
   /** It listens on this machine: then it may be reached at each of the machine's addresses. */
   isLocal: boolean
   machine: ReadonlySet<string>
 }
 
-function knownEndpoint({ host, port }: Endpoint): KnownEndpoint {
+function knownEndpoint({ host, port, isShared = false }: Endpoint): KnownEndpoint {
   const read = parseHost(host)
   return {
     name: read.kind === 'name' ? read.name : null,
     port,
+    isShared,
     addresses: new Set(read.kind === 'address' ? [formatAddress(read.address)] : []),
     isLocal: false,
     machine: new Set(),
@@ -99,7 +107,9 @@ async function refreshEndpoint({
   if (endpoint.name !== null) {
     try {
       const found = await lookup(endpoint.name, {})
-      endpoint.addresses = new Set(found.flatMap(({ address }) => canonical(address)))
+      const addresses = found.flatMap(({ address }) => parsed(address))
+      const own = addresses.filter((address) => !endpoint.isShared || describeSpecial(address) !== null)
+      endpoint.addresses = new Set(own.map(formatAddress))
     } catch {
       // The resolver is away for a while: what was known stays.
     }
@@ -140,11 +150,7 @@ function isOfMachine(address: Address, machine: ReadonlySet<string>): boolean {
 
 function machineAddresses(): ReadonlySet<string> {
   const interfaces = Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])
-  return new Set(interfaces.flatMap(({ address }) => canonical(address)))
-}
-
-function canonical(text: string): string[] {
-  return parsed(text).map(formatAddress)
+  return new Set(interfaces.flatMap(({ address }) => parsed(address)).map(formatAddress))
 }
 
 function parsed(text: string): Address[] {
