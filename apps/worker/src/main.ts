@@ -1,5 +1,6 @@
 import { type Blobs, createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
+import { watchOwnEndpoints } from '@millrace/egress'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
 import { detectIsolation, type Isolation } from '@millrace/sandbox'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     now: () => new Date(),
     log,
   }
+  const own = await watchOwnEndpoints({ endpoints: ownEndpoints(env) })
   const driver = createDriver({ kind: env.sandboxDriver, isolation, concurrency: env.concurrency, log })
   const run = { ...defaultSettings.run, maxTimeoutMs: env.maxRunTimeoutMs }
   const retention = { ...defaultSettings.retention, days: env.retentionDays }
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
     services,
     queueBackend,
     driver,
-    egress: { operatorAllow: env.egressAllow, own: ownEndpoints(env) },
+    egress: { operatorAllow: env.egressAllow, own },
     gaps: isolation.gaps,
     version: packageJson.version,
     concurrency: env.concurrency,
@@ -62,6 +64,7 @@ async function main(): Promise<void> {
   log({ level: 'info', message: 'draining' })
   void stopSignal().then(() => process.exit(1))
   await worker.stop()
+  own.close()
   await Promise.all([queue.close(), live.close()])
   await db.close()
   log({ level: 'info', message: 'stopped' })

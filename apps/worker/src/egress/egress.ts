@@ -1,5 +1,5 @@
 import type { EgressRules } from '@millrace/contracts'
-import type { EgressRule, Endpoint, Lookup } from '@millrace/egress'
+import type { EgressRule, Endpoint, Lookup, OwnEndpoints } from '@millrace/egress'
 import type { Sandbox } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import { recordEgress } from '@millrace/services/egress'
@@ -15,7 +15,7 @@ import { Policies } from './policies.ts'
 export interface EgressSettings {
   operatorAllow: readonly EgressRule[]
   /** The platform's own database, Redis, blob store and web: no run has business there. */
-  own: readonly Endpoint[]
+  own: OwnEndpoints | readonly Endpoint[]
   caps?: EgressCaps
   lookup?: Lookup
 }

@@ -18,8 +18,8 @@ it('finds where the parts of the platform listen', () => {
   ).toEqual([
     { host: 'db.internal', port: 6432 },
     { host: 'fd00::5', port: 6379 },
-    { host: 'millrace.example.com', port: 443 },
-    { host: 'minio', port: 9000 },
+    { host: 'millrace.example.com', port: 443, isShared: true },
+    { host: 'minio', port: 9000, isShared: true },
   ])
 })
 
@@ -29,12 +29,12 @@ it('knows this machine by each of its names', () => {
     { host: 'localhost', port: 5432 },
     { host: '127.0.0.1', port: 5432 },
     { host: '::1', port: 5432 },
-    { host: 'millrace.example.com', port: 443 },
+    { host: 'millrace.example.com', port: 443, isShared: true },
   ])
 })
 
 it('has nothing to say of a database behind a Unix socket', () => {
   expect(ownEndpoints({ ...given, databaseUrl: 'postgres://%2Frun%2Fpostgresql/millrace' })).toEqual([
-    { host: 'millrace.example.com', port: 443 },
+    { host: 'millrace.example.com', port: 443, isShared: true },
   ])
 })

@@ -25,11 +25,15 @@ export function ownEndpoints({
   blobUrl: string
 }): Endpoint[] {
   const blobs = parseBlobUrl(blobUrl)
-  const urls = [databaseUrl, redisUrl, publicUrl, blobs.kind === 's3' ? blobs.endpoint : null]
-  return urls.flatMap((url) => (url === null ? [] : endpointsOf(url)))
+  const shared = [publicUrl, blobs.kind === 's3' ? blobs.endpoint : null].flatMap(endpointsOf)
+  return [
+    ...[databaseUrl, redisUrl].flatMap(endpointsOf),
+    ...shared.map((endpoint) => ({ ...endpoint, isShared: true })),
+  ]
 }
 
-function endpointsOf(text: string): Endpoint[] {
+function endpointsOf(text: string | null): Endpoint[] {
+  if (text === null) return []
   const url = URL.parse(text)
   if (url === null || url.hostname === '') return []
   // Of an address that is not of the web, the parts are as they were written.
