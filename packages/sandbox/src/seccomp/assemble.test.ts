@@ -68,6 +68,11 @@ test('rules of one call with more instructions than one jump can cross are all r
   expect(ask('setns', 1n)).toBe(allowed)
 })
 
+test('a condition that holds always or never is a mistake', () => {
+  expect(() => filter(allow(['ioctl'], int(1)))).toThrow('has values')
+  expect(() => filter(allow(['mmap'], bits(3, 0x21, 0x22)))).toThrow('lets each of them through')
+})
+
 test('what the kernel would not load is not assembled', () => {
   const values = Array.from({ length: 5000 }, (_, value) => value)
   expect(() => filter(...values.map((value) => allow(['ioctl'], int(0, value))))).toThrow('4096')

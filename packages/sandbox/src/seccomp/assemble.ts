@@ -112,6 +112,9 @@ function attempt({ when, verdict }: Rule): Instruction[] {
 
 /** Goes on behind itself when the condition holds, else jumps over the `behind` next instructions. */
 function test({ argument, mask, values }: Condition, behind: number): Instruction[] {
+  if (values.length === 0 || values.some((value) => (value & ~mask) !== 0n)) {
+    throw new RangeError('A condition has values, and its mask lets each of them through.')
+  }
   const offset = dataOffset.arguments + 8 * argument
   const low = testHalf({ offset, mask: lower(mask), values: values.map(lower), behind })
   if (upper(mask) === 0) return low
