@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { createConnection, testConnection, updateEgressRules } from '@millrace/services'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { code, createKit, type Kit } from './kit.ts'
+
+let kit: Kit
+let server: Server
+let port: number
+
+beforeAll(async () => {
+  kit = await createKit()
+  await kit.worker()
+  server = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  port = Number(Object(server.address()).port)
+})
+afterEach(() => updateEgressRules(kit.ctx, { allow: [], deny: [] }))
+afterAll(async () => {
+  server?.closeAllConnections()
+  server?.close()
+  await kit?.close()
+})
+
+const fetching = (url: string) => code('call', `return await (await fetch('${url}')).text()`)
+const entriesOf = (runId: string) =>
+  kit.services.db.system.egressEntry.findMany({ where: { runId }, orderBy: { id: 'asc' } })
+
+it('is the way out of a run, and its log is there when the run has ended', async () => {
+  const runId = await kit.start(await kit.deploy({ steps: [fetching(`http://127.0.0.1:${port}/`)] }))
+  expect(await kit.ended(runId)).toMatchObject({ status: 'succeeded' })
+  expect(await entriesOf(runId)).toMatchObject([{ host: '127.0.0.1', port, verdict: 'allowed' }])
+})
+
+it('is denied to a private address: the run fails with a sentence, and is not tried again', async () => {
+  const step = { ...fetching('http://10.0.0.1/'), retry: { attempts: 3 } }
+  const runId = await kit.start(await kit.deploy({ steps: [step] }))
+  expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'egress_denied' })
+  expect(await entriesOf(runId)).toMatchObject([{ host: '10.0.0.1', port: 80, verdict: 'denied' }])
+  expect(kit.logged).toContainEqual(
+    expect.objectContaining({
+      message: 'egress was denied',
+      data: expect.objectContaining({ runId, host: '10.0.0.1' }),
+    }),
+  )
+})
+
+it('follows the rules that the organization had when the run began', async () => {
+  const deployed = await kit.deploy({ steps: [fetching(`http://127.0.0.1:${port}/`)] })
+  await updateEgressRules(kit.ctx, { allow: [], deny: [`127.0.0.1:${port}`] })
+  const runId = await kit.start(deployed)
+  expect(await kit.ended(runId)).toMatchObject({ errorCode: 'egress_denied' })
+})
+
+it('is the way out of connection tests as well', async () => {
+  const { id } = await createConnection(kit.ctx, {
+    name: 'Dropbox',
+    connector: 'dropbox',
+    type: 'oauth2',
+    owner: 'organization',
+    values: { accessToken: 'a-token-of-ours', apiUrl: 'http://10.0.0.2', contentUrl: 'http://10.0.0.2' },
+  })
+  expect(await testConnection(kit.ctx, id)).toMatchObject({ ok: false })
+  expect(kit.logged).toContainEqual(
+    expect.objectContaining({
+      message: 'egress was denied',
+      data: expect.objectContaining({ connectionId: id, host: '10.0.0.2' }),
+    }),
+  )
+})
