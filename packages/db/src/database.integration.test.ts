@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@millrace/testing/databas
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createDatabase, type Database, type DatabaseOptions } from './database.ts'
 import { DatabaseConflict, DatabaseMissing, DatabaseRefused, DatabaseUnavailable } from './errors.ts'
+import { Prisma } from './generated/client.ts'
 
 const warnings: Error[] = []
 process.on('warning', (warning) => warnings.push(warning))
@@ -87,6 +88,7 @@ test('without a free connection every query gives up after a bounded wait', asyn
   const failures = await Promise.all([
     failureOf(small.system.organization.count()),
     failureOf(small.system.$queryRaw`SELECT 1`),
+    failureOf(small.query(Prisma.sql`SELECT 1`)),
     failureOf(small.transaction((tx) => tx.system.organization.count())),
   ])
   release.resolve()
@@ -98,18 +100,21 @@ test('without a free connection every query gives up after a bounded wait', asyn
 test('a statement that runs too long is ended by the server', async () => {
   const strict = open({ statementTimeoutMs: 100 })
   expect(await failureOf(strict.system.$queryRaw`SELECT pg_sleep(30)`)).toBeInstanceOf(DatabaseUnavailable)
+  expect(await failureOf(strict.query(Prisma.sql`SELECT pg_sleep(30)`))).toBeInstanceOf(DatabaseUnavailable)
 })
 
 test('an unreachable server and a closed client are unavailable', async () => {
   const nowhere = open({ url: 'postgresql://nobody:x@127.0.0.1:1/none' })
   expect(await failureOf(nowhere.system.organization.count())).toBeInstanceOf(DatabaseUnavailable)
   expect(await failureOf(nowhere.system.$queryRaw`SELECT 1`)).toBeInstanceOf(DatabaseUnavailable)
+  expect(await failureOf(nowhere.query(Prisma.sql`SELECT 1`))).toBeInstanceOf(DatabaseUnavailable)
   expect(await failureOf(nowhere.transaction(async () => 1))).toBeInstanceOf(DatabaseUnavailable)
 
   const closed = open({})
   await closed.system.organization.count()
   await closed.close()
   expect(await failureOf(closed.system.organization.count())).toBeInstanceOf(DatabaseUnavailable)
+  expect(await failureOf(closed.query(Prisma.sql`SELECT 1`))).toBeInstanceOf(DatabaseUnavailable)
   expect(await failureOf(closed.transaction(async () => 1))).toBeInstanceOf(DatabaseUnavailable)
 })
 
@@ -120,6 +125,41 @@ test('connections that the server ends are replaced', async () => {
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()`
   await expect.poll(() => failureOf(other.system.organization.count())).toBeNull()
+  await expect.poll(() => failureOf(other.query(Prisma.sql`SELECT 1`))).toBeNull()
+})
+
+test('a statement straight to the driver gives values as their types have them', async () => {
+  const at = new Date('2026-11-23T10:00:00.123Z')
+  const json = { b: 1, a: [null, 'x'] }
+  const rows = await db.query(Prisma.sql`
+    SELECT ${at}::timestamptz AS at, ${JSON.stringify(json)}::json AS json, ${7}::int AS number, ${null}::text AS nothing,
+      ${['p', 'q']}::text[] AS list, true AS yes, '\\x00ff'::bytea AS bytes`)
+  const bytes = Buffer.from([0, 255])
+  expect(rows).toEqual([{ at, json, number: 7, nothing: null, list: ['p', 'q'], yes: true, bytes }])
+})
+
+test('a statement straight to the driver fails as others do', async () => {
+  const insert = Prisma.sql`INSERT INTO "Organization" (id, slug, name) VALUES (${crypto.randomUUID()}::uuid, 'twice', '')`
+  await db.query(insert)
+  const again = Prisma.sql`INSERT INTO "Organization" (id, slug, name) VALUES (${crypto.randomUUID()}::uuid, 'twice', '')`
+  expect(await failureOf(db.query(again))).toBeInstanceOf(DatabaseConflict)
+  const refused = Prisma.sql`SELECT 1 FROM "Customer" WHERE "externalId" = ${'a\0b'}`
+  expect(await failureOf(db.query(refused))).toBeInstanceOf(DatabaseRefused)
+})
+
+test('within a transaction it belongs to the transaction', async () => {
+  const seen: unknown[] = []
+  const work = db.transaction(async (tx) => {
+    await tx.system.organization.create({ data: { slug: 'inside', name: 'Inside' } })
+    seen.push(...(await tx.query(Prisma.sql`SELECT slug FROM "Organization" WHERE slug = 'inside'`)))
+    await tx.query(Prisma.sql`UPDATE "Organization" SET name = 'Changed' WHERE slug = 'acme'`)
+    throw new Error('no')
+  })
+  await expect(work).rejects.toThrow('no')
+  expect(seen).toEqual([{ slug: 'inside' }])
+  expect(
+    await db.system.organization.count({ where: { OR: [{ slug: 'inside' }, { name: 'Changed' }] } }),
+  ).toBe(0)
 })
 
 test('a text with a NUL, half a surrogate pair in JSON and a number out of range are refused', async () => {

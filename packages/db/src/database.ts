@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { PrismaPgInTurn } from './adapter.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { Prisma, PrismaClient } from './generated/client.ts'
@@ -9,6 +10,11 @@ import { createStatementNames } from './statement-names.ts'
 export interface Scopes {
   tenant(organizationId: string): TenantClient
   readonly system: SystemClient
+  /**
+   * One statement of the hot path, which sees every organization. Outside of a transaction it goes to the driver
+   * directly: past Prisma it takes half of the processor time. Rows come as the driver gives them, for the caller to parse.
+   */
+  query(statement: Prisma.Sql): Promise<unknown[]>
 }
 
 export interface Database extends Scopes {
@@ -41,25 +47,25 @@ export function createDatabase({
   connectTimeoutMs = 5_000,
   statementTimeoutMs = 15_000,
 }: DatabaseOptions): Database {
-  const adapter = new PrismaPgInTurn(
-    {
-      connectionString: url,
-      max: poolSize,
-      connectionTimeoutMillis: connectTimeoutMs,
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
-      // The server side limit cannot fire when the server itself is gone without a word.
-      query_timeout: statementTimeoutMs + 5_000,
-      keepAlive: true,
-      application_name: 'millrace',
-    },
-    // An idle connection that breaks is replaced by the pool at the next query.
-    {
-      onPoolError: () => {},
-      onConnectionError: () => {},
-      statementNameGenerator: createStatementNames(),
-    },
-  )
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+    // The server side limit cannot fire when the server itself is gone without a word.
+    query_timeout: statementTimeoutMs + 5_000,
+    keepAlive: true,
+    application_name: 'millrace',
+  })
+  // An idle connection that breaks is replaced by the pool at the next query.
+  pool.on('error', () => {})
+  const nameOf = createStatementNames()
+  const adapter = new PrismaPgInTurn(pool, {
+    onPoolError: () => {},
+    onConnectionError: () => {},
+    statementNameGenerator: nameOf,
+  })
   const client = new PrismaClient({ adapter, errorFormat: 'minimal' })
   let closed = false
   const requireOpen = () => {
@@ -80,6 +86,15 @@ export function createDatabase({
   })
   return {
     ...scopesOf(asSystemClient(mapped)),
+    async query({ text, values }) {
+      requireOpen()
+      try {
+        const { rows } = await pool.query<object>({ name: nameOf({ sql: text }), text, values })
+        return rows
+      } catch (error) {
+        throw mapDatabaseError(error)
+      }
+    },
     async transaction(work, { timeoutMs = statementTimeoutMs, isolation = 'read-committed' } = {}) {
       requireOpen()
       let failure: { error: unknown } | null = null
@@ -103,12 +118,17 @@ export function createDatabase({
     async close() {
       closed = true
       await client.$disconnect()
+      if (!pool.ending) await pool.end()
     },
   }
 }
 
 function scopesOf(system: SystemClient): Scopes {
-  return { system, tenant: (organizationId) => tenantClient(system, organizationId) }
+  return {
+    system,
+    tenant: (organizationId) => tenantClient(system, organizationId),
+    query: (statement) => system.$queryRaw<unknown[]>(statement),
+  }
 }
 
 /** An extension that only maps errors changes no signature, but Prisma gives it a type of its own. */

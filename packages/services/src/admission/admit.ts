@@ -1,4 +1,4 @@
-import { Prisma, type SystemClient } from '@millrace/db'
+import { Prisma, type Scopes, type SystemClient } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { announceChange } from '../run/announce.ts'
@@ -13,15 +13,16 @@ export async function claimWithSlot<Row>(
   {
     runId,
     claim,
-  }: { runId: string; claim: (system: SystemClient, mayStart: Prisma.Sql) => Promise<Row | undefined> },
+  }: { runId: string; claim: (db: Pick<Scopes, 'query'>, mayStart: Prisma.Sql) => Promise<Row | undefined> },
 ): Promise<Row | undefined> {
   const rule = await findRule(services, runId)
   if (rule === null) return undefined
-  const { row, held } = await services.db.transaction(async ({ system }) => {
+  const { row, held } = await services.db.transaction(async (tx) => {
+    const { system } = tx
     await lockKey(system, rule.key)
     // Whose worker was lost has its slot still.
     const row = await claim(
-      system,
+      tx,
       Prisma.sql`(status = 'running' OR ${takenSlots(rule, runId)} < ${rule.limit})`,
     )
     return { row, held: row === undefined ? await holdBack(system, runId) : null }

@@ -5,6 +5,7 @@ import {
   triggerKinds,
   triggerSchema,
 } from '@millrace/contracts'
+import { Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { KeyValues } from '../admission/key-values.ts'
 import type { Services } from '../context.ts'
@@ -51,7 +52,7 @@ const rowSchema = z.object({
 /** The one lookup without an organization: the token is what leads to it. Reads only the flow's head of a version. */
 export async function findHookTarget(services: Services, token: string): Promise<HookTarget> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw notFound('webhook')
-  const rows = await services.db.system.$queryRaw<unknown[]>`
+  const rows = await services.db.query(Prisma.sql`
     SELECT flow.id AS "instanceFlowId", flow."organizationId", flow.flow, instance.id AS "instanceId",
       instance.status::text, instance.config, instance."integrationId", instance."versionId", instance."customerId",
       json_build_object('id', customer.id, 'externalId', customer."externalId", 'name', customer.name) AS customer,
@@ -67,7 +68,7 @@ export async function findHookTarget(services: Services, token: string): Promise
         AND bound.slot = definition.flow -> 'trigger' ->> 'connection'
       LEFT JOIN "Connection" connection ON connection.id = bound."connectionId"
         AND connection."organizationId" = flow."organizationId"
-    WHERE flow."hookToken" = ${token}`
+    WHERE flow."hookToken" = ${token}`)
   const [row] = z.array(rowSchema).parse(rows)
   if (row?.trigger?.use !== 'webhook') throw notFound('webhook')
   const { status, trigger, settings, config, customer, connectionId, sealed, ...ids } = row

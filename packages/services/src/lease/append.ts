@@ -1,4 +1,5 @@
-import type { SystemClient } from '@millrace/db'
+import type { Scopes } from '@millrace/db'
+import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { announceChange, announceRun } from '../run/announce.ts'
 import { appendStatement } from './append-statement.ts'
@@ -12,12 +13,13 @@ export interface AppendedRun {
   answered: boolean
 }
 
-interface HeldRow {
-  id: string
-  attempt: number
-  organizationId: string
-  answered: boolean
-}
+const heldRowSchema = z.object({
+  id: z.string(),
+  attempt: z.int(),
+  organizationId: z.string(),
+  answered: z.boolean(),
+})
+type HeldRow = z.output<typeof heldRowSchema>
 
 /**
  * Writes what many runs have to say in one statement, so in one transaction and one round trip. Only runs whose
@@ -31,7 +33,7 @@ export async function appendJournal(
   const waiting = runs.filter(({ settlement }) => settlement?.status === 'waiting')
   const held =
     waiting.length === 0
-      ? await write(services.db.system, { owner, runs })
+      ? await write(services.db, { owner, runs })
       : await writeAndQueueAnswered(services, { owner, runs, waiting })
   const rows = new Map(held.map((row) => [`${row.id}:${row.attempt}`, row]))
   const appended: AppendedRun[] = []
@@ -44,8 +46,11 @@ export async function appendJournal(
   return { appended, fenced }
 }
 
-function write(system: SystemClient, batch: { owner: string; runs: RunAppend[] }): Promise<HeldRow[]> {
-  return system.$queryRaw<HeldRow[]>(appendStatement(batch))
+async function write(
+  db: Pick<Scopes, 'query'>,
+  batch: { owner: string; runs: RunAppend[] },
+): Promise<HeldRow[]> {
+  return z.array(heldRowSchema).parse(await db.query(appendStatement(batch)))
 }
 
 /**
@@ -56,8 +61,9 @@ async function writeAndQueueAnswered(
   services: Services,
   { owner, runs, waiting }: { owner: string; runs: RunAppend[]; waiting: RunAppend[] },
 ): Promise<HeldRow[]> {
-  const { held, queued } = await services.db.transaction(async ({ system }) => {
-    const held = await write(system, { owner, runs })
+  const { held, queued } = await services.db.transaction(async (tx) => {
+    const { system } = tx
+    const held = await write(tx, { owner, runs })
     const own = new Set(held.map(({ id }) => id))
     const settled = waiting.map(({ runId }) => runId).filter((id) => own.has(id))
     return { held, queued: await queueAnswered(system, settled) }

@@ -6,7 +6,7 @@ import {
   jsonSchema,
   type RunError,
 } from '@millrace/contracts'
-import { Prisma, type SystemClient } from '@millrace/db'
+import { Prisma, type Scopes } from '@millrace/db'
 import { z } from 'zod'
 import { claimWithSlot } from '../admission/admit.ts'
 import type { Services } from '../context.ts'
@@ -97,11 +97,11 @@ interface Claim {
  * Time is the database's, so the clocks of workers do not matter. A run with a concurrency key needs a slot as well.
  */
 async function takeLease(services: Services, claim: Claim): Promise<unknown> {
-  const take = async (system: SystemClient, mayStart: Prisma.Sql): Promise<unknown> => {
-    const [row] = await system.$queryRaw<unknown[]>(statement(claim, mayStart))
+  const take = async (db: Pick<Scopes, 'query'>, mayStart: Prisma.Sql): Promise<unknown> => {
+    const [row] = await db.query(statement(claim, mayStart))
     return row
   }
-  const row = await take(services.db.system, Prisma.sql`"concurrencyKey" IS NULL`)
+  const row = await take(services.db, Prisma.sql`"concurrencyKey" IS NULL`)
   return row ?? claimWithSlot(services, { runId: claim.runId, claim: take })
 }
 

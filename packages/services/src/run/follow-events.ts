@@ -1,52 +1,83 @@
 import type { RunEvent } from '@millrace/contracts'
 import type { Context } from '../context.ts'
+import { notFound } from '../errors.ts'
 import { authorise } from '../permissions.ts'
+import { isUuid } from '../shared/uuid.ts'
 import { Wake } from '../shared/wake.ts'
 import { addressHider } from './hide-addresses.ts'
-import { readEvents } from './read-events.ts'
-import { requireRun } from './require.ts'
+import { type EventPage, readEvents } from './read-events.ts'
 
 const pageSize = 200
 /** A hint may be lost; the journal is not. */
 const pollMs = 2000
 
+interface Following {
+  runId: string
+  afterSeq: number
+  signal: AbortSignal
+}
+
 /**
  * The run's events after a seq: those of the journal, then live, until the run is over or the signal ends. Pull-based:
  * a slow reader leaves events in the database. Rejects before the first event when the run is not the actor's.
  */
-export async function followEvents(
-  ctx: Context,
-  { runId, afterSeq, signal }: { runId: string; afterSeq: number; signal: AbortSignal },
-): Promise<AsyncIterable<RunEvent>> {
+export async function followEvents(ctx: Context, options: Following): Promise<AsyncIterable<RunEvent>> {
   authorise(ctx, 'run.read')
-  await requireRun(ctx.db.tenant(ctx.actor.organizationId), runId)
-  return follow(ctx, { runId, afterSeq, signal })
+  if (!isUuid(options.runId)) throw notFound('run')
+  const left = new AbortController()
+  const signal = AbortSignal.any([options.signal, left.signal])
+  const news = new News()
+  try {
+    await ctx.live.subscribe({ topic: `run:${options.runId}`, onHint: news.onHint, signal })
+    const first = await read(ctx, options)
+    return follow(ctx, { ...options, signal, first, news, leave: () => left.abort() })
+  } catch (error) {
+    left.abort()
+    throw error
+  }
+}
+
+function read(ctx: Context, { runId, afterSeq }: Pick<Following, 'runId' | 'afterSeq'>): Promise<EventPage> {
+  return readEvents(ctx, { organizationId: ctx.actor.organizationId, runId, afterSeq, limit: pageSize })
 }
 
 async function* follow(
   ctx: Context,
-  options: { runId: string; afterSeq: number; signal: AbortSignal },
+  { runId, signal, first, news, leave }: Following & { first: EventPage; news: News; leave: () => void },
 ): AsyncGenerator<RunEvent> {
-  const { runId } = options
-  const db = ctx.db.tenant(ctx.actor.organizationId)
-  const left = new AbortController()
-  const signal = AbortSignal.any([options.signal, left.signal])
-  const wake = new Wake()
   const hide = addressHider(ctx)
   try {
-    await ctx.live.subscribe({ topic: `run:${runId}`, onHint: wake.ring, signal })
-    let seq = options.afterSeq
-    while (!signal.aborted) {
-      const page = await readEvents(db, { runId, afterSeq: seq, limit: pageSize })
+    let page = first
+    while (true) {
       for (const event of page.events) {
-        yield hide(event)
         if (signal.aborted) return
+        yield hide(event)
       }
-      if (page.complete) return
-      if (page.seq === seq) await wake.wait({ timeoutMs: pollMs, signal })
-      seq = page.seq
+      if (!page.full && !page.complete) await news.after({ seq: page.seq, signal })
+      if (page.complete || signal.aborted) return
+      page = await read(ctx, { runId, afterSeq: page.seq })
     }
   } finally {
-    left.abort()
+    leave()
+  }
+}
+
+/** What hints have said of a run's journal. Most come late: what they tell of was read together with the one before. */
+class News {
+  readonly #wake = new Wake()
+  #seq = 0
+
+  readonly onHint = ({ seq }: { seq: number }): void => {
+    // 0: hints may have been lost.
+    this.#seq = Math.max(this.#seq, seq === 0 ? Number.POSITIVE_INFINITY : seq)
+    this.#wake.ring()
+  }
+
+  /** Returns when the journal may hold something after the seq, or when the signal ends. */
+  async after({ seq, signal }: { seq: number; signal: AbortSignal }): Promise<void> {
+    while (this.#seq <= seq && !signal.aborted) {
+      if (!(await this.#wake.wait({ timeoutMs: pollMs, signal }))) return
+    }
+    if (this.#seq === Number.POSITIVE_INFINITY) this.#seq = seq
   }
 }

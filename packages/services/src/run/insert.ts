@@ -26,7 +26,7 @@ export async function insertRun(services: Services, { runId, run, payload, admis
   const { scopeId, concurrency } = admission
   const { retention } = run.settings ?? {}
   try {
-    const rows = await services.db.system.$queryRaw<unknown[]>`
+    const rows = await services.db.query(Prisma.sql`
       WITH ${claimKey(admission.dedupe, { runId, organizationId, scopeId, alreadyThere: exists(run) })},
       ${reserveStart(admission.rate, { organizationId, scopeId })}, run AS (
         INSERT INTO "Run" (id, "organizationId", "integrationId", "versionId", "customerId", "instanceId",
@@ -55,7 +55,7 @@ export async function insertRun(services: Services, { runId, run, payload, admis
         FROM run
       )
       SELECT run.id IS NOT NULL AS created, EXISTS (SELECT FROM claimed) AS claimed, run.held
-      FROM (SELECT) one LEFT JOIN run ON true`
+      FROM (SELECT) one LEFT JOIN run ON true`)
     return z.tuple([insertedSchema]).parse(rows)[0]
   } catch (error) {
     // A connection that was lost may have been lost after the commit: then the run needs its blob.

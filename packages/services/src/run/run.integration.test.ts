@@ -54,8 +54,8 @@ it('accepts a run with payload, journal event and job', async () => {
     trigger: 'manual',
     durationMs: 0,
   })
-  const db = kit.services.db.tenant(kit.as().actor.organizationId)
-  const { events } = await readEvents(db, { runId, afterSeq: 0, limit: 10 })
+  const { organizationId } = kit.as().actor
+  const { events } = await readEvents(kit.services, { organizationId, runId, afterSeq: 0, limit: 10 })
   expect(events).toMatchObject([{ seq: 1, type: 'run', status: 'queued', attempt: 0 }])
   expect(kit.queue.jobs).toContainEqual({ kind: 'run', runId, attempt: 0 })
 })
@@ -102,8 +102,8 @@ it('shows no line beyond what the run has committed', async () => {
   await kit.services.db.system.logLine.create({
     data: { runId, seq: 3, organizationId, at, level: 'info', message: 'early' },
   })
-  const db = kit.services.db.tenant(organizationId)
-  expect(await readEvents(db, { runId, afterSeq: 1, limit: 10 })).toMatchObject({ events: [], seq: 1 })
+  const query = { organizationId, runId, afterSeq: 1, limit: 10 }
+  expect(await readEvents(kit.services, query)).toMatchObject({ events: [], seq: 1 })
 })
 
 it('follows a run live, in order, to its end, then lets go', async () => {

@@ -11,8 +11,8 @@ export class Wake {
     this.#resolve?.()
   }
 
-  /** Returns at the next ring, after `timeoutMs`, or when the signal ends; never throws. */
-  async wait({ timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal }): Promise<void> {
+  /** Returns at the next ring, after `timeoutMs` (then false), or when the signal ends; never throws. */
+  async wait({ timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal }): Promise<boolean> {
     if (!this.#rung && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>()
       const timer = setTimeout(resolve, timeoutMs)
@@ -26,6 +26,8 @@ export class Wake {
         this.#resolve = null
       }
     }
+    const rung = this.#rung
     this.#rung = false
+    return rung
   }
 }
