@@ -1,4 +1,4 @@
-import { isIP, type LookupFunction, Server, Socket } from 'node:net'
+import { isIP, Server, Socket } from 'node:net'
 import { hasBroker } from './broker.ts'
 import { BrokeredPipe, type LookupCallback } from './brokered-pipe.ts'
 import { forbidden } from './errors.ts'
@@ -39,24 +39,25 @@ function connectThroughBroker(this: Socket, ...given: unknown[]): Socket {
   return Reflect.apply(connect, this, [brokered(options, pipe), ...(callback === null ? [] : [callback])])
 }
 
-/** A run does not choose where it comes from, and the broker chooses among the addresses of a name. */
+/** All that Node reads. A run does not choose where it comes from, and the broker chooses among the addresses of a name. */
 function brokered(options: ConnectOptions, pipe: BrokeredPipe): ConnectOptions {
-  const own = { autoSelectFamily: false, localAddress: undefined, localPort: undefined }
-  // Not copied: what is given may be an instance of a class.
-  const changed: ConnectOptions = Object.assign(Object.create(options), own)
-  const lookup = (host: string, _options: unknown, callback: LookupCallback) =>
-    pipe.open(host, Number(options.port), callback)
-  return hasOwnLookup(options) ? changed : Object.assign(changed, { lookup })
+  const { host, port, family, hints, lookup } = options
+  const open = (name: string, _options: unknown, callback: LookupCallback) =>
+    pipe.open(name, Number(port), callback)
+  return {
+    host,
+    port,
+    family,
+    hints,
+    autoSelectFamily: false,
+    lookup: hasOwnLookup(options) ? lookup : open,
+  }
 }
 
 /** Node's own finds the same addresses, but the broker would not learn of the name. */
 function hasOwnLookup({ host, lookup }: ConnectOptions): boolean {
   if (lookup === undefined || lookup === null || isIP(host ?? '') !== 0) return false
-  return !isLookupOfNode(lookup)
-}
-
-function isLookupOfNode(lookup: LookupFunction): boolean {
-  return lookup === Reflect.get(process.getBuiltinModule('node:dns'), 'lookup')
+  return lookup !== Reflect.get(process.getBuiltinModule('node:dns'), 'lookup')
 }
 
 function refusePath(socket: Socket, path: string): Socket {

@@ -96,7 +96,15 @@ export function internalsOf(socket: Socket): SocketInternals {
   return socket as unknown as SocketInternals
 }
 
-export type ConnectOptions = Partial<net.TcpNetConnectOpts> & { path?: string | null }
+export interface ConnectOptions {
+  path?: string | null
+  host?: string | undefined
+  port?: number | undefined
+  family?: number | undefined
+  hints?: number | undefined
+  lookup?: unknown
+  autoSelectFamily?: boolean
+}
 
 /** The forms in which `connect` is called, as one. */
 export function normalizeArguments(given: readonly unknown[]): [ConnectOptions, (() => void) | null] {
