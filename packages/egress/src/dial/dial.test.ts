@@ -108,7 +108,7 @@ describe('a name server that changes its answer', () => {
     await expect(dialTo({ policy, lookup })).rejects.toMatchObject({
       code: 'EACCES',
       refusal: 'not_public',
-      message: 'name.example resolves to 127.0.0.2, a loopback address.',
+      message: 'name.example resolves to a loopback address.',
     })
     expect(questions).toHaveLength(2)
     expect(inside.connections()).toBe(0)

@@ -125,7 +125,7 @@ describe('a redirect', () => {
         await expect(fetchWith({ lookup })(url, init)).rejects.toMatchObject({
           cause: {
             code: 'EACCES',
-            message: expect.stringMatching(/127\.0\.0\.2(?: is|,) a loopback address\.$/),
+            message: expect.stringMatching(/(?: is|,| resolves to) a loopback address\.$/),
           },
         })
       }
@@ -154,7 +154,7 @@ describe('a redirect', () => {
       response.writeHead(302, { location: '/again' }).end(),
     )
     await expect(fetchWith({ lookup: rebinding })(`http://name.example:${port}/`)).rejects.toMatchObject({
-      cause: { code: 'EACCES', message: 'name.example resolves to 127.0.0.2, a loopback address.' },
+      cause: { code: 'EACCES', message: 'name.example resolves to a loopback address.' },
     })
     expect(canary.connections()).toBe(0)
   })

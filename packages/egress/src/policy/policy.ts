@@ -54,21 +54,21 @@ export interface EgressPolicyOptions {
 }
 
 /**
- * Who may be connected to. Every public address is, unless the organization says otherwise. In this order:
+ * Who may be connected to. Every public address is, unless the organization says otherwise. Refused are:
  *
- * 1. `deny` of the organization refuses.
- * 2. The platform's own endpoints are refused, unless a rule of the operator names exactly that host and port.
- * 3. Metadata services are refused, unless a rule of the operator names exactly that address.
- * 4. Addresses that are not public are refused, unless a rule of the operator matches.
- * 5. If the organization has an `allow` list, what is not on it is refused.
+ * - what `deny` of the organization names;
+ * - the platform's own endpoints, unless a rule of the operator names exactly that host and port;
+ * - metadata services, unless a rule of the operator names exactly that address;
+ * - addresses that are not public, unless a rule of the operator matches;
+ * - if the organization has an `allow` list, what is not on it.
  *
- * An IPv4 address inside of an IPv6 address (NAT64, 6to4, Teredo and the like) has to pass 2 to 4 as well.
+ * An IPv4 address inside of an IPv6 address (NAT64, 6to4, Teredo and the like) has to pass all of it as well.
  *
  * @example
  * const policy = createEgressPolicy({ operatorAllow: parseEgressRules('10.1.2.3:25').rules })
  * policy.decide({ host: 'intern.example.com', port: 443, address: '10.1.2.3' })
  * // { allowed: false, refusal: 'not_public',
- * //   reason: 'intern.example.com resolves to 10.1.2.3, an address of a private network.' }
+ * //   reason: 'intern.example.com resolves to an address of a private network.' }
  */
 export function createEgressPolicy({
   operatorAllow,
@@ -102,23 +102,39 @@ function decide(parts: Parts, target: EgressTarget): EgressDecision {
   const name = host.kind === 'name' ? host.name : null
   const subject: Subject = { asked: target.host, name, address, port: target.port }
   return (
-    refuseDenied(parts, subject) ??
+    refuseDeniedName(parts, subject) ??
     refuseOwn(parts, subject) ??
     refuseMetadata(parts, subject) ??
     refuseNotPublic(parts, subject) ??
+    // Not earlier: by rules for ranges inside, an organization could find out where a name leads.
+    refuseDeniedAddress(parts, subject) ??
     refuseNotListed(parts, subject) ??
     allowed
   )
 }
 
-function refuseDenied({ organization }: Parts, subject: Subject): EgressDecision | null {
-  if (organization.unreadable !== null) return refuse('denied', unreadable(organization.unreadable))
+function refuseDeniedName(
+  { organization }: Parts,
+  { name, port }: Pick<Subject, 'name' | 'port'>,
+): EgressDecision | null {
+  const { unreadable, deny } = organization
+  if (unreadable !== null) {
+    const reason = `The organization's rule ${quote(unreadable)} cannot be read, so nothing is allowed.`
+    return refuse('denied', reason)
+  }
+  const denying = deny.find(({ rule }) => matchesPort(rule, port) && matchesName(rule, name))
+  return denying === undefined || name === null
+    ? null
+    : refuse('denied', `${name} is denied by ${ruleOf(denying.text)}.`)
+}
+
+function refuseDeniedAddress({ organization }: Parts, subject: Subject): EgressDecision | null {
   const { name, port } = subject
   for (const { rule, text } of organization.deny.filter((one) => matchesPort(one.rule, port))) {
-    if (name !== null && matchesName(rule, name))
-      return refuse('denied', `${name} is denied by ${ruleOf(text)}.`)
     const denied = embeddedFirst(subject).find((address) => matchesHost(rule, { name, address }))
-    if (denied !== undefined) return refuse('denied', explain(subject, denied, `denied by ${ruleOf(text)}`))
+    if (denied === undefined) continue
+    const is = `denied by ${ruleOf(text)}`
+    return refuse('denied', explain(subject, denied, name === null ? is : `${formatAddress(denied)}, ${is}`))
   }
   return null
 }
@@ -190,12 +206,12 @@ function decideName(
 }
 
 function refuseName(
-  { organization, operatorAllow }: Parts,
+  parts: Parts,
   { name, port }: { name: string; port: number | null },
 ): EgressDecision | null {
-  if (organization.unreadable !== null) return refuse('denied', unreadable(organization.unreadable))
-  const denying = organization.deny.find(({ rule }) => matchesPort(rule, port) && matchesName(rule, name))
-  if (denying !== undefined) return refuse('denied', `${name} is denied by ${ruleOf(denying.text)}.`)
+  const { organization, operatorAllow } = parts
+  const denied = refuseDeniedName(parts, { name, port })
+  if (denied !== null) return denied
   const mayBeOpened = operatorAllow.some((rule) => namesOneAddress(rule) && mayMatchPort(rule, port))
   if (isMetadataName(name) && !mayBeOpened) return refuse('metadata', `${name} is ${metadataService}.`)
   const mayBeListed = organization.allow.some(
@@ -215,9 +231,6 @@ function refuse(refusal: EgressRefusal, reason: string): EgressDecision {
 const metadataService = 'a metadata service of cloud providers'
 
 const ruleOf = (text: string) => `the organization's rule ${text}`
-
-const unreadable = (text: string) =>
-  `The organization's rule ${quote(text)} cannot be read, so nothing is allowed.`
 
 const notListed = (host: string, port: number | null) =>
   `${nameAndPort(host, port)} is not on the organization's list of allowed hosts.`
