@@ -2,6 +2,7 @@ import { cp, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runnerPath } from '@millrace/runner'
+import { programsToBundle } from '@millrace/sandbox/programs'
 import { build } from 'esbuild'
 
 /**
@@ -27,5 +28,15 @@ await build({
   },
   logLevel: 'warning',
 })
-// The bundle looks for the runner beside itself.
+// The bundle looks for these programs and for the runner beside itself.
+await build({
+  entryPoints: programsToBundle,
+  outdir: fileURLToPath(outdir),
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node26',
+  logLevel: 'warning',
+})
 await cp(dirname(runnerPath), fileURLToPath(outdir), { recursive: true })

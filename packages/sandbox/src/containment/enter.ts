@@ -13,9 +13,12 @@ const detach = 2
 const prctl = { capBoundingDrop: 24, setSeccomp: 22, setNoNewPrivileges: 38, ambient: 47 }
 const seccompFilter = 2
 const ambientClearAll = 4
-const capSysAdmin = 21
+/** To divide: CAP_SYS_ADMIN for namespaces and mounts, CAP_SETPCAP to give up both for good. */
+const toDivide: readonly number[] = [21, 8]
 const lastCapability = 63
 const hostName = 'sandbox'
+const handedOn = 3
+const setDescriptorFlags = 2
 
 const libc = openLibc()
 const [planText, ...command] = process.argv.slice(2)
@@ -104,7 +107,7 @@ function nameHost(): void {
 function dropCapabilities(): void {
   libc.prctl(prctl.ambient, ambientClearAll)
   for (let capability = 0; capability <= lastCapability; capability += 1) {
-    if (capability === capSysAdmin && plan.capabilities === 'to-divide') continue
+    if (plan.capabilities === 'to-divide' && toDivide.includes(capability)) continue
     try {
       libc.prctl(prctl.capBoundingDrop, capability)
     } catch {
@@ -121,8 +124,14 @@ function installFilter(instructions: Uint8Array): void {
   libc.prctl(prctl.setSeccomp, seccompFilter, libc.pointerTo(program))
 }
 
+/** Node has marked every descriptor beyond stderr to be closed here; whoever starts us means the next one to stay. */
 function become([file, ...args]: string[]): void {
   if (file === undefined) throw new Error('There is no command to become')
+  try {
+    libc.call('fcntl', handedOn, setDescriptorFlags, 0)
+  } catch {
+    // It was not given.
+  }
   process.execve?.(file, [file, ...args], {})
 }
 

@@ -1,6 +1,6 @@
+import { ownProgram } from '../own-programs.ts'
 import type { Containment, ContainmentPlan } from './containment.ts'
 import type { EnterPlan } from './enter-plan.ts'
-import { ownProgram } from './own-program.ts'
 
 /**
  * With `unshare` and `setpriv` of util-linux, where bubblewrap is missing: they make the namespaces, and a program of ours
@@ -16,7 +16,7 @@ export function createUnshare({ unshare, setpriv }: { unshare: string; setpriv: 
       ...[unshare, ...namespaces, '--'],
       ...['/bin/sh', '-c', firstProcess(plan), 'sh'],
       ...[process.execPath, '--experimental-ffi', '--disable-warning=ExperimentalWarning'],
-      ...[enterProgram(), JSON.stringify(plan satisfies EnterPlan), ...command],
+      ...[ownProgram('enter').file, JSON.stringify(plan satisfies EnterPlan), ...command],
     ],
   }
 }
@@ -41,5 +41,3 @@ function firstProcess({ seccompDescriptor }: Pick<ContainmentPlan, 'seccompDescr
   const descriptors = [0, 1, 2, 3, ...(seccompDescriptor === null ? [] : [seccompDescriptor])]
   return `"$@" & exec ${descriptors.map((fd) => `${fd}>&-`).join(' ')}; wait "$!"`
 }
-
-const enterProgram = () => ownProgram('enter', new URL('./enter.ts', import.meta.url))

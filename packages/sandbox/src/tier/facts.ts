@@ -22,7 +22,7 @@ export interface Observed {
   namespaces: Record<NamespaceKind, 'own' | 'shared' | 'unknown'>
   seccompMode: number | null
   noNewPrivileges: boolean | null
-  /** Effective, permitted, inheritable and ambient, in one. */
+  /** Effective, permitted, inheritable, bounding and ambient, in one. */
   capabilities: bigint | null
   /** Network interfaces besides lo. */
   interfaces: readonly string[] | null

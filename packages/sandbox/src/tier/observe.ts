@@ -42,9 +42,8 @@ function asFlag(value: number | null): boolean | null {
   return value === null ? null : value === 1
 }
 
-/** Not the bounding set: it says what executing a file could give, which no_new_privs makes nothing. */
 function heldCapabilities(status: string): bigint | null {
-  const sets = ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'].map(
+  const sets = ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map(
     (field) => new RegExp(`^${field}:\\s+([0-9a-f]+)$`, 'm').exec(status)?.[1],
   )
   return sets.reduce<bigint | null>(
