@@ -34,7 +34,7 @@ export class Allowance {
     this.#open -= 1
   }
 
-  /** Null: the bytes may pass. */
+  /** Null: the bytes may pass; otherwise the reason why they may not. */
   spend(direction: 'sent' | 'received', bytes: number): string | null {
     if (direction === 'sent') this.#sent += bytes
     else this.#received += bytes

@@ -7,7 +7,7 @@ import { Allowance } from './allowance.ts'
 import { Asker } from './asker.ts'
 import { attempt, type Outcome, without } from './attempt.ts'
 import { defaultEgressTimings, type EgressCaps, type EgressTimings } from './caps.ts'
-import { anyHost, noPort } from './log-entry.ts'
+import { noPort } from './log-entry.ts'
 import type { Network, Target } from './network.ts'
 import { platformRefusal, refusalOf } from './refusal.ts'
 
@@ -19,6 +19,8 @@ export interface BrokerOptions {
   timings?: EgressTimings
   /** Told when an attempt is over. */
   onEntry: (entry: EgressAttempt) => void
+  /** Once, when nothing of the run can pass any more: it has moved, or asked for, more than it may. */
+  onExhausted: (reason: string) => void
   /** What is the fault of the platform. */
   onProblem: (error: unknown) => void
   now: () => Date
@@ -43,6 +45,7 @@ class RunBroker implements Broker {
   readonly #askers = new Set<Asker>()
   readonly #underWay = new Set<Promise<void>>()
   readonly #closing = new AbortController()
+  #isExhausted = false
   #questions = 0
   #lastName = 0
 
@@ -99,8 +102,7 @@ class RunBroker implements Broker {
   #shut(): void {
     if (!this.#server.listening) return
     this.#server.close()
-    const reason = `A run may ask for ${this.#options.caps.questions} connections and names in all.`
-    this.#record({ host: anyHost, port: noPort }, without('limited', reason))
+    this.#exhaust(`A run may ask for ${this.#options.caps.questions} connections and names in all.`)
   }
 
   async #serve(asker: Asker): Promise<void> {
@@ -130,6 +132,7 @@ class RunBroker implements Broker {
       onProblem,
     })
     this.#record(target, outcome, at)
+    if (this.#allowance.exhausted !== null) this.#exhaust(this.#allowance.exhausted)
   }
 
   /** In the log are only those that were refused: what is done with a name that is known is seen when it is opened. */
@@ -146,6 +149,12 @@ class RunBroker implements Broker {
       asker.answer({ ok: false, code, message })
       if (verdict === 'denied') this.#record({ host, port: noPort }, without(verdict, message), at)
     }
+  }
+
+  #exhaust(reason: string): void {
+    if (this.#isExhausted || this.#closing.signal.aborted) return
+    this.#isExhausted = true
+    this.#options.onExhausted(reason)
   }
 
   #record({ host, port }: Target, outcome: Outcome, at = this.#options.now()): void {

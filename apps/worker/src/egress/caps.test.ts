@@ -89,6 +89,7 @@ describe('a run that moves bytes', () => {
     second.write('x')
     expect(await heard(second)).toBe('')
     expect(await kit.ask({ op: 'open', ...target })).toEqual(refusal(/may send/))
+    expect(kit.exhausted).toEqual(['A run may send 0 MB in all.'])
     expect((await kit.untilEntries(3)).map(({ verdict, bytesSent }) => [verdict, bytesSent])).toEqual([
       ['limited', 600],
       ['limited', 400],
@@ -133,7 +134,7 @@ describe('a run that asks', () => {
     await Promise.all(flood)
     expect(await kit.say('{"op":"lookup","host":"x"}\n')).toBe('')
     expect(await kit.names()).toEqual([])
-    expect(kit.entries).toMatchObject([{ host: '*', port: 0, verdict: 'limited' }])
+    expect(kit.exhausted).toEqual(['A run may ask for 50 connections and names in all.'])
     await exchange(socket, 'still here')
   })
 })

@@ -63,6 +63,7 @@ async function given({
     rules: { allow: [], deny },
     subject,
     redact: (text) => text.replaceAll('s3cret', '***'),
+    onExhausted: () => {},
   })
   open.push(egress)
   return egress

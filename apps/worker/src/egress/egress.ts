@@ -32,6 +32,8 @@ export interface OpenEgressOptions {
   rules: EgressRules
   subject: EgressSubject
   redact: (text: string) => string
+  /** Nothing of it can pass any more: it went over a cap that is for all of its connections together. */
+  onExhausted: (reason: string) => void
 }
 
 /** The way out of one sandbox, and the log of what it was used for. */
@@ -55,7 +57,7 @@ export function createEgress(
 ): OpenEgress {
   const policies = new Policies({ operatorAllow, own })
   const { log, now } = services
-  return async ({ sandbox, organizationId, rules, subject, redact }) => {
+  return async ({ sandbox, organizationId, rules, subject, redact, onExhausted }) => {
     const { kind, ...ids } = subject
     const about = { organizationId, ...ids }
     const audit = new DenialAudit(log, about)
@@ -90,6 +92,7 @@ export function createEgress(
         audit.add(entry)
         entries.add(entry)
       },
+      onExhausted,
       onProblem: (error) =>
         log({ level: 'error', message: 'the broker of a run had a problem', error, data: about }),
       now,

@@ -1,8 +1,10 @@
 import type { EgressVerdict } from '@millrace/contracts'
 import { type EgressAttempt, orderedId } from '@millrace/services/egress'
 
-/** Stand in an entry that is about no single host, and about a name that was only looked up. */
-export const anyHost = '*'
+/** In place of a host: the attempts that the log has no room for. */
+const anyHost = '*'
+
+/** In place of a port: the name was only looked up. */
 export const noPort = 0
 
 const textCharacters = 300

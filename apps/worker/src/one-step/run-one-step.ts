@@ -31,7 +31,7 @@ export interface OneStep {
   }
   timeoutMs: number
   outputBytes: number
-  egress: Omit<OpenEgressOptions, 'sandbox'>
+  egress: Omit<OpenEgressOptions, 'sandbox' | 'onExhausted'>
   /** The worker stops: the sandbox is killed, and the result is `lost`. */
   signal?: AbortSignal
 }
@@ -61,14 +61,19 @@ export async function runOneStep(
   const shutDown = () => sandbox.kill('shutdown')
   work.signal?.addEventListener('abort', shutDown, { once: true })
   let egress: SandboxEgress | null = null
+  let overLimit: string | null = null
+  const onExhausted = (reason: string) => {
+    overLimit = reason
+    sandbox.kill('deadline')
+  }
   try {
-    egress = await openEgress({ ...work.egress, sandbox })
+    egress = await openEgress({ ...work.egress, sandbox, onExhausted })
     // A sandbox that is gone says so by the end of its messages.
     sandbox.send(messageJson(startOf(work))).catch(() => {})
     return (
       (await converse(sandbox)) ?? {
         kind: 'lost',
-        reason: `It did not end within ${work.timeoutMs / 1000} s, or its process ended early.`,
+        reason: overLimit ?? `It did not end within ${work.timeoutMs / 1000} s, or its process ended early.`,
       }
     )
   } catch {

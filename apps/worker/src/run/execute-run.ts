@@ -21,6 +21,7 @@ import { RunJournal } from '../journal/run-journal.ts'
 import type { JournalWriter } from '../journal/writer.ts'
 import { afterSettling } from './after-settling.ts'
 import type { RunCaps } from './budget.ts'
+import { egressLimit } from './failure.ts'
 import { openConnections } from './open-connections.ts'
 import { redact } from './redact.ts'
 import { loadRunHistory } from './reuse-results.ts'
@@ -90,7 +91,12 @@ async function runClaimed(
     if (prepared === 'lost') return
     if (!prepared) return await handBack(deps, { run, journal, because: 'the database is away' })
     journal.skipTo(prepared.lastSeq)
-    taken = await takeSandbox(deps, { run, prepared, limits: sandboxLimits(settings, prepared.flow) })
+    taken = await takeSandbox(deps, {
+      run,
+      control,
+      prepared,
+      limits: sandboxLimits(settings, prepared.flow),
+    })
     if (!taken) return await countLoss(deps, { run, journal })
     await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, ...taken })
   } finally {
@@ -214,7 +220,12 @@ interface Taken {
 /** null: this worker cannot start a process now. A run to which that happens again and again fails. */
 async function takeSandbox(
   { services, driver, openEgress }: RunDependencies,
-  { run, prepared, limits }: { run: ClaimedRun; prepared: Prepared; limits: SandboxLimits },
+  {
+    run,
+    control,
+    prepared,
+    limits,
+  }: { run: ClaimedRun; control: RunControl; prepared: Prepared; limits: SandboxLimits },
 ): Promise<Taken | null> {
   let sandbox: Sandbox | null = null
   try {
@@ -225,6 +236,7 @@ async function takeSandbox(
       rules: run.egress,
       subject: { kind: 'run', runId: run.id },
       redact: (text) => redact(text, prepared.secrets),
+      onExhausted: (reason) => control.send({ kind: 'failed', error: egressLimit(reason) }),
     })
     return { sandbox, egress }
   } catch (error) {

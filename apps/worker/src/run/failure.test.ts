@@ -1,7 +1,7 @@
 import type { SandboxEnd } from '@millrace/sandbox'
 import { describe, expect, it } from 'vitest'
 import { RunLostError } from '../journal/writer.ts'
-import { outcomeOf, type Stop } from './failure.ts'
+import { egressLimit, outcomeOf, type Stop } from './failure.ts'
 import type { TrackedStep } from './step-tracker.ts'
 
 const step: TrackedStep = {
@@ -22,6 +22,11 @@ describe('outcomeOf', () => {
   it.each<[string, Stop, string]>([
     ['the deadline of the run', { kind: 'deadline', timeoutMs: 1500 }, 'run_timeout'],
     ['the timeout of a step', { kind: 'step-deadline', step, timeoutMs: 1000 }, 'step_timeout'],
+    [
+      'a cap of its egress',
+      { kind: 'failed', error: egressLimit('A run may send 1 MB in all.') },
+      'egress_limit',
+    ],
     ['a broken protocol', { kind: 'violation', message: 'it said ready twice' }, 'protocol_error'],
   ])('fails the run at %s', (_case, stop, code) => {
     expect(outcome({ stop })).toMatchObject({ kind: 'final', status: 'failed', error: { code } })

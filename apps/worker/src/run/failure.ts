@@ -99,6 +99,11 @@ export function outputTooLarge({
   return runError('output_too_large', message, step.stepId)
 }
 
+/** `reason`: a sentence of the broker. */
+export function egressLimit(reason: string): RunError {
+  return runError('egress_limit', `${reason} The run went over that and was ended.`)
+}
+
 function stopError(
   stop: Exclude<Stop, { kind: 'lost' | 'shutdown' | 'canceled' }>,
   running: readonly TrackedStep[],

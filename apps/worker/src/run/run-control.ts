@@ -1,3 +1,4 @@
+import type { RunError } from '@millrace/contracts'
 import type { Lease } from '@millrace/services/lease'
 import type { RunLostError } from '../journal/writer.ts'
 
@@ -8,6 +9,8 @@ export type RunCommand =
   /** Let go of the run so that another worker takes it. */
   | { kind: 'shutdown' }
   | { kind: 'lost'; error: RunLostError }
+  /** It went over a cap that has an error of its own. */
+  | { kind: 'failed'; error: RunError }
 
 /** How the rest of the worker reaches the supervisor of one run. Keeps what comes before the supervisor listens. */
 export class RunControl {

@@ -15,6 +15,8 @@ export interface BrokerKit {
   broker: Broker
   entries: EgressAttempt[]
   problems: unknown[]
+  /** What the broker said when it let nothing pass any more. */
+  exhausted: string[]
   /** Sends what it is given, and reads until the broker closes. */
   say(bytes: string | Buffer): Promise<string>
   ask(request: BrokerRequest): Promise<BrokerAnswer>
@@ -44,6 +46,7 @@ export async function createBrokerKit({
   const directory = await mkdtemp(path.join(tmpdir(), 'millrace-broker-'))
   const entries: EgressAttempt[] = []
   const problems: unknown[] = []
+  const exhausted: string[] = []
   const servers: Server[] = []
   let onEntry = () => {}
   const broker = await openBroker({
@@ -55,6 +58,7 @@ export async function createBrokerKit({
       entries.push(entry)
       onEntry()
     },
+    onExhausted: (reason) => exhausted.push(reason),
     onProblem: (error) => problems.push(error),
     now: () => new Date(),
   })
@@ -64,6 +68,7 @@ export async function createBrokerKit({
     broker,
     entries,
     problems,
+    exhausted,
     async say(bytes) {
       const socket = dialBroker()
       socket.write(bytes)
