@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { startDnsServer } from '@millrace/testing/dns-server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hang, type Listener, listen } from '../../test/listeners.ts'
-import { createEgressPolicy } from '../policy/policy.ts'
+import { createEgressPolicy, type EgressPolicy } from '../policy/policy.ts'
 import { parseEgressRules } from '../rule/parse.ts'
 import { type DialOptions, dial } from './dial.ts'
 import type { Lookup } from './lookup.ts'
@@ -158,6 +158,22 @@ describe('of several addresses', () => {
       code: 'ECONNREFUSED',
       address: '127.0.0.1',
     })
+  })
+
+  test('no more than 64 are judged, and no other is used', async () => {
+    const many = Array.from({ length: 4000 }, (_, index) => `127.0.${index >> 8}.${index & 255}`)
+    let judged = 0
+    const policy: EgressPolicy = {
+      ...policyOf('127.0.0.0/8'),
+      decide() {
+        judged += 1
+        return { allowed: true }
+      },
+    }
+    const lookup = answering(...many)
+    const addresses = await resolveAllowed({ host: 'name.example', port: 80, policy, lookup })
+    expect(addresses.map(({ address }) => address)).toEqual(many.slice(0, 64))
+    expect(judged).toBe(64)
   })
 
   test('no more than eight are tried', async () => {

@@ -40,6 +40,9 @@ export async function resolveAllowed(options: ResolveOptions): Promise<ResolvedA
   return judged.flatMap(({ resolved, decision }) => (decision.allowed ? [resolved] : []))
 }
 
+/** An answer may hold thousands, and each costs time to judge. What is not judged is not connected to either. */
+const mostAddresses = 64
+
 async function addressesOf({
   host,
   lookup = systemLookup,
@@ -51,7 +54,8 @@ async function addressesOf({
       return [{ address: formatAddress(parsed.address), family: parsed.address.family }]
     case 'name': {
       const found = await unlessAborted(lookup(parsed.name, signal === undefined ? {} : { signal }), signal)
-      const addresses = new Map(found.map(({ address }) => toResolved(address, parsed.name)))
+      const considered = found.slice(0, mostAddresses)
+      const addresses = new Map(considered.map(({ address }) => toResolved(address, parsed.name)))
       if (addresses.size === 0) throw notFound(parsed.name)
       return [...addresses.values()]
     }
