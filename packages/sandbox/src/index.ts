@@ -1,3 +1,4 @@
+export { type CgroupHandle, type Cgroups, openCgroups } from './cgroup/index.ts'
 export type {
   IsolationTier,
   KillReason,

@@ -1,0 +1,1 @@
+export { type CgroupHandle, type Cgroups, openCgroups } from './cgroups.ts'
