@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { BrokerAnswer } from '@millrace/contracts'
 import { ask, type Opened, pathOf, type Refused } from './broker.ts'
-import { connectError, isLookupFailure, lookupError } from './errors.ts'
-import { type ConnectRequest, connectPipe, internalsOf, pipes } from './node-internals.ts'
+import { connectError, isLookupFailure, isPolicy, lookupError } from './errors.ts'
+import { type ConnectRequest, connectPipe, errnoOf, internalsOf, pipes } from './node-internals.ts'
 
 export type LookupCallback = (error: Error | null, address?: string, family?: number) => void
 
@@ -43,12 +43,14 @@ export class BrokeredPipe extends pipes.Pipe {
       return 0
     }
     this.#ask(address, port, (answer) => {
-      if (!answer.ok) {
-        this.#socket.destroy(connectError(answer, { host: address, port }))
+      if (answer.ok) {
+        this.#opened = answer
+        this.#enter(request, answer)
         return
       }
-      this.#opened = answer
-      this.#enter(request, answer)
+      const errno = isPolicy(answer) ? undefined : errnoOf(answer.code)
+      if (errno === undefined) this.#socket.destroy(connectError(answer, { host: address, port }))
+      else this.#complete(request, errno)
     })
     return 0
   }
@@ -79,13 +81,16 @@ export class BrokeredPipe extends pipes.Pipe {
 
   #enter(request: ConnectRequest, { path }: Opened): void {
     const own = new pipes.PipeConnectWrap()
-    own.oncomplete = (status, _handle, _own, readable, writable) => {
-      // Under TLS the handle that Node knows is the one around this.
-      const { _handle: handle } = internalsOf(this.#socket)
-      if (!this.#closed) request.oncomplete(status, handle, request, readable, writable)
-    }
+    own.oncomplete = (status, _handle, _own, readable, writable) =>
+      this.#complete(request, status, readable, writable)
     const status = connectPipe(this, own, pathOf(path))
-    if (status !== 0) process.nextTick(() => own.oncomplete(status, this, own, false, false))
+    if (status !== 0) process.nextTick(() => this.#complete(request, status))
+  }
+
+  #complete(request: ConnectRequest, status: number, readable = false, writable = false): void {
+    // Under TLS the handle that Node knows is the one around this.
+    const { _handle: handle } = internalsOf(this.#socket)
+    if (!this.#closed) request.oncomplete(status, handle, request, readable, writable)
   }
 }
 

@@ -16,18 +16,22 @@ export function egressCodeOf(error: object): EgressCode | null {
 }
 
 /** A connection that could not be opened: as Node's own errors look. `host`: the address, or the name where none is known. */
-export function connectError(
-  { code, message }: Refused,
-  { host, port }: { host: string; port: number },
-): Error {
-  const text = code in egressCodes ? message : `connect ${code} ${host}:${port}`
+export function connectError(refused: Refused, { host, port }: { host: string; port: number }): Error {
+  const { code, message } = refused
+  const text = isPolicy(refused) ? message : `connect ${code} ${host}:${port}`
   return systemError(text, { code, syscall: 'connect', address: host, port })
 }
 
 /** A name that could not be looked up. */
-export function lookupError({ code, message }: Refused, syscall: string, hostname: string): Error {
-  const text = code in egressCodes ? message : `${syscall} ${code} ${hostname}`
+export function lookupError(refused: Refused, syscall: string, hostname: string): Error {
+  const { code, message } = refused
+  const text = isPolicy(refused) ? message : `${syscall} ${code} ${hostname}`
   return systemError(text, { code, syscall, hostname })
+}
+
+/** The broker refused, and nobody was asked. */
+export function isPolicy({ code }: Refused): boolean {
+  return code in egressCodes
 }
 
 export function isLookupFailure({ code }: Refused): boolean {

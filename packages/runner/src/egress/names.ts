@@ -6,17 +6,11 @@ import { datagrams, isLoaded, type NameRequest, names } from './node-internals.t
 
 const { nextTick } = process
 
-/** What loads a binding keeps what it found there. */
-const keepers: Readonly<Record<string, string>> = {
-  'internal/dns/promises': 'node:dns/promises',
-  'internal/dgram': 'node:dgram',
-}
-
 /** Look-ups go to the broker: inside there is neither a resolver nor a list of hosts. */
 export function hookNames(): void {
-  for (const [inside, module] of Object.entries(keepers)) {
-    if (isLoaded(inside))
-      throw new Error(`${module} was loaded before the hooks of egress: call prepareEgress first`)
+  // It keeps the functions that it found when it was loaded.
+  if (isLoaded('internal/dns/promises')) {
+    throw new Error('node:dns/promises was loaded before the hooks of egress: call prepareEgress first')
   }
   const own = names()
   const { getaddrinfo, getnameinfo, DNS_ORDER_IPV4_FIRST, DNS_ORDER_IPV6_FIRST } = own
@@ -98,6 +92,8 @@ function fail(request: NameRequest, error: Error): void {
 
 /** `dgram.createSocket` throws: a library that sent into the void would look as if it worked. */
 export function hookDatagrams(): void {
+  // Too late: the kernel refuses, in words of its own.
+  if (isLoaded('internal/dgram')) return
   const own = datagrams()
   const { UDP } = own
   own.UDP = class extends UDP {

@@ -4,7 +4,7 @@ import { lookup as lookupPromise, Resolver } from 'node:dns/promises'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { promisify } from 'node:util'
-import { told } from './main.ts'
+import { told } from './told.ts'
 
 export async function lookups({ host }: { host: string }) {
   return {

@@ -3,12 +3,22 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import tls from 'node:tls'
-import { told } from './main.ts'
 import type { Target } from './target.ts'
+import { told } from './told.ts'
 
 /** What sockets promise, tried where there is no network but the broker. */
 
-const lifeOfSocket = ['lookup', 'connectionAttempt', 'connect', 'ready', 'timeout', 'end', 'error', 'close']
+const lifeOfSocket = [
+  'lookup',
+  'connectionAttempt',
+  'connectionAttemptFailed',
+  'connect',
+  'ready',
+  'timeout',
+  'end',
+  'error',
+  'close',
+]
 
 function recordEvents(socket: net.Socket): string[] {
   const events: string[] = []
