@@ -38,7 +38,7 @@ const advice: Partial<Record<ErrorCode, Advice>> = {
   egress_denied: {
     what: 'A rule does not let runs connect to this address.',
     remedy:
-      'The Network tab of the run says which. Owners and admins change the rules in Settings, Network access; private networks are opened by the operator of the platform alone.',
+      'The Network tab of the run names the rule. Owners and admins change rules in Settings, Network access; private networks are opened by the operator of the platform alone.',
     network: true,
   },
   egress_limit: {

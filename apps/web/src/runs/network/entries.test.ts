@@ -54,6 +54,7 @@ describe('the connections of a run', () => {
     const remainder = entry({ host: '*', port: 0, verdict: 'limited', bytesSent: 7, bytesReceived: 9 })
     expect(totalsOf([...entries, remainder])).toEqual({
       count: 3,
+      more: true,
       denied: 1,
       bytesSent: 207,
       bytesReceived: 4009,
@@ -61,7 +62,13 @@ describe('the connections of a run', () => {
   })
 
   it('add up to nothing but themselves otherwise', () => {
-    expect(totalsOf(entries)).toEqual({ count: 3, denied: 1, bytesSent: 200, bytesReceived: 4000 })
+    expect(totalsOf(entries)).toEqual({
+      count: 3,
+      more: false,
+      denied: 1,
+      bytesSent: 200,
+      bytesReceived: 4000,
+    })
   })
 })
 

@@ -37,16 +37,19 @@ export function targetOf({ host, port }: Pick<EgressEntry, 'host' | 'port'>): st
 
 export interface EntryTotals {
   count: number
+  /** There were more than the log has room for. */
+  more: boolean
   denied: number
   bytesSent: number
   bytesReceived: number
 }
 
 export function totalsOf(entries: readonly EgressEntry[]): EntryTotals {
-  const totals = { count: 0, denied: 0, bytesSent: 0, bytesReceived: 0 }
+  const totals = { count: 0, more: false, denied: 0, bytesSent: 0, bytesReceived: 0 }
   for (const entry of entries) {
     const { verdict, bytesSent, bytesReceived } = entry
-    if (!isRemainder(entry)) totals.count += 1
+    if (isRemainder(entry)) totals.more = true
+    else totals.count += 1
     if (verdict === 'denied') totals.denied += 1
     totals.bytesSent += bytesSent
     totals.bytesReceived += bytesReceived

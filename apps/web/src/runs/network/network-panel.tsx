@@ -83,7 +83,7 @@ function Entries({ entries }: { entries: readonly EgressEntry[] }) {
           className="w-52"
         />
         <span className="flex-1" />
-        <TotalsText totals={totals} shown={shown.length} />
+        <TotalsText totals={totals} shown={totalsOf(shown).count} />
       </div>
       {shown.length === 0 ? (
         <p className="px-4 py-8 text-center text-13 text-ink-faint">
@@ -104,14 +104,13 @@ const filterOptions = [
 ]
 
 function TotalsText({ totals, shown }: { totals: EntryTotals; shown: number }) {
-  const { count, denied, bytesSent, bytesReceived } = totals
-  const noun = count === 1 ? 'connection' : 'connections'
+  const { denied, bytesSent, bytesReceived } = totals
+  const all = `${formatCount(totals.count)}${totals.more ? '+' : ''}`
+  const count = shown === totals.count ? all : `${formatCount(shown)} of ${all}`
   return (
     <span role="status" className="flex items-center gap-3 whitespace-nowrap px-1 text-12 text-ink-muted">
       <span>
-        {shown === count
-          ? `${formatCount(count)} ${noun}`
-          : `${formatCount(shown)} of ${formatCount(count)} ${noun}`}
+        {count} {all === '1' ? 'connection' : 'connections'}
       </span>
       {denied === 0 ? null : <span className="text-failed">{formatCount(denied)} denied</span>}
       <span className="tabular-nums">
