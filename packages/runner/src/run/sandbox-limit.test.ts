@@ -1,5 +1,6 @@
 import type { RunError } from '@millrace/contracts'
 import { expect, it } from 'vitest'
+import { code, flowOf, runHere } from '../../test/harness.ts'
 import { asSandboxLimit } from './sandbox-limit.ts'
 
 const failed: RunError = {
@@ -56,4 +57,20 @@ it('what is no error, causes itself, or cannot be read changes nothing', () => {
   circle.cause = circle
   for (const thrown of [undefined, null, 'text', 7, circle])
     expect(asSandboxLimit(failed, thrown)).toBe(failed)
+})
+
+it.each([
+  ["Object.assign(new Error('the disk is full'), { code: 'ENOSPC', syscall: 'write' })", 'disk_limit'],
+  [
+    "new TypeError('fetch failed', { cause: Object.assign(new Error('not there'), { code: 'EACCES' }) })",
+    'egress_denied',
+  ],
+])('the journal has it: a step that throws %s', async (thrown, limit) => {
+  const retry = { attempts: 3, delayMs: 1 }
+  const { steps, done } = await runHere(
+    flowOf([code('step', `export default () => { throw ${thrown} }`, { retry })]),
+  )
+  expect(done?.error).toMatchObject({ code: limit, stepId: 'step', details: { line: 1 } })
+  expect(steps.filter(({ status }) => status === 'failed')).toHaveLength(1)
+  expect(steps.map(({ attempt }) => attempt)).not.toContain(2)
 })
