@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { createConnection, testConnection, updateEgressRules } from '@millrace/services'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { defaultEgressCaps } from '../src/egress/index.ts'
 import { code, createKit, type Kit } from './kit.ts'
 
 let kit: Kit
@@ -67,4 +68,45 @@ it('is the way out of connection tests as well', async () => {
       data: expect.objectContaining({ connectionId: id, host: '10.0.0.2' }),
     }),
   )
+})
+
+describe('a run with narrow caps', () => {
+  let narrow: Kit
+  let endless: Server
+
+  beforeAll(async () => {
+    narrow = await createKit()
+    await narrow.worker({
+      egress: { caps: { ...defaultEgressCaps, openConnections: 2, receivedBytes: 1024 * 1024 } },
+    })
+    endless = createServer((request, response) => {
+      if (request.url === '/silent') return
+      const send = () => {
+        while (response.write(Buffer.alloc(64 * 1024)));
+      }
+      response.on('drain', send)
+      send()
+    }).listen(0, '127.0.0.1')
+    await once(endless, 'listening')
+  })
+  afterAll(async () => {
+    endless?.closeAllConnections()
+    endless?.close()
+    await narrow?.close()
+  })
+
+  const urlOf = (place: string) => `http://127.0.0.1:${Object(endless.address()).port}/${place}`
+  const endOf = async (body: string) =>
+    narrow.ended(await narrow.start(await narrow.deploy({ steps: [code('call', body)] })))
+
+  it('ends when it has received all that it may, with a sentence', async () => {
+    const { error, ...run } = await endOf(`return await (await fetch('${urlOf('')}')).text()`)
+    expect(run).toMatchObject({ status: 'failed', errorCode: 'egress_limit' })
+    expect(error).toMatchObject({ message: expect.stringContaining('A run may receive 1 MB in all.') })
+  })
+
+  it('fails when it opens more connections at once than it may', async () => {
+    const body = `await Promise.all([1, 2, 3].map(() => fetch('${urlOf('silent')}')))`
+    expect(await endOf(body)).toMatchObject({ status: 'failed', errorCode: 'egress_limit' })
+  })
 })

@@ -22,6 +22,7 @@ import {
 } from '@millrace/services'
 import { createTestDatabase } from '@millrace/testing/database'
 import { createVault } from '@millrace/vault'
+import type { EgressSettings } from '../src/egress/index.ts'
 import type { WorkerSettings } from '../src/settings.ts'
 import { startWorker, type Worker } from '../src/worker.ts'
 import { quickSettings } from './quick-settings.ts'
@@ -41,6 +42,7 @@ export interface Kit {
     driver?: SandboxDriver
     concurrency?: number
     services?: Services
+    egress?: Partial<EgressSettings>
   }): Promise<Worker>
   /** Publishes and deploys a flow; gives the instance. */
   deploy(flow: Partial<Flow>): Promise<{ instanceId: string; flow: string }>
@@ -125,12 +127,13 @@ export async function createKit(): Promise<Kit> {
       driver: given = driver(),
       concurrency = 4,
       services: own = services,
+      egress = {},
     } = {}) {
       const worker = await startWorker({
         services: own,
         queueBackend,
         driver: given,
-        egress: { operatorAllow: loopback, own: [] },
+        egress: { operatorAllow: loopback, own: [], ...egress },
         version: 'test',
         concurrency,
         settings: { ...quickSettings, ...settings },

@@ -27,8 +27,9 @@ export const errorDetailsBytes = 16 * 1024
 /**
  * How the inside of a sandbox asks the broker, the only way out. The broker listens on a Unix socket with this name in
  * the broker directory of the run. Each question is a connection of its own: one line of JSON, answered by one line of
- * JSON, then the broker closes it; whoever closes it earlier has given up. After an `open` that was answered with a `path`, the client connects to the Unix
- * socket of that name in the same directory, once, and is connected to the other side: bytes both ways, half-close included.
+ * JSON, then the broker closes it; whoever closes it earlier has given up. After an `open` that was answered with a
+ * `path`, the client connects to the Unix socket of that name in the same directory, once, and is connected to the other
+ * side: bytes both ways, half-close included.
  */
 export const brokerSocketName = 'broker'
 

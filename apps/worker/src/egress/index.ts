@@ -1,3 +1,4 @@
+export { defaultEgressCaps } from './caps.ts'
 export {
   createEgress,
   type EgressSettings,
