@@ -1,6 +1,10 @@
 import { type FromSandbox, protocolVersion, type StartMessage } from '@millrace/contracts'
 import { noConnectors } from './connectors.ts'
+import { prepareRealms } from './realm/index.ts'
 import { FlowRun } from './run/flow-run.ts'
+
+/** As many code steps as most flows have. */
+const spareRealms = 4
 
 /**
  * Runs a small flow that tells nobody and does nothing. The first run of anything in a new process is slow (modules,
@@ -15,7 +19,8 @@ export function rehearse(): Promise<void> {
   const channel = { send, sendData: () => {}, drained: () => null, flush: () => Promise.resolve() }
   const run = new FlowRun({ start: rehearsal, channel, connectors: noConnectors, onDone: resolve })
   run.begin()
-  return promise
+  // The flow's own code and its expressions have one each already.
+  return promise.then(() => prepareRealms(spareRealms))
 }
 
 export const rehearsal: StartMessage = {
@@ -42,4 +47,30 @@ export const rehearsal: StartMessage = {
   connections: {},
   history: [],
   limits: { logLines: 10, logBytes: 1000, logLineBytes: 1000, outputBytes: 1000 },
+}
+
+/** With more kinds of steps, for a process that takes its time. */
+export const fullRehearsal: StartMessage = {
+  ...rehearsal,
+  flow: {
+    ...rehearsal.flow,
+    steps: [
+      ...rehearsal.flow.steps,
+      { id: 'fields', use: 'transform', with: { fields: [{ to: 'n', from: 'trigger.body' }] } },
+      {
+        id: 'each',
+        use: 'loop',
+        with: { items: '{{ [1, 2] }}' },
+        body: {
+          steps: [
+            {
+              id: 'item',
+              use: 'code',
+              with: { source: 'export default ({ loop }) => ({ item: loop.item })' },
+            },
+          ],
+        },
+      },
+    ],
+  },
 }

@@ -10,8 +10,8 @@ import type { ProcessLimits } from './limits.ts'
  */
 export function becomeChild(libc: Libc, { id, limits }: { id: string; limits: ProcessLimits }): void {
   libc.unshare(newMounts | newIpc)
-  libc.mount(`${insidePaths.brokers}/${id}`, insidePaths.broker, '', bind)
-  libc.unmount(insidePaths.brokers, detach)
+  // Covered rather than unmounted, which the kernel makes every core wait for. Nobody without capabilities looks beneath.
+  libc.mount(`${insidePaths.broker}/${id}`, insidePaths.broker, '', bind)
   const options = `size=${limits.scratchBytes},nr_inodes=${inodes},mode=0700`
   libc.mount('tmpfs', insidePaths.scratch, 'tmpfs', noSuid | noDevices | noExec, options)
   chdir(insidePaths.scratch)
@@ -28,6 +28,5 @@ const noSuid = 2
 const noDevices = 4
 const noExec = 8
 const bind = 4096
-const detach = 2
 const inodes = 10_000
 const protocolDescriptor = 3

@@ -23,10 +23,8 @@ export type FromZygote =
 export const insidePaths = {
   node: '/bin/node',
   program: '/program',
-  /** Of one sandbox: its way out. */
+  /** Of one sandbox: its way out. In a zygote those of all its children, each of which covers them with its own. */
   broker: '/broker',
-  /** Of a zygote: those of all its children, each of which keeps its own only. */
-  brokers: '/brokers',
   scratch: '/tmp',
 } as const
 

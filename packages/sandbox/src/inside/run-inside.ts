@@ -6,6 +6,8 @@ import { endOnFailure } from './end-on-failure.ts'
 import { type Libc, openLibc } from './libc.ts'
 import type { ProcessLimits } from './limits.ts'
 import { lockDown } from './lock-down.ts'
+import { rehearseChild } from './rehearse-child.ts'
+import { settleHeap } from './settle-heap.ts'
 import { forkChildren } from './zygote.ts'
 
 export interface InsideAround {
@@ -57,8 +59,10 @@ async function serveForks({ prepare, main }: InsideProgram): Promise<void> {
   const libc = openLibc()
   const filter = runFilter(architecture())
   await prepare()
+  rehearseChild(libc, filter)
   // Out of every handle's callback: the loop of a child goes on from here.
   setImmediate(() => {
+    settleHeap()
     const { limits } = forkChildren(libc)
     becomeFirstProcess(libc)
     lock(libc, { limits, filter })

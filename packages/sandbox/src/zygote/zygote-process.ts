@@ -31,7 +31,7 @@ export interface Forked {
 }
 
 /** V8 and Node on one thread: threads do not survive a fork. Without SIGUSR1 nobody can open a debugger. */
-const flags = ['--single-threaded', '--v8-pool-size=0', '--disable-sigusr1']
+const flags = ['--single-threaded', '--v8-pool-size=0', '--disable-sigusr1', '--no-flush-bytecode']
 const printedBytes = 1024 * 1024
 
 /** One warmed-up Node within namespaces, which forks a child per sandbox. Its death ends all its children. */
@@ -55,8 +55,8 @@ export class ZygoteProcess {
     this.#readyTimeoutMs = readyTimeoutMs
     const command: InsideCommand = { mode: 'zygote' }
     const { child, socket, outputs } = starter.start({
-      mounts: [...nodeFiles(), programMount(program), { from: brokersRoot, to: insidePaths.brokers }],
-      directories: [insidePaths.broker],
+      mounts: [...nodeFiles(), programMount(program), { from: brokersRoot, to: insidePaths.broker }],
+      directories: [],
       scratchBytes: null,
       capabilities: 'to-divide',
       command: [
