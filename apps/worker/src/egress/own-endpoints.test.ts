@@ -23,16 +23,6 @@ it('finds where the parts of the platform listen', () => {
   ])
 })
 
-it('knows this machine by each of its names', () => {
-  const own = ownEndpoints({ ...given, databaseUrl: 'postgresql://localhost/millrace' })
-  expect(own).toEqual([
-    { host: 'localhost', port: 5432 },
-    { host: '127.0.0.1', port: 5432 },
-    { host: '::1', port: 5432 },
-    { host: 'millrace.example.com', port: 443, isShared: true },
-  ])
-})
-
 it('has nothing to say of a database behind a Unix socket', () => {
   expect(ownEndpoints({ ...given, databaseUrl: 'postgres://%2Frun%2Fpostgresql/millrace' })).toEqual([
     { host: 'millrace.example.com', port: 443, isShared: true },

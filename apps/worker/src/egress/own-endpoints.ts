@@ -10,8 +10,6 @@ const defaultPorts: Record<string, number> = {
   'https:': 443,
 }
 
-const loopback = ['localhost', '127.0.0.1', '::1']
-
 /** Where the platform's own parts listen, from the addresses that it is configured with. */
 export function ownEndpoints({
   databaseUrl,
@@ -25,6 +23,7 @@ export function ownEndpoints({
   blobUrl: string
 }): Endpoint[] {
   const blobs = parseBlobUrl(blobUrl)
+  // Others may be behind the same public addresses: those of a proxy, or of an object store.
   const shared = [publicUrl, blobs.kind === 's3' ? blobs.endpoint : null].flatMap(endpointsOf)
   return [
     ...[databaseUrl, redisUrl].flatMap(endpointsOf),
@@ -39,7 +38,5 @@ function endpointsOf(text: string | null): Endpoint[] {
   // Of an address that is not of the web, the parts are as they were written.
   const host = decodeURIComponent(url.hostname).replace(/^\[|\]$/g, '')
   const port = url.port === '' ? defaultPorts[url.protocol] : Number(url.port)
-  if (port === undefined || host.startsWith('/')) return []
-  const hosts = loopback.includes(host) ? loopback : [host]
-  return hosts.map((one) => ({ host: one, port }))
+  return port === undefined || host.startsWith('/') ? [] : [{ host, port }]
 }

@@ -43,6 +43,11 @@ export async function dial({ host, port, policy, timeoutMs, signal, lookup }: Di
     const resolving = { host, port, policy, signal: giveUp.signal }
     const addresses = await resolveAllowed(lookup === undefined ? resolving : { ...resolving, lookup })
     const { socket, target } = await connectFirst({ addresses, port, signal: giveUp.signal })
+    // A server that resets at once is gone before anybody can say which address it had.
+    if (socket.remoteAddress === undefined) {
+      socket.destroy()
+      throw codedError('ECONNRESET', `${host} on port ${port} ended the connection at once.`)
+    }
     if (!isConnectedTo(socket, { address: target.address, port })) {
       socket.destroy()
       throw new EgressDenied(
