@@ -11,15 +11,24 @@ export type LookupCallback = (error: Error | null, address?: string, family?: nu
  * socket that the broker names. Everything above it (events, states, TLS, back-pressure, half-close) is Node's own.
  */
 export class BrokeredPipe extends pipes.Pipe {
-  readonly #socket: Socket
+  #socket: Socket | null = null
   #question: { cancel: () => void } | null = null
   #opened: Opened | null = null
   #port = 0
   #connecting = false
   #closed = false
 
-  constructor(socket: Socket) {
+  constructor() {
     super(pipes.constants.SOCKET)
+  }
+
+  /** Nobody connects with it yet. */
+  get isFree(): boolean {
+    return this.#socket === null
+  }
+
+  /** Whose handle this is, or is to be. */
+  serve(socket: Socket): void {
     this.#socket = socket
   }
 
@@ -30,7 +39,7 @@ export class BrokeredPipe extends pipes.Pipe {
         this.#opened = answer
         callback(null, answer.address, answer.family)
       } else if (isLookupFailure(answer)) callback(lookupError(answer, 'getaddrinfo', host))
-      else this.#socket.destroy(connectError(answer, { host, port }))
+      else this.#socket?.destroy(connectError(answer, { host, port }))
     })
   }
 
@@ -49,7 +58,7 @@ export class BrokeredPipe extends pipes.Pipe {
         return
       }
       const errno = isPolicy(answer) ? undefined : errnoOf(answer.code)
-      if (errno === undefined) this.#socket.destroy(connectError(answer, { host: address, port }))
+      if (errno === undefined) this.#socket?.destroy(connectError(answer, { host: address, port }))
       else this.#complete(request, errno)
     })
     return 0
@@ -88,9 +97,9 @@ export class BrokeredPipe extends pipes.Pipe {
   }
 
   #complete(request: ConnectRequest, status: number, readable = false, writable = false): void {
+    if (this.#closed || this.#socket === null) return
     // Under TLS the handle that Node knows is the one around this.
-    const { _handle: handle } = internalsOf(this.#socket)
-    if (!this.#closed) request.oncomplete(status, handle, request, readable, writable)
+    request.oncomplete(status, internalsOf(this.#socket)._handle, request, readable, writable)
   }
 }
 

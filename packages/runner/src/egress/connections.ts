@@ -2,7 +2,14 @@ import { isIP, Server, Socket } from 'node:net'
 import { hasBroker } from './broker.ts'
 import { BrokeredPipe, type LookupCallback } from './brokered-pipe.ts'
 import { forbidden } from './errors.ts'
-import { type ConnectOptions, internalsOf, normalizeArguments, replaceHandle } from './node-internals.ts'
+import {
+  type ConnectOptions,
+  handleUnderTls,
+  internalsOf,
+  normalizeArguments,
+  replaceHandle,
+  tcp,
+} from './node-internals.ts'
 
 // Taken before any step code.
 const { connect, resetAndDestroy } = Socket.prototype
@@ -16,6 +23,17 @@ export function hookConnections(): void {
   replace(Socket.prototype, 'connect', connectThroughBroker)
   replace(Socket.prototype, 'resetAndDestroy', resetOrDestroy)
   replace(Server.prototype, 'listen', refuseToListen)
+  hookHandlesOfTls()
+}
+
+/** TLS makes its handle before it hears where it leads, and a second one would cost as much as half the handshake. */
+function hookHandlesOfTls(): void {
+  const own = tcp()
+  const { SOCKET } = own.constants
+  own.TCP = new Proxy(own.TCP, {
+    construct: (target, given: [number]) =>
+      hasBroker() && given[0] === SOCKET ? new BrokeredPipe() : new target(...given),
+  })
 }
 
 function replace(owner: object, name: string, hook: (this: never, ...given: unknown[]) => unknown): void {
@@ -32,11 +50,18 @@ function connectThroughBroker(this: Socket, ...given: unknown[]): Socket {
   if (repeated || options.port === undefined || internals._parent?.connecting === true) {
     return Reflect.apply(connect, this, given)
   }
-  const pipe = new BrokeredPipe(this)
-  pipesOfSockets.set(this, pipe)
   internals._peername = null
-  replaceHandle(this, pipe)
+  const pipe = pipeUnder(this)
+  pipesOfSockets.set(this, pipe)
   return Reflect.apply(connect, this, [brokered(options, pipe), ...(callback === null ? [] : [callback])])
+}
+
+function pipeUnder(socket: Socket): BrokeredPipe {
+  const made = handleUnderTls(socket)
+  const pipe = made instanceof BrokeredPipe && made.isFree ? made : new BrokeredPipe()
+  pipe.serve(socket)
+  if (pipe !== made) replaceHandle(socket, pipe)
+  return pipe
 }
 
 /** All that Node reads. A run does not choose where it comes from, and the broker chooses among the addresses of a name. */

@@ -35,6 +35,11 @@ export interface NameRequest {
   reject?: (error: Error) => void
 }
 
+interface TcpBinding {
+  TCP: new (kind: number) => PipeHandle
+  constants: { SOCKET: number }
+}
+
 interface NamesBinding {
   getaddrinfo: (
     request: NameRequest,
@@ -81,6 +86,10 @@ export function names(): NamesBinding {
   return binding<NamesBinding>('cares_wrap')
 }
 
+export function tcp(): TcpBinding {
+  return binding<TcpBinding>('tcp_wrap')
+}
+
 export function datagrams(): DatagramBinding {
   return binding<DatagramBinding>('udp_wrap')
 }
@@ -113,6 +122,12 @@ export function normalizeArguments(given: readonly unknown[]): [ConnectOptions, 
   return (Array.isArray(first) ? first : normalize(given)) as [ConnectOptions, (() => void) | null]
 }
 const normalize: (given: readonly unknown[]) => unknown = Reflect.get(net, '_normalizeArgs')
+
+/** The handle that TLS has made in advance, below its own. */
+export function handleUnderTls(socket: Socket): unknown {
+  const { _handle: handle } = internalsOf(socket)
+  return typeof handle === 'object' && handle !== null ? Reflect.get(handle, '_parent') : undefined
+}
 
 /** Puts another handle under a socket, as Node does when it goes on to the next address; under TLS it is wrapped anew. */
 export function replaceHandle(socket: Socket, handle: PipeHandle): void {
