@@ -19,7 +19,7 @@ interface Bench {
 }
 
 /** Files of bench/src that are no benchmark themselves. */
-const helpers = ['measure', 'platform', 'processes']
+const helpers = ['measure', 'platform', 'processes', 'sandbox-runs']
 
 try {
   const names = (await readdir(path.join(root, 'bench/src')))
