@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+/** Code steps of runs in process are modules of realms of their own. */
+const execArgv = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
 const skipped = ['**/node_modules/**', '**/dist/**', '**/.next/**', 'e2e/**']
 
 export default defineConfig({
@@ -8,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          execArgv,
           include: ['{apps,packages,scripts,bench}/**/*.test.{ts,tsx}'],
           exclude: [...skipped, '**/*.integration.test.{ts,tsx}'],
         },
@@ -15,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          execArgv,
           include: ['{apps,packages,scripts}/**/*.integration.test.{ts,tsx}'],
           exclude: skipped,
           globalSetup: ['scripts/platform/test-database.ts'],

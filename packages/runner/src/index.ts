@@ -4,4 +4,7 @@ import { fileURLToPath } from 'node:url'
 export const runnerPath: string = fileURLToPath(new URL('../dist/runner.cjs', import.meta.url))
 
 /** What Node needs to be told when it starts the runner. */
-export const runnerFlags: readonly string[] = ['--disable-warning=ExperimentalWarning']
+export const runnerFlags: readonly string[] = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+]

@@ -65,12 +65,19 @@ describe('a run', () => {
   })
 
   it('runs branches of the graph side by side and joins them', async () => {
-    const wait =
-      'await new Promise((resolve) => globalThis.meet ? (globalThis.meet(), resolve()) : (globalThis.meet = resolve))'
+    const both = Promise.withResolvers<null>()
+    let asked = 0
+    const worker = new MemoryWorker({
+      answer: () => {
+        asked += 1
+        if (asked === 2) both.resolve(null)
+        return both.promise
+      },
+    })
     const outcome = await run(
       [
-        code('left', `export default async () => { ${wait}; return 'l' }`),
-        code('right', `export default async () => { ${wait}; return 'r' }`),
+        code('left', `export default async ({ state }) => { await state.flow.get('meet'); return 'l' }`),
+        code('right', `export default async ({ state }) => { await state.flow.get('meet'); return 'r' }`),
         code('join', 'export default ({ steps }) => steps.left.output + steps.right.output'),
       ],
       {
@@ -80,6 +87,7 @@ describe('a run', () => {
           ['left', 'join'],
           ['right', 'join'],
         ],
+        worker,
       },
     )
     expect(outcome.done).toMatchObject({ status: 'succeeded', output: 'lr' })

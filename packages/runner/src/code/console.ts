@@ -1,4 +1,5 @@
 import type { LogLevel } from '@millrace/contracts'
+import { isBytes } from '../kinds.ts'
 
 // An import of node:util reads its lazy members, fetch's client among them: 10 ms of every boot.
 const { formatWithOptions } = process.getBuiltinModule('node:util')
@@ -48,7 +49,7 @@ function captureStream(name: 'stdout' | 'stderr', print: (text: string) => void)
 /** The three forms of a stream's `write`: (chunk), (chunk, done), (chunk, encoding, done). */
 function printer(print: (text: string) => void): (chunk: unknown, ...rest: unknown[]) => boolean {
   return (chunk, ...rest) => {
-    const text = chunk instanceof Uint8Array ? Buffer.from(chunk).toString('utf8') : String(chunk)
+    const text = isBytes(chunk) ? Buffer.from(chunk).toString('utf8') : String(chunk)
     print(text.replace(/\r?\n$/, ''))
     const done = rest.at(-1)
     if (typeof done === 'function') queueMicrotask(() => done())

@@ -1,4 +1,5 @@
 export { captureConsole } from './console.ts'
+export { createStepContext, type StepSources } from './step-context.ts'
 export { StepModules } from './step-modules.ts'
 export { findSyntaxError } from './syntax-error.ts'
 export { stepOfStack, thrownByCode } from './thrown-by-code.ts'

@@ -1,5 +1,7 @@
-import { isBuiltin, registerHooks, stripTypeScriptTypes } from 'node:module'
+import { stripTypeScriptTypes } from 'node:module'
 import type { Step, StepModule } from '@millrace/contracts'
+import { isError } from '../kinds.ts'
+import { DoesNotParse, loadModule, type Realm, takeRealm, takeTurn } from '../realm/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import { keepSourceMap } from './source-maps.ts'
 import { findSyntaxError } from './syntax-error.ts'
@@ -7,28 +9,30 @@ import { thrownByCode } from './thrown-by-code.ts'
 
 export type StepFunction = (context: object) => unknown
 
-/** Node keeps a module for as long as the process lives, the rehearsal's and one that failed included. */
-const usedUrls = new Set<string>()
+/** A step's code, ready to be called. */
+export interface LoadedStep {
+  realm: Realm
+  main: StepFunction
+}
 
 /**
- * Loads code steps as ES modules with a URL of their own (`step:map.js`), so that stack traces speak of the step's own
- * lines. A module is loaded once per run, whatever the number of loop items.
+ * Loads code steps as ES modules, each in a realm of its own. They are named `step:map.js`, so that stack traces speak of
+ * the step's own lines. A module is loaded once per run, whatever the number of loop items; its realm lives as long.
  */
 export class StepModules {
   readonly #bundled: Readonly<Record<string, StepModule>>
-  readonly #sources = new Map<string, string>()
-  readonly #loaded = new Map<Step, Promise<StepFunction>>()
-  #hooks: ReturnType<typeof registerHooks> | null = null
+  readonly #realms = new Map<Step, Realm>()
+  readonly #loaded = new Map<Step, Promise<LoadedStep>>()
 
   /** `bundled`: what publishing made of each step, by step id; a step without one runs from its source. */
   constructor(bundled: Readonly<Record<string, StepModule>> = {}) {
     this.#bundled = bundled
   }
 
-  load(step: Step): Promise<StepFunction> {
+  load(step: Step): Promise<LoadedStep> {
     let loading = this.#loaded.get(step)
     if (loading === undefined) {
-      loading = this.#import(step)
+      loading = this.#load(step)
       this.#loaded.set(step, loading)
       // The next attempt loads it anew.
       loading.catch(() => this.#loaded.delete(step))
@@ -36,25 +40,36 @@ export class StepModules {
     return loading
   }
 
-  async #import(step: Step): Promise<StepFunction> {
-    const javascript = this.#codeOf(step)
-    const url = this.#register(step.id, javascript)
-    let loaded: unknown
-    try {
-      loaded = await import(url)
-    } catch (error) {
-      throw error instanceof SyntaxError
-        ? syntaxFailure(step.id, javascript, error)
-        : thrownByCode(error, step.id)
-    }
-    const main = defaultExport(loaded)
+  async #load(step: Step): Promise<LoadedStep> {
+    const source = this.#codeOf(step)
+    const realm = this.#realmOf(step)
+    takeTurn(realm)
+    const main = defaultExport(await this.#evaluate(step, { realm, source }))
     if (main === null) {
       throw new StepFailure(
         'code_threw',
         `Step ${step.id} has no function as its default export: write export default async ({ steps, log }) => { ... }`,
       )
     }
-    return main
+    return { realm, main }
+  }
+
+  async #evaluate(step: Step, { realm, source }: { realm: Realm; source: string }): Promise<object> {
+    try {
+      return await loadModule(realm, { source, identifier: `step:${step.id}.js` })
+    } catch (error) {
+      throw error instanceof DoesNotParse
+        ? syntaxFailure(step.id, source, error)
+        : thrownByCode(error, step.id)
+    } finally {
+      realm.ran()
+    }
+  }
+
+  #realmOf(step: Step): Realm {
+    const realm = this.#realms.get(step) ?? takeRealm()
+    this.#realms.set(step, realm)
+    return realm
   }
 
   #codeOf(step: Step): string {
@@ -67,37 +82,10 @@ export class StepModules {
     return language === 'ts' ? stripTypes(step.id, source) : source
   }
 
-  /** The run is over: no more modules are loaded. */
+  /** The run is over. */
   close(): void {
-    this.#hooks?.deregister()
-  }
-
-  #register(stepId: string, source: string): string {
-    this.#hook()
-    let url = `step:${stepId}.js`
-    for (let copy = 2; usedUrls.has(url); copy += 1) url = `step:${stepId}.js?${copy}`
-    usedUrls.add(url)
-    this.#sources.set(url, source)
-    return url
-  }
-
-  #hook(): void {
-    this.#hooks ??= registerHooks({
-      resolve: (specifier, context, next) => {
-        if (this.#sources.has(specifier)) return { url: specifier, format: 'module', shortCircuit: true }
-        if (context.parentURL?.startsWith('step:') === true && !isBuiltin(specifier)) {
-          throw new StepFailure(
-            'import_unresolved',
-            `Cannot import ${JSON.stringify(specifier)}: it is neither a module of Node, such as node:crypto, nor in the step's bundle. npm packages are imported by a name that is written out`,
-          )
-        }
-        return next(specifier, context)
-      },
-      load: (url, context, next) => {
-        const source = this.#sources.get(url)
-        return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
-      },
-    })
+    this.#loaded.clear()
+    this.#realms.clear()
   }
 }
 
@@ -117,7 +105,7 @@ function stripTypes(stepId: string, source: string): string {
 }
 
 function syntaxFailure(stepId: string, source: string, error: unknown): StepFailure {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = isError(error) ? error.message : String(error)
   const found = findSyntaxError(source)
   const where = found === null ? '' : ` (step ${stepId}, line ${found.line})`
   return new StepFailure('code_threw', `SyntaxError: ${message}${where}`, {

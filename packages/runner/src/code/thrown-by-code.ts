@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from '@millrace/contracts'
+import { isError } from '../kinds.ts'
 import { StepFailure } from '../step-failure.ts'
 import { authorsPosition } from './source-maps.ts'
 
-const frozenPattern = /read only property|object is not extensible|Cannot delete property|Cannot add property/
+const frozenPattern =
+  /read only property|which has only a getter|object is not extensible|Cannot delete property|Cannot add property/
 const framePattern = /^\s*at (?:(.*?) \()?step:([\w-]+)\.js(?:\?\d+)?:(\d+):(\d+)\)?$/
 const deepestCause = 3
 
@@ -16,7 +18,7 @@ interface Frame {
 /** What step code threw, as a failure that points at the step's own line. Keeps a failure that already is one. */
 export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
   if (thrown instanceof StepFailure) return thrown
-  if (!(thrown instanceof Error)) {
+  if (!isError(thrown)) {
     return new StepFailure('code_threw', `Step ${stepId} threw ${show(thrown)}, which is not an Error`, {
       retryable: true,
       details: { step: stepId, thrown: show(thrown) },
@@ -37,7 +39,7 @@ export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
 
 /** The step whose code an error came from, by its stack. */
 export function stepOfStack(thrown: unknown): string | null {
-  return thrown instanceof Error ? (readFrames(thrown)[0]?.step ?? null) : null
+  return isError(thrown) ? (readFrames(thrown)[0]?.step ?? null) : null
 }
 
 function describe(error: Error, step: string, frames: Frame[]): Json {
@@ -52,7 +54,7 @@ function describe(error: Error, step: string, frames: Frame[]): Json {
 function causesOf(error: Error): string[] {
   const causes: string[] = []
   let cause = error.cause
-  while (cause instanceof Error && causes.length < deepestCause) {
+  while (isError(cause) && causes.length < deepestCause) {
     causes.push(headline(cause))
     cause = cause.cause
   }

@@ -6,6 +6,7 @@ import {
   soleExpression,
 } from '@millrace/contracts/expression'
 import { memberPath, NotJson, TooLarge, toJson } from '../json/index.ts'
+import { isError } from '../kinds.ts'
 import { PlainError } from '../plain-error.ts'
 import { StepFailure } from '../step-failure.ts'
 import { runExpression } from './compile-expression.ts'
@@ -119,7 +120,7 @@ function valueOfHole(hole: Hole, scope: Scope): unknown {
 
 /** What a person needs to know beside the message of the engine: which name leads nowhere, and where it is said. */
 function explainThrown(source: string, error: unknown, scope: Scope): Explained | null {
-  if (error instanceof SyntaxError) {
+  if (isError(error) && error.name === 'SyntaxError') {
     const offset = offsetOfSyntaxError(source)
     return offset === null ? null : { hint: '', offset }
   }
@@ -160,7 +161,7 @@ function failed(
 
 function describeThrown(error: unknown): string {
   if (error instanceof PlainError) return error.message
-  return error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${String(error)}`
+  return isError(error) ? `${error.name}: ${error.message}` : `it threw ${String(error)}`
 }
 
 /** `steps.get-orders.output` subtracts: the commonest trap of ids with hyphens. */

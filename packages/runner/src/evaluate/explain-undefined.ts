@@ -1,5 +1,6 @@
 import { nearest } from '@millrace/contracts'
 import { memberPath } from '../json/index.ts'
+import { isError } from '../kinds.ts'
 import { namedValue, namesOf, onlyIn, type Scope } from './scope.ts'
 
 const shownKeys = 12
@@ -33,7 +34,10 @@ export function explainUndefined(source: string, scope: Scope): Explained | null
 
 /** A name that stands for nothing: `stps.fetch`. */
 export function explainUnknownName(source: string, error: unknown, scope: Scope): Explained | null {
-  const name = error instanceof ReferenceError ? /^(\S+) is not defined$/.exec(error.message)?.[1] : undefined
+  const name =
+    isError(error) && error.name === 'ReferenceError'
+      ? /^(\S+) is not defined$/.exec(error.message)?.[1]
+      : undefined
   if (name === undefined) return null
   const elsewhere = Object.entries(onlyIn).find(([known]) => known === name)?.[1]
   const near = elsewhere ?? didYouMean(name, namesOf(scope))

@@ -1,7 +1,8 @@
 import type { ActionFiles } from '@millrace/connector-sdk'
-import { thrownByCode } from '../code/index.ts'
+import { createStepContext, type StepSources, thrownByCode } from '../code/index.ts'
 import { helpers } from '../evaluate/index.ts'
 import { NotJson, TooLarge, toJson } from '../json/index.ts'
+import { takeTurn } from '../realm/index.ts'
 import { createCodeState } from '../state/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import type { Outcome, StepContext } from './context.ts'
@@ -17,26 +18,30 @@ export async function executeCode(context: StepContext): Promise<Outcome> {
   const returned = await withDeadline(
     { timeoutMs: step.timeoutMs, signal, stepId: step.id },
     async (stepSignal) => {
-      const main = await context.modules.load(step)
+      const { realm, main } = await context.modules.load(step)
+      takeTurn(realm)
+      realm.ran()
       try {
-        return await context.files.use(
-          { requests, signal: stepSignal },
-          async (files) => await main(codeContext(context, { files, signal: stepSignal })),
-        )
+        return await context.files.use({ requests, signal: stepSignal }, async (files) => {
+          const sources = sourcesOf(context, { files, signal: stepSignal })
+          return await main(createStepContext(realm, { sources, helpers }))
+        })
       } catch (error) {
         throw thrownByCode(error, step.id)
+      } finally {
+        realm.ran()
       }
     },
   )
   return { kind: 'output', output: outputOf(context, returned) }
 }
 
-function codeContext(
+function sourcesOf(
   context: StepContext,
   { files, signal }: { files: ActionFiles; signal: AbortSignal },
-): object {
-  const state = createCodeState(context)
-  return { ...context.scope, ...helpers, state, log: stepLog(context), files, signal }
+): StepSources {
+  const state = () => createCodeState(context)
+  return { scope: context.scope, signal, log: { ...stepLog(context) }, files: { ...files }, state }
 }
 
 /** What a step gives must be JSON, and within the run's limit. */

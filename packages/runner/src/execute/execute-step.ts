@@ -1,3 +1,4 @@
+import { takeTurn } from '../realm/index.ts'
 import { executeAction } from './action.ts'
 import { executeApproval } from './approval.ts'
 import { executeBranch } from './branch.ts'
@@ -15,6 +16,8 @@ import { executeWait } from './wait.ts'
 
 /** One attempt of one step. Throws `StepFailure` with what the journal is to hold. */
 export async function executeStep(context: StepContext): Promise<Outcome> {
+  // Code steps take their own turn, as the realm that they have.
+  if (context.step.use !== 'code') takeTurn(null)
   switch (context.step.use) {
     case 'code':
       return executeCode(context)

@@ -1,11 +1,12 @@
 import type { ActionFiles } from '@millrace/connector-sdk'
+import { isBytes } from '../kinds.ts'
 import { StepFailure } from '../step-failure.ts'
 
 export type FileContent = Parameters<ActionFiles['create']>[0]
 
 /** Whatever a file is made from, as chunks of bytes. */
 export async function* chunksOf(content: FileContent): AsyncGenerator<Uint8Array, void, undefined> {
-  if (typeof content === 'string' || content instanceof Uint8Array) {
+  if (typeof content === 'string' || isBytes(content)) {
     yield bytesOf(content)
     return
   }
@@ -15,7 +16,7 @@ export async function* chunksOf(content: FileContent): AsyncGenerator<Uint8Array
 
 /** Step code is not typed: text where bytes are due is as good, anything else would be lost in silence. */
 function bytesOf(chunk: unknown): Uint8Array {
-  if (chunk instanceof Uint8Array) return chunk
+  if (isBytes(chunk)) return chunk
   if (typeof chunk === 'string') return Buffer.from(chunk)
   throw notBytes(chunk)
 }

@@ -1,4 +1,5 @@
 import { type Json, maxJsonDepth } from '@millrace/contracts'
+import { isDate } from '../kinds.ts'
 import { memberPath } from './member-path.ts'
 import { NotJson, TooLarge } from './not-json.ts'
 
@@ -57,7 +58,7 @@ function copyObject(value: object, path: string, walk: Walk): Json | undefined {
   if (walk.ancestors.has(value)) throw new NotJson(path, 'contains itself (a cycle)')
   if (walk.ancestors.size >= maxJsonDepth)
     throw new NotJson(path, `is nested deeper than ${maxJsonDepth} levels`)
-  if (value instanceof Date && Number.isNaN(value.getTime())) throw new NotJson(path, 'is an invalid Date')
+  if (isDate(value) && Number.isNaN(value.getTime())) throw new NotJson(path, 'is an invalid Date')
   walk.ancestors.add(value)
   try {
     if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), path, walk)

@@ -1,4 +1,5 @@
 import type { Json } from '@millrace/contracts'
+import { isDate, isError, isMap, isSet } from '../kinds.ts'
 
 const maxDepth = 8
 const maxNodes = 5000
@@ -40,14 +41,14 @@ function describe(value: unknown, walk: Walk): Json {
 function describeObject(value: object, walk: Walk): Json {
   if (walk.ancestors.has(value)) return '[Circular]'
   if (walk.ancestors.size >= maxDepth) return Array.isArray(value) ? '[Array]' : '[Object]'
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
-  if (value instanceof Error) return `${value.name}: ${value.message}`
+  if (isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+  if (isError(value)) return `${value.name}: ${value.message}`
   if (ArrayBuffer.isView(value)) return `[${value.constructor.name}, ${value.byteLength} bytes]`
   walk.ancestors.add(value)
   try {
     if (Array.isArray(value)) return fromList(value, walk)
-    if (value instanceof Set) return fromList(value, walk)
-    const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value)
+    if (isSet(value)) return fromList(value, walk)
+    const entries: Iterable<[unknown, unknown]> = isMap(value) ? value : Object.entries(value)
     return fromEntries(entries, walk)
   } finally {
     walk.ancestors.delete(value)

@@ -1,4 +1,5 @@
 import type { RunError } from '@millrace/contracts'
+import { isError } from '../kinds.ts'
 import { StepFailure } from '../step-failure.ts'
 import { asSandboxLimit } from './sandbox-limit.ts'
 
@@ -16,10 +17,10 @@ export function toRunError(error: unknown): RunError {
 
 /** stderr is kept by the supervisor for its log; it is no part of the run. */
 export function reportToSupervisor(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(`${isError(error) ? error.stack : String(error)}\n`)
 }
 
 /** What an aborted step leaves behind rejects sooner or later; the step itself has been told. */
 export function isAbort(thrown: unknown): boolean {
-  return thrown instanceof StepFailure || (thrown instanceof Error && thrown.name === 'AbortError')
+  return thrown instanceof StepFailure || (isError(thrown) && thrown.name === 'AbortError')
 }

@@ -1,4 +1,5 @@
 import { reservedKeys } from '../../json/index.ts'
+import { isDate } from '../../kinds.ts'
 import { PlainError } from '../../plain-error.ts'
 
 const longestShown = 60
@@ -56,14 +57,14 @@ export function asKey(value: unknown, at: string): string {
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isDate(value)
 }
 
 /** A value as a message shows it: short, whatever it is. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shorten(value))
   if (Array.isArray(value)) return `a list of ${value.length}`
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date'
+  if (isDate(value)) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date'
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return String(value)
   const keys = Object.keys(value)

@@ -1,3 +1,4 @@
+import { isDate } from '../../kinds.ts'
 import { asNumber, asOneOf, asText, asWhole, refuse } from './argument.ts'
 import { formatDate, parseDate } from './date-pattern.ts'
 
@@ -128,7 +129,7 @@ function refuseDate(at: string, got: unknown): never {
 }
 
 function toInstant(date: unknown, zone: string): Temporal.Instant | null {
-  const millis = date instanceof Date ? date.getTime() : date
+  const millis = isDate(date) ? date.getTime() : date
   if (typeof millis === 'number') {
     const inRange = Math.abs(millis) <= furthestMs
     return inRange ? Temporal.Instant.fromEpochMilliseconds(Math.trunc(millis)) : null

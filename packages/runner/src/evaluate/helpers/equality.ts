@@ -1,3 +1,5 @@
+import { isDate } from '../../kinds.ts'
+
 /**
  * A text that is the same for values that are equal as JSON, whatever the order of their keys. Numbers and texts keep
  * apart: 1 is not "1".
@@ -20,5 +22,5 @@ export function compareValues(left: unknown, right: unknown): number {
 }
 
 function plain(value: unknown): unknown {
-  return value instanceof Date ? value.getTime() : value
+  return isDate(value) ? value.getTime() : value
 }

@@ -1,3 +1,4 @@
+import { isDate } from '../../kinds.ts'
 import { asKey, asList, asNumber, asOneOf, asWhole, HelperError, refuse, show } from './argument.ts'
 import { asBy, requireBy } from './by.ts'
 import { compareValues, equalityKey } from './equality.ts'
@@ -172,7 +173,7 @@ function asSortable(value: unknown, at: string): unknown {
     typeof value === 'string' ||
     typeof value === 'boolean' ||
     (typeof value === 'number' && !Number.isNaN(value)) ||
-    value instanceof Date
+    isDate(value)
   return isSortable ? value : refuse(at, 'a number, a text or a date', value)
 }
 
