@@ -53,6 +53,23 @@ it('follows the rules that the organization had when the run began', async () =>
   expect(await kit.ended(runId)).toMatchObject({ errorCode: 'egress_denied' })
 })
 
+it('ends with the process of the run: a deadline in the middle of an answer leaves nothing open', async () => {
+  const cut = Promise.withResolvers<void>()
+  const slow = createServer((_request, response) => {
+    response.on('close', cut.resolve).write('the first part')
+  }).listen(0, '127.0.0.1')
+  await once(slow, 'listening')
+  try {
+    const url = `http://127.0.0.1:${Object(slow.address()).port}/`
+    const runId = await kit.start(await kit.deploy({ settings: { timeoutMs: 1500 }, steps: [fetching(url)] }))
+    expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'run_timeout' })
+    await cut.promise
+    expect(await entriesOf(runId)).toMatchObject([{ verdict: 'allowed', bytesReceived: expect.any(BigInt) }])
+  } finally {
+    slow.close()
+  }
+})
+
 it('is the way out of connection tests as well', async () => {
   const { id } = await createConnection(kit.ctx, {
     name: 'Dropbox',
