@@ -69,8 +69,10 @@ interface DatagramBinding {
 
 /** Safe: each name is asked for with the one type that belongs to it, in this file. */
 function binding<Binding>(name: string): Binding {
-  return Reflect.apply(Reflect.get(process, 'binding'), process, [name]) as Binding
+  return Reflect.apply(bindingOfNode, process, [name]) as Binding
 }
+// Taken before any step code.
+const bindingOfNode: (name: string) => unknown = Reflect.get(process, 'binding')
 
 export const pipes: PipeBinding = binding<PipeBinding>('pipe_wrap')
 

@@ -136,7 +136,7 @@ describe('a connection', () => {
 
   it('makes the writer wait while the other side does not read', async () => {
     const port = await serve((socket) => void socket.pause())
-    expect(await sockets('backPressure', { port })).toMatchObject({ held: true })
+    expect(await sockets('backPressure', { port })).toEqual({ held: true, all: false })
   })
 
   it('takes settings of TCP without complaint', async () => {
@@ -267,14 +267,22 @@ describe('TLS', () => {
     broker.allow(port)
   })
 
+  const open = { authorized: true, encrypted: true, alpnProtocol: false, length: 100_000, remotePort: true }
+  const opened = {
+    'connect(options)': { ...open, alpnProtocol: 'h2' },
+    'connect(port, host, options)': open,
+    'connect(port, options)': open,
+    'a socket that is open or will be': open,
+  }
+
   it('opens in whichever form it is asked for', async () => {
-    const open = { authorized: true, encrypted: true, alpnProtocol: false, length: 100_000, remotePort: true }
-    expect(await sockets('tlsForms', { port, ca })).toEqual({
-      'connect(options)': { ...open, alpnProtocol: 'h2' },
-      'connect(port, host, options)': open,
-      'connect(port, options)': open,
-      'a socket that is open or will be': { ...open, remotePort: true },
-    })
+    expect(await sockets('tlsForms', { port, ca })).toEqual(opened)
+  })
+
+  it('opens too where it was loaded before the hooks', async () => {
+    const late = await startSandboxed(broker, { early: ['node:tls', 'node:dgram'] })
+    closers.push(late.close)
+    expect(await late.run('sockets', 'tlsForms', { host, port, ca })).toEqual({ ok: true, value: opened })
   })
 
   it('checks the certificate against the name that was asked for', async () => {
@@ -324,6 +332,12 @@ describe('names', () => {
       service: { code: 'ENOTIMP', message: sentence },
     })
   })
+})
+
+it('hooks that come after the promises of dns say so, and do not leave them unhooked', async () => {
+  await expect(startSandboxed(broker, { early: ['node:dns/promises'] })).rejects.toThrow(
+    'call prepareEgress first',
+  )
 })
 
 describe('what runs do not have', () => {

@@ -15,8 +15,13 @@ export interface Sandboxed {
   close(): Promise<void>
 }
 
-export async function startSandboxed({ directory }: { directory: string }): Promise<Sandboxed> {
-  const child = spawn('bwrap', [...containment(directory), process.execPath, ...flags, program], {
+/** `early`: modules of Node that are loaded before the hooks come. */
+export async function startSandboxed(
+  { directory }: { directory: string },
+  { early = [] }: { early?: string[] } = {},
+): Promise<Sandboxed> {
+  const node = [process.execPath, ...flags, program, ...early]
+  const child = spawn('bwrap', [...containment(directory), ...node], {
     env: {},
     stdio: ['pipe', 'pipe', 'pipe'],
   })

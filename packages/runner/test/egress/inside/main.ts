@@ -5,6 +5,7 @@ import { type Thrown, told } from './told.ts'
 /** The sandboxed process of the tests: runs what it is told, one after the other. */
 export type Answer = { ok: true; value: unknown } | { ok: false; error: Thrown }
 
+for (const early of process.argv.slice(2)) process.getBuiltinModule(early)
 installEgress({ brokerDirectory: '/broker' })
 const lines = createInterface({ input: process.stdin })
 lines.on('line', (line) => void answer(line))

@@ -155,27 +155,23 @@ export async function otherSideEndsFirst({ host, port }: Target) {
   return state
 }
 
-/** The other side does not read until it is told: what does not fit has to wait here. */
+/** The other side does not read: what does not fit between the two has to wait here. */
 export async function backPressure({ host, port }: Target) {
   const socket = net.connect(port, host)
   await once(socket, 'connect')
   const piece = Buffer.alloc(64 * 1024)
-  let written = 0
-  while (socket.write(piece) || written < 1000) {
-    written += 1
-    if (written === 1000) break
-    if (socket.writableNeedDrain) {
-      const stuck = await Promise.race([once(socket, 'drain').then(() => false), quiet(200)])
-      if (stuck) break
-    }
-  }
+  let pieces = 0
+  while (pieces < 1000 && (socket.write(piece) || (await drainsWithin(socket, 200)))) pieces += 1
   const held = socket.writableLength > 0
   socket.destroy()
-  return { held, writtenMb: (written * piece.length) / 1e6 }
+  return { held, all: pieces === 1000 }
 }
 
-function quiet(ms: number): Promise<true> {
-  return new Promise((resolve) => setTimeout(() => resolve(true), ms))
+function drainsWithin(socket: net.Socket, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    socket.once('drain', () => resolve(true))
+    setTimeout(() => resolve(false), ms)
+  })
 }
 
 export async function settings({ host, port }: Target) {
