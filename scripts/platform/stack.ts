@@ -159,12 +159,18 @@ const smallHeap = ['--max-old-space-size=64', '--max-semi-space-size=1']
 /** V8 begins with a heap so small that files on their way fill it again and again; collecting them was half of the work. */
 const roomForPieces = ['--initial-old-space-size=96']
 
+/**
+ * Names are looked up on half of libuv's threads, and one whose server is silent takes a thread for seconds. Each run may
+ * look up two at once; with Node's four threads, one run could keep all others waiting.
+ */
+const roomForLookups = { UV_THREADPOOL_SIZE: '36' }
+
 function workerProcess({ mode, env }: { mode: StackMode; env: ChildSpec['env'] }): ChildSpec {
   const development = ['--watch-path=apps/worker/src', '--watch-path=packages', 'apps/worker/src/main.ts']
   return {
     name: 'worker',
     args: mode === 'production' ? [...roomForPieces, 'apps/worker/dist/main.mjs'] : development,
-    env,
+    env: { ...roomForLookups, ...env },
   }
 }
 
