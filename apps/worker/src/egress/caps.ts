@@ -12,7 +12,7 @@ export interface EgressCaps {
   questions: number
   /** Of them, without an answer at once. */
   pendingQuestions: number
-  /** Names being looked up at once: the look-ups of all runs share few threads. */
+  /** Names being looked up at once: that takes threads, which all runs share. */
   lookups: number
   logEntries: number
 }
@@ -26,7 +26,7 @@ export const defaultEgressCaps: EgressCaps = {
   burst: 200,
   questions: 25_000,
   pendingQuestions: 256,
-  lookups: 4,
+  lookups: 2,
   logEntries: 1000,
 }
 
