@@ -25,6 +25,7 @@ const signatures = {
   connect: { return: 'i32', arguments: ['i32', 'pointer', 'u32'] },
   dup2: { return: 'i32', arguments: ['i32', 'i32'] },
   close: { return: 'i32', arguments: ['i32'] },
+  fcntl: { return: 'i32', arguments: ['i32', 'i32', 'u64'] },
   syscall: { return: 'i64', arguments: ['i64', 'u64', 'u64', 'u64', 'u64', 'u64'] },
   // Node exports libuv's symbols.
   uv_loop_fork: { return: 'i32', arguments: ['pointer'] },
@@ -86,6 +87,10 @@ export function openLibc() {
     },
     copyDescriptor: (from: number, to: number) => check('dup2', c.dup2(from, to)),
     closeDescriptor: (fd: number) => c.close(fd),
+    isOpen: (fd: number) => c.fcntl(fd, getDescriptorFlags, 0n) >= 0,
+    closesOnExec: (fd: number) => check('fcntl', c.fcntl(fd, getDescriptorFlags, 0n)) === closeOnExecFlag,
+    setCloseOnExec: (fd: number, on: boolean) =>
+      check('fcntl', c.fcntl(fd, setDescriptorFlags, on ? BigInt(closeOnExecFlag) : 0n)),
     /** The descriptors that have something to say; waits without end. */
     waitForAny: (fds: readonly number[]): number[] => {
       const entries = Buffer.alloc(fds.length * pollEntryBytes)
@@ -131,6 +136,9 @@ const unixAddressBytes = 110
 const pollEntryBytes = 8
 const pollIn = 1
 const noHang = 1
+const getDescriptorFlags = 1
+const setDescriptorFlags = 2
+const closeOnExecFlag = 1
 /** struct rusage of the 64-bit architectures begins with two timevals: user time and system time. */
 const rusageBytes = 144
 

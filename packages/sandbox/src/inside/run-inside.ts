@@ -1,4 +1,5 @@
 import { stat } from 'node:fs'
+import { env } from 'node:process'
 import { runFilter } from '../seccomp/index.ts'
 import { architecture } from './architecture.ts'
 import { type InsideCommand, insidePaths } from './command.ts'
@@ -85,6 +86,8 @@ function becomeFirstProcess({ exitNow }: Libc): void {
 /** The program's own code, and that of its runs, finds no trace of it. */
 function takeCommand(): InsideCommand {
   const text = process.argv.splice(2).at(-1)
+  // A containment may set one or two of its own.
+  for (const name of Object.keys(env)) delete env[name]
   if (text === undefined) return { mode: 'bare', brokerDirectory: null }
   return trustDriver(text)
 }

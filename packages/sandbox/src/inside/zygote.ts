@@ -2,6 +2,7 @@ import { readSync, writeSync } from 'node:fs'
 import { becomeChild } from './become-child.ts'
 import type { FromZygote, ToZygote } from './command.ts'
 import { endOnFailure } from './end-on-failure.ts'
+import { InheritedDescriptors } from './inherited-descriptors.ts'
 import type { Libc } from './libc.ts'
 import type { ProcessLimits } from './limits.ts'
 
@@ -12,6 +13,7 @@ const controlDescriptor = 3
  * it has no open handle of libuv that a child would inherit.
  */
 export function forkChildren(libc: Libc): { limits: ProcessLimits } {
+  const inherited = new InheritedDescriptors(libc)
   const self = libc.call('pidfd_open', process.pid)
   const children = new Map<string, Child>()
   const commands = new CommandReader()
@@ -37,13 +39,14 @@ export function forkChildren(libc: Libc): { limits: ProcessLimits } {
         if (child) libc.kill(child.pid, sigKill)
         continue
       }
-      const inherited = [self, ...[...children.values()].map(({ pidfd }) => pidfd)]
+      const ofProcesses = [self, ...[...children.values()].map(({ pidfd }) => pidfd)]
       const pid = fork(libc, { self, id: command.id })
       if (pid === null) continue
       if (pid === 0) {
         endOnFailure(libc, () => {
-          for (const fd of inherited) libc.closeDescriptor(fd)
+          for (const fd of ofProcesses) libc.closeDescriptor(fd)
           libc.renewEventLoop()
+          inherited.makePrivate()
           becomeChild(libc, command)
         })
         return command
