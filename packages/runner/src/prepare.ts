@@ -2,24 +2,31 @@ import { once } from 'node:events'
 import { setTimeout } from 'node:timers'
 import { loadConnectors } from './connectors.ts'
 import { prepareEgress } from './egress/index.ts'
-import { rehearse } from './rehearse.ts'
+import { drawNothing, prepareRealms } from './realm/index.ts'
+import { fullRehearsal, rehearse } from './rehearse.ts'
+import { rehearseOverSocket } from './rehearse-over-socket.ts'
 import { reportToSupervisor } from './run/errors.ts'
 
 /**
  * In a zygote: whatever a process does for the first time it does here, once, and every run finds it done. Leaves no
  * handle open, and draws no random number that a run would see again.
  */
-export async function prepare(): Promise<void> {
+export function prepare(): Promise<void> {
   prepareEgress()
+  return drawNothing(prepareAll)
+}
+
+async function prepareAll(): Promise<void> {
   await loadConnectors()
-  for (let time = 0; time < rehearsals; time += 1) await rehearse()
+  await rehearseOverSocket(fullRehearsal, rehearsals)
   await warmUpHttp()
   process.getBuiltinModule('node:tls').createSecureContext()
   await nothingIsOpen()
+  prepareRealms(8)
 }
 
-/** V8 keeps what it compiled for the functions that were called often enough. */
-const rehearsals = 20
+/** By then V8 has compiled what each run calls, and not only parsed it. */
+const rehearsals = 30
 
 /**
  * A spare that nobody wants yet uses the time: about 90 ms of CPU, for 5 ms less in a run of code and far more where

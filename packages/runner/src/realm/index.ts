@@ -1,6 +1,6 @@
 export { DoesNotParse, loadModule } from './load-module.ts'
 export { Realm } from './realm.ts'
-export { renewRandomness } from './renew-randomness.ts'
+export { drawNothing, renewRandomness } from './renew-randomness.ts'
 export { rememberIntrinsics, restoreShared } from './shared-objects.ts'
 export { prepareRealms, takeRealm } from './spare-realms.ts'
-export { takeTurn } from './turns.ts'
+export { endTurn, takeTurn } from './turns.ts'

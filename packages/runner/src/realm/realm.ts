@@ -5,7 +5,7 @@ import { createProcess } from './process.ts'
 import { createRandom, seedWords } from './random.ts'
 import { type RealmTools, setUpRealm } from './set-up.ts'
 import { families, rememberIntrinsics } from './shared-objects.ts'
-import { suspectShared } from './turns.ts'
+import { suspectShared, type TurnTaker } from './turns.ts'
 
 // Not imported: see code/console.ts.
 const { Script, constants, createContext } = process.getBuiltinModule('node:vm')
@@ -14,10 +14,11 @@ const { Script, constants, createContext } = process.getBuiltinModule('node:vm')
 let setUp: InstanceType<typeof Script> | null = null
 
 /** A global environment: intrinsics, globals and modules of its own. Nothing of one step reaches the next through them. */
-export class Realm {
+export class Realm implements TurnTaker {
   readonly global: object
   readonly tools: RealmTools
   readonly builtIns: BuiltIns
+  cleanTurns = 0
   #isExposed = false
 
   constructor() {
@@ -44,7 +45,7 @@ export class Realm {
       ],
     ])
     this.builtIns = new BuiltIns({ tools: this.tools, expose, own })
-    installGlobals({ global, tools: this.tools, expose, resumed: () => this.ran(), own })
+    installGlobals({ global, tools: this.tools, expose, resumed: () => suspectShared(this), own })
   }
 
   /** It holds objects that other realms hold too. */
@@ -58,11 +59,6 @@ export class Realm {
     this.#isExposed = true
     rememberIntrinsics()
     suspectShared(this)
-  }
-
-  /** Code of this realm runs or has run. */
-  ran(): void {
-    if (this.#isExposed) suspectShared(this)
   }
 }
 

@@ -20,6 +20,11 @@ export interface RealmTools {
   wrapAsync(call: (...args: unknown[]) => unknown, look: FunctionLook): object
   /** One that can be extended and called with `new`. */
   wrapClass(call: (...args: unknown[]) => unknown, look: FunctionLook): object
+  /** Calls, and waits for what comes of it, with the realm's own promises. */
+  run(
+    call: () => unknown,
+    on: { resolve: (value: unknown) => void; reject: (thrown: unknown) => void },
+  ): Promise<void>
   /** A property that is computed when somebody looks, and is a plain one from then on. */
   defineLazy(
     target: object,
@@ -187,6 +192,17 @@ export function setUpRealm(
     return looking(look, async (...args: unknown[]) => settle(await apply(call, undefined, args)))
   }
 
+  async function run(
+    call: () => unknown,
+    on: { resolve: (value: unknown) => void; reject: (thrown: unknown) => void },
+  ): Promise<void> {
+    try {
+      on.resolve(await call())
+    } catch (thrown) {
+      on.reject(thrown)
+    }
+  }
+
   function wrapClass(call: (...args: unknown[]) => unknown, look: FunctionLook): object {
     return looking(look, (...args: unknown[]) => settle(apply(call, undefined, args)))
   }
@@ -263,6 +279,7 @@ export function setUpRealm(
     wrap,
     wrapAsync,
     wrapClass,
+    run,
     defineLazy,
     defineGetter,
     lazyObjects,

@@ -1,19 +1,42 @@
 import { restoreShared } from './shared-objects.ts'
 
-/** Whose code may have changed what all realms share: of one realm, of several, or nobody's. */
-let suspect: object | 'several' | null = null
-
-/** Code of a realm that holds shared objects has run, or is about to. */
-export function suspectShared(realm: object): void {
-  suspect = suspect === null || suspect === realm ? realm : 'several'
+/** The part of a realm that turns need. */
+export interface TurnTaker {
+  /** It holds objects that other realms hold too. */
+  readonly isExposed: boolean
+  /** Turns in a row after which everything was as before. */
+  cleanTurns: number
 }
 
+/** After so many clean turns a realm is looked at when somebody else's turn comes: a loop has hundreds of turns of one. */
+const trustedAfter = 3
+
+/** Whose code may have changed what all realms share: of one realm, of several, or nobody's. */
+let suspect: TurnTaker | 'several' | null = null
+
 /**
- * The next one's turn: it finds the shared objects as they were. null: the runner's own code, connectors among it. Items
- * of a loop that take turns with nobody else cost nothing. Steps side by side share what they change while they run.
+ * The next one's turn: it finds the shared objects as they were. null: the runner's own code, connectors among it. Steps
+ * side by side share what they change while they run.
  */
-export function takeTurn(realm: object | null): void {
-  if (suspect === null || suspect === realm) return
-  restoreShared()
-  suspect = null
+export function takeTurn(realm: TurnTaker | null): void {
+  if (suspect !== null && suspect !== realm) {
+    restoreShared()
+    suspect = null
+  }
+  if (realm !== null) suspectShared(realm)
+}
+
+/** Code of this realm has run, or is about to. */
+export function suspectShared(realm: TurnTaker): void {
+  if (realm.isExposed) suspect = suspect === null || suspect === realm ? realm : 'several'
+}
+
+/** The runner goes on with what came of it. */
+export function endTurn(realm: TurnTaker): void {
+  if (!realm.isExposed) return
+  if (realm.cleanTurns >= trustedAfter) {
+    suspectShared(realm)
+    return
+  }
+  realm.cleanTurns = restoreShared() === null ? realm.cleanTurns + 1 : 0
 }

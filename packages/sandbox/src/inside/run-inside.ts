@@ -87,7 +87,7 @@ function becomeFirstProcess({ exitNow }: Libc): void {
 function takeCommand(): InsideCommand {
   const text = process.argv.splice(2).at(-1)
   // A containment may set one or two of its own.
-  for (const name of Object.keys(env)) delete env[name]
+  for (const name of Object.keys(env)) Reflect.deleteProperty(env, name)
   if (text === undefined) return { mode: 'bare', brokerDirectory: null }
   return trustDriver(text)
 }
