@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { BrokerAnswer } from '@millrace/contracts'
 import { ask, type Opened, pathOf, type Refused } from './broker.ts'
-import { connectError, isLookupFailure, isPolicy, lookupError } from './errors.ts'
+import { connectError, isLookupFailure, isOfPlatform, lookupError } from './errors.ts'
 import { type ConnectRequest, connectPipe, errnoOf, internalsOf, pipes } from './node-internals.ts'
 
 export type LookupCallback = (error: Error | null, address?: string, family?: number) => void
@@ -57,7 +57,7 @@ export class BrokeredPipe extends pipes.Pipe {
         this.#enter(request, answer)
         return
       }
-      const errno = isPolicy(answer) ? undefined : errnoOf(answer.code)
+      const errno = isOfPlatform(answer) ? undefined : errnoOf(answer.code)
       if (errno === undefined) this.#socket?.destroy(connectError(answer, { host: address, port }))
       else this.#complete(request, errno)
     })

@@ -4,7 +4,7 @@ import { errnoOf } from './node-internals.ts'
 
 type EgressCode = Extract<ErrorCode, 'egress_denied' | 'egress_limit'>
 
-/** Codes of the policy: with them comes a sentence for the author. What else fails, fails as Node says it. */
+/** Of the policy. */
 const egressCodes: Readonly<Record<string, EgressCode>> = { EACCES: 'egress_denied', EDQUOT: 'egress_limit' }
 
 /** Libraries put codes of their own on errors that pass through them. */
@@ -15,24 +15,28 @@ export function egressCodeOf(error: object): EgressCode | null {
   return refusals.get(error) ?? null
 }
 
-/** A connection that could not be opened: as Node's own errors look. `host`: the address, or the name where none is known. */
+/** A connection that could not be opened: but for what the platform says, as Node's own errors look. `host`: the address, or the name where none is known. */
 export function connectError(refused: Refused, { host, port }: { host: string; port: number }): Error {
   const { code, message } = refused
-  const text = isPolicy(refused) ? message : `connect ${code} ${host}:${port}`
+  const text = isOfPlatform(refused) ? message : `connect ${code} ${host}:${port}`
   return systemError(text, { code, syscall: 'connect', address: host, port })
 }
 
 /** A name that could not be looked up. */
 export function lookupError(refused: Refused, syscall: string, hostname: string): Error {
   const { code, message } = refused
-  const text = isPolicy(refused) ? message : `${syscall} ${code} ${hostname}`
+  const text = isOfPlatform(refused) ? message : `${syscall} ${code} ${hostname}`
   return systemError(text, { code, syscall, hostname })
 }
 
-/** The broker refused, and nobody was asked. */
-export function isPolicy({ code }: Refused): boolean {
-  return code in egressCodes
+/** The platform itself says no, in a sentence of its own: nobody outside was asked. */
+export function isOfPlatform({ code }: Refused): boolean {
+  return platformCodes.has(code)
 }
+const platformCodes: ReadonlySet<string> = new Set([
+  ...Object.keys(egressCodes),
+  ...['EAGAIN', 'EINVAL', 'EIO', 'ENETDOWN', 'EPROTO'],
+])
 
 export function isLookupFailure({ code }: Refused): boolean {
   return lookupCodes.has(code) || code.startsWith('EAI_')

@@ -12,7 +12,7 @@ import type { Target } from '../../test/egress/inside/target.ts'
 import { type Sandboxed, startSandboxed } from '../../test/egress/sandboxed.ts'
 import { createCertificate } from '../../test/egress/servers/certificate.ts'
 import { listen } from '../../test/egress/servers/listen.ts'
-import { quotaPort, startTestBroker, type TestBroker } from '../../test/egress/test-broker.ts'
+import { busy, quotaPort, startTestBroker, type TestBroker } from '../../test/egress/test-broker.ts'
 
 const host = 'api.local.test'
 const closers: (() => Promise<void>)[] = []
@@ -168,6 +168,12 @@ describe('what does not open', () => {
   it('because a cap is reached, says so', async () => {
     expect(await sockets('failingConnect', { host: '127.0.0.1', port: quotaPort })).toMatchObject({
       error: { code: 'EDQUOT', run: { code: 'egress_limit', retryable: false } },
+    })
+  })
+
+  it('because the platform cannot just now, says so', async () => {
+    expect(await sockets('failingConnect', { host: 'busy.test', port: 80 })).toMatchObject({
+      error: { code: 'EAGAIN', message: busy, syscall: 'connect' },
     })
   })
 

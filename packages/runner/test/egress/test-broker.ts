@@ -74,6 +74,7 @@ export async function startTestBroker(): Promise<TestBroker> {
     const address = localName.test(host) ? '127.0.0.1' : host
     const family = isIP(address)
     if (host === 'denied.test') return denied(host)
+    if (host === 'busy.test') return { ok: false, code: 'EAGAIN', message: busy }
     if (family !== 4 && family !== 6) return { ok: false, code: 'ENOTFOUND', message: '' }
     if (request.op === 'lookup') {
       return {
@@ -119,6 +120,9 @@ export async function startTestBroker(): Promise<TestBroker> {
     return { ok: true, path, address, family }
   }
 }
+
+/** What the platform says of itself. */
+export const busy = 'The platform cannot open more connections at the moment.'
 
 /** Asked for, it stands for a cap that was reached. */
 export const quotaPort = 65_001
