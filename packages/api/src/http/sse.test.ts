@@ -13,7 +13,7 @@ const log = (seq: number): RunEvent => ({
 it('takes nothing from the source that the client has not room for', async () => {
   let taken = 0
   async function* endless() {
-    while (true) yield log(++taken)
+    while (true) yield [log(++taken)]
   }
   const release = vi.fn()
   const reader = eventStream(endless(), { release }).getReader()
@@ -29,7 +29,7 @@ it('takes nothing from the source that the client has not room for', async () =>
 it('sends a heartbeat while nothing happens, and loses no event over it', async () => {
   const event = Promise.withResolvers<RunEvent>()
   async function* late() {
-    yield await event.promise
+    yield [await event.promise]
   }
   const reader = eventStream(late(), { release: () => {}, heartbeatEveryMs: 1 }).getReader()
   await reader.read()
@@ -42,12 +42,23 @@ it('sends a heartbeat while nothing happens, and loses no event over it', async 
 
 it('fails and lets go when the source fails', async () => {
   const release = vi.fn()
-  async function* failing(): AsyncGenerator<RunEvent> {
-    yield log(1)
+  async function* failing(): AsyncGenerator<RunEvent[]> {
+    yield [log(1)]
     throw new Error('the database is gone')
   }
   await expect(new Response(eventStream(failing(), { release })).text()).rejects.toThrow(
     'the database is gone',
   )
   expect(release).toHaveBeenCalledOnce()
+})
+
+it('sends what comes together as one chunk', async () => {
+  async function* together() {
+    yield [log(1), log(2)]
+  }
+  const reader = eventStream(together(), { release: () => {} }).getReader()
+  await reader.read()
+  const chunk = new TextDecoder().decode((await reader.read()).value)
+  expect(chunk.match(/^id: \d+$/gm)).toEqual(['id: 1', 'id: 2'])
+  expect((await reader.read()).done).toBe(true)
 })

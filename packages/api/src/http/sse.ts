@@ -3,16 +3,16 @@ import type { RunEvent } from '@millrace/contracts'
 const heartbeatMs = 15_000
 
 /**
- * Events as a server-sent event stream. One chunk per pull: as long as the client does not read, nothing is taken from
- * the source. `release` is called once, when the stream is over or the client has left.
+ * Lists of events as a server-sent event stream. One chunk per pull: as long as the client does not read, nothing is
+ * taken from the source. `release` is called once, when the stream is over or the client has left.
  */
 export function eventStream(
-  events: AsyncIterable<RunEvent>,
+  events: AsyncIterable<RunEvent[]>,
   { release, heartbeatEveryMs = heartbeatMs }: { release: () => void; heartbeatEveryMs?: number },
 ): ReadableStream<Uint8Array> {
   const iterator = events[Symbol.asyncIterator]()
   const encoder = new TextEncoder()
-  let pending: Promise<IteratorResult<RunEvent>> | null = null
+  let pending: Promise<IteratorResult<RunEvent[]>> | null = null
 
   return new ReadableStream<Uint8Array>(
     {
@@ -33,7 +33,7 @@ export function eventStream(
             release()
             controller.close()
           } else {
-            controller.enqueue(encoder.encode(format(result.value)))
+            controller.enqueue(encoder.encode(result.value.map(format).join('')))
           }
         } catch (error) {
           release()

@@ -18,10 +18,11 @@ interface Following {
 }
 
 /**
- * The run's events after a seq: those of the journal, then live, until the run is over or the signal ends. Pull-based:
- * a slow reader leaves events in the database. Rejects before the first event when the run is not the actor's.
+ * The run's events after a seq: those of the journal, then live, until the run is over or the signal ends. What is there
+ * at once comes together, and never an empty list. Pull-based: a slow reader leaves events in the database. Rejects
+ * before the first event when the run is not the actor's.
  */
-export async function followEvents(ctx: Context, options: Following): Promise<AsyncIterable<RunEvent>> {
+export async function followEvents(ctx: Context, options: Following): Promise<AsyncIterable<RunEvent[]>> {
   authorise(ctx, 'run.read')
   if (!isUuid(options.runId)) throw notFound('run')
   const left = new AbortController()
@@ -44,15 +45,12 @@ function read(ctx: Context, { runId, afterSeq }: Pick<Following, 'runId' | 'afte
 async function* follow(
   ctx: Context,
   { runId, signal, first, news, leave }: Following & { first: EventPage; news: News; leave: () => void },
-): AsyncGenerator<RunEvent> {
+): AsyncGenerator<RunEvent[]> {
   const hide = addressHider(ctx)
   try {
     let page = first
     while (true) {
-      for (const event of page.events) {
-        if (signal.aborted) return
-        yield hide(event)
-      }
+      if (page.events.length > 0) yield page.events.map(hide)
       if (!page.full && !page.complete) await news.after({ seq: page.seq, signal })
       if (page.complete || signal.aborted) return
       page = await read(ctx, { runId, afterSeq: page.seq })

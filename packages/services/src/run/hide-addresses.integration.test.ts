@@ -69,7 +69,7 @@ async function readAll(role: 'viewer' | 'support', runId: string): Promise<Recor
   const ctx = kit.as(role)
   const events: unknown[] = []
   const signal = new AbortController().signal
-  for await (const event of await followEvents(ctx, { runId, afterSeq: 0, signal })) events.push(event)
+  for await (const page of await followEvents(ctx, { runId, afterSeq: 0, signal })) events.push(...page)
   return {
     run: JSON.stringify(await getRun(ctx, runId)),
     list: JSON.stringify(await listRuns(ctx, {})),

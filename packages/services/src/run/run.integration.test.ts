@@ -6,6 +6,7 @@ import {
   givenIntegration,
   type TestKit,
 } from '../../test/index.ts'
+import type { Context } from '../context.ts'
 import {
   cancelRun,
   followEvents,
@@ -37,10 +38,19 @@ async function givenRun(input: unknown = { name: 'Ada' }) {
 const log = (seq: number) => ({ seq, type: 'log' as const, level: 'info' as const, message: `line ${seq}` })
 const end = (seq: number) => ({ seq, type: 'end' as const })
 
-async function collect(events: AsyncIterable<{ seq: number }>): Promise<number[]> {
+async function collect(pages: AsyncIterable<{ seq: number }[]>): Promise<number[]> {
   const seen: number[] = []
-  for await (const event of events) seen.push(event.seq)
+  for await (const page of pages) seen.push(...page.map(({ seq }) => seq))
   return seen
+}
+
+function countingReads(ctx: Context): [Context, () => number] {
+  let reads = 0
+  const query: Context['db']['query'] = (statement) => {
+    reads += 1
+    return ctx.db.query(statement)
+  }
+  return [{ ...ctx, db: { ...ctx.db, query } }, () => reads]
 }
 
 it('accepts a run with payload, journal event and job', async () => {
@@ -115,6 +125,18 @@ it('follows a run live, in order, to its end, then lets go', async () => {
   await appendToJournal(kit.as(), runId, [log(4), end(5)])
   expect(await seen).toEqual([1, 2, 3, 4, 5])
   expect(kit.live.subscriptions).toBe(0)
+})
+
+it('reads nothing again for hints of what it has read', async () => {
+  const { runId } = await givenRun()
+  const [counted, reads] = countingReads(kit.as())
+  const events = await followEvents(counted, { runId, afterSeq: 0, signal: new AbortController().signal })
+  const seen = collect(events)
+  await kit.live.untilSubscriptions(1)
+  for (let late = 0; late < 5; late += 1) await kit.live.publish({ topic: `run:${runId}`, seq: 1 })
+  await appendToJournal(kit.as(), runId, [log(2), end(3)])
+  expect(await seen).toEqual([1, 2, 3])
+  expect(reads()).toBe(2)
 })
 
 it('reads a long journal page by page', async () => {
