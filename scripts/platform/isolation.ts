@@ -1,4 +1,4 @@
-import { detectIsolation, type Isolation } from '@millrace/sandbox'
+import { detectIsolation, type Isolation } from '../../packages/sandbox/src/index.ts'
 import { ensurePackage, isOnPath } from './apt.ts'
 import { StartError } from './start-error.ts'
 
