@@ -1,13 +1,13 @@
 import { stripTypeScriptTypes } from 'node:module'
 import type { Step, StepModule } from '@millrace/contracts'
 import { isError } from '../kinds.ts'
-import { DoesNotParse, loadModule, type Realm, takeRealm, takeTurn } from '../realm/index.ts'
+import { DoesNotParse, endTurn, loadModule, type Realm, takeRealm, takeTurn } from '../realm/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import { keepSourceMap } from './source-maps.ts'
 import { findSyntaxError } from './syntax-error.ts'
 import { thrownByCode } from './thrown-by-code.ts'
 
-export type StepFunction = (context: object) => unknown
+export type StepFunction = (context: object) => Promise<unknown>
 
 /** A step's code, ready to be called. */
 export interface LoadedStep {
@@ -44,7 +44,7 @@ export class StepModules {
     const source = this.#codeOf(step)
     const realm = this.#realmOf(step)
     takeTurn(realm)
-    const main = defaultExport(await this.#evaluate(step, { realm, source }))
+    const main = defaultExport(realm, await this.#evaluate(step, { realm, source }))
     if (main === null) {
       throw new StepFailure(
         'code_threw',
@@ -62,7 +62,7 @@ export class StepModules {
         ? syntaxFailure(step.id, source, error)
         : thrownByCode(error, step.id)
     } finally {
-      realm.ran()
+      endTurn(realm)
     }
   }
 
@@ -114,8 +114,13 @@ function syntaxFailure(stepId: string, source: string, error: unknown): StepFail
   })
 }
 
-function defaultExport(loaded: unknown): StepFunction | null {
+function defaultExport(realm: Realm, loaded: unknown): StepFunction | null {
   if (typeof loaded !== 'object' || loaded === null || !('default' in loaded)) return null
   const main = loaded.default
-  return typeof main === 'function' ? (context) => Reflect.apply(main, undefined, [context]) : null
+  if (typeof main !== 'function') return null
+  // The realm awaits it: its promises may have been given another then.
+  return (context) =>
+    new Promise((resolve, reject) => {
+      void realm.tools.run(() => Reflect.apply(main, undefined, [context]), { resolve, reject })
+    })
 }

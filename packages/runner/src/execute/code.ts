@@ -2,7 +2,7 @@ import type { ActionFiles } from '@millrace/connector-sdk'
 import { createStepContext, type StepSources, thrownByCode } from '../code/index.ts'
 import { helpers } from '../evaluate/index.ts'
 import { NotJson, TooLarge, toJson } from '../json/index.ts'
-import { takeTurn } from '../realm/index.ts'
+import { endTurn, takeTurn } from '../realm/index.ts'
 import { createCodeState } from '../state/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import type { Outcome, StepContext } from './context.ts'
@@ -20,7 +20,6 @@ export async function executeCode(context: StepContext): Promise<Outcome> {
     async (stepSignal) => {
       const { realm, main } = await context.modules.load(step)
       takeTurn(realm)
-      realm.ran()
       try {
         return await context.files.use({ requests, signal: stepSignal }, async (files) => {
           const sources = sourcesOf(context, { files, signal: stepSignal })
@@ -29,7 +28,7 @@ export async function executeCode(context: StepContext): Promise<Outcome> {
       } catch (error) {
         throw thrownByCode(error, step.id)
       } finally {
-        realm.ran()
+        endTurn(realm)
       }
     },
   )

@@ -6,7 +6,7 @@ export interface GlobalsHost {
   global: object
   tools: RealmTools
   expose(): void
-  /** Code that the realm left behind runs now. */
+  /** A callback of the realm has run. */
   resumed(): void
   own: ReadonlyMap<string, () => object>
 }
@@ -48,11 +48,15 @@ export function installGlobals({ global, tools, expose, resumed, own }: GlobalsH
 
   function timer(name: (typeof timers)[number]): object {
     expose()
+    rememberTimers()
     const made = wrapped(name, (call, [callback, ...rest]) => {
       if (typeof callback !== 'function') return call(callback, ...rest)
       const later = (...args: unknown[]): unknown => {
-        resumed()
-        return Reflect.apply(callback, undefined, args)
+        try {
+          return Reflect.apply(callback, undefined, args)
+        } finally {
+          resumed()
+        }
       }
       return call(later, ...rest)
     })
@@ -62,6 +66,16 @@ export function installGlobals({ global, tools, expose, resumed, own }: GlobalsH
     if (promised !== undefined) Reflect.defineProperty(made, promisify, { value: promised })
     return made
   }
+}
+
+/** Their classes have no names to be found by. */
+function rememberTimers(): void {
+  const timeout = setTimeout(() => {}, 1)
+  clearTimeout(timeout)
+  const immediate = setImmediate(() => {})
+  clearImmediate(immediate)
+  remember(Object.getPrototypeOf(timeout), 'Timeout.prototype')
+  remember(Object.getPrototypeOf(immediate), 'Immediate.prototype')
 }
 
 /** The classes of what it gives are remembered before the step has any of it. */

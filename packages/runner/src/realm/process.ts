@@ -42,7 +42,7 @@ const facts = [
   'version',
   'versions',
 ]
-const streams = ['stdin', 'stdout', 'stderr']
+const streams = ['stdin', 'stdout', 'stderr'] as const
 
 /** They reach past JavaScript, or change the process that the run has for all of its steps. */
 const refused = [
@@ -92,7 +92,7 @@ export function createProcess({ tools, getBuiltinModule, expose }: ProcessHost):
   for (const name of streams) {
     defineLate(name, () => {
       expose()
-      return Reflect.get(process, name)
+      return streamOf(name)
     })
   }
   for (const name of questions) defineLate(name, () => question(name))
@@ -124,6 +124,20 @@ export function createProcess({ tools, getBuiltinModule, expose }: ProcessHost):
     }
     return asked
   }
+}
+
+/** Its own stream, and what is written on it goes the way of the process's. */
+function streamOf(name: (typeof streams)[number]): object {
+  const { Readable, Writable } = process.getBuiltinModule('node:stream')
+  if (name === 'stdin') return Object.assign(Readable.from([]), { fd: 0 })
+  const stream = new Writable({
+    decodeStrings: false,
+    write: (chunk, encoding, done) => {
+      process[name].write(chunk, encoding)
+      done()
+    },
+  })
+  return Object.assign(stream, { fd: name === 'stdout' ? 1 : 2 })
 }
 
 /** Listeners of its own, which hear what the step itself emits: the life of the process is the runner's. */

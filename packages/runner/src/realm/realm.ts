@@ -5,7 +5,7 @@ import { createProcess } from './process.ts'
 import { createRandom, seedWords } from './random.ts'
 import { type RealmTools, setUpRealm } from './set-up.ts'
 import { families, rememberIntrinsics } from './shared-objects.ts'
-import { suspectShared, type TurnTaker } from './turns.ts'
+import { hasResumed, suspectShared, type TurnTaker } from './turns.ts'
 
 // Not imported: see code/console.ts.
 const { Script, constants, createContext } = process.getBuiltinModule('node:vm')
@@ -18,6 +18,7 @@ export class Realm implements TurnTaker {
   readonly global: object
   readonly tools: RealmTools
   readonly builtIns: BuiltIns
+  openTurns = 0
   cleanTurns = 0
   #isExposed = false
 
@@ -45,7 +46,7 @@ export class Realm implements TurnTaker {
       ],
     ])
     this.builtIns = new BuiltIns({ tools: this.tools, expose, own })
-    installGlobals({ global, tools: this.tools, expose, resumed: () => suspectShared(this), own })
+    installGlobals({ global, tools: this.tools, expose, resumed: () => hasResumed(this), own })
   }
 
   /** It holds objects that other realms hold too. */

@@ -4,6 +4,8 @@ import { restoreShared } from './shared-objects.ts'
 export interface TurnTaker {
   /** It holds objects that other realms hold too. */
   readonly isExposed: boolean
+  /** Turns that it has now: items of a loop may run side by side. */
+  openTurns: number
   /** Turns in a row after which everything was as before. */
   cleanTurns: number
 }
@@ -23,7 +25,9 @@ export function takeTurn(realm: TurnTaker | null): void {
     restoreShared()
     suspect = null
   }
-  if (realm !== null) suspectShared(realm)
+  if (realm === null) return
+  realm.openTurns += 1
+  suspectShared(realm)
 }
 
 /** Code of this realm has run, or is about to. */
@@ -31,8 +35,15 @@ export function suspectShared(realm: TurnTaker): void {
   if (realm.isExposed) suspect = suspect === null || suspect === realm ? realm : 'several'
 }
 
+/** A timer of this realm has fired, perhaps one that its step left behind: then it is somebody else's turn. */
+export function hasResumed(realm: TurnTaker): void {
+  if (realm.openTurns > 0) suspectShared(realm)
+  else if (realm.isExposed) restoreShared()
+}
+
 /** The runner goes on with what came of it. */
 export function endTurn(realm: TurnTaker): void {
+  realm.openTurns -= 1
   if (!realm.isExposed) return
   if (realm.cleanTurns >= trustedAfter) {
     suspectShared(realm)
