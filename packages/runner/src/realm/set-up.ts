@@ -204,7 +204,10 @@ export function setUpRealm(
   }
 
   function wrapClass(call: (...args: unknown[]) => unknown, look: FunctionLook): object {
-    return looking(look, (...args: unknown[]) => settle(apply(call, undefined, args)))
+    function wrapped(...args: unknown[]): unknown {
+      return settle(apply(call, undefined, args))
+    }
+    return looking(look, wrapped)
   }
 
   function looking(look: FunctionLook, made: object): object {
