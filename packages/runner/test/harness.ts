@@ -22,6 +22,7 @@ import { DataFrame } from '@millrace/sandbox/frames'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { runnerFlags, runnerPath } from '../src/index.ts'
 import { type InProcessRun, MemoryWorker, runInProcess } from '../src/testing/index.ts'
+import { openTestBroker } from './egress/test-broker.ts'
 
 type Message<Type extends FromSandbox['type']> = Extract<FromSandbox, { type: Type }>
 
@@ -49,6 +50,8 @@ export interface RunOptions {
   /** Sent ahead of the start. */
   history?: RecordedStep[][]
   worker?: MemoryWorker
+  /** The ports of this machine that it may connect to. Left out: all. */
+  allows?: (port: number) => boolean
 }
 
 /** Stands for the worker: starts the real bundle in a real sandbox and answers what it asks. */
@@ -57,7 +60,10 @@ export async function createHarness() {
   const program = join(dist, basename(runnerPath))
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../build.ts', import.meta.url)), dist])
   const driver = createSpawnDriver({
-    program: { file: program, nodeFlags: runnerFlags }, spares: 2, memoryMb: 256 })
+    program: { file: program, nodeFlags: runnerFlags },
+    spares: 2,
+    memoryMb: 256,
+  })
   return {
     program,
     run: (flow: Flow, options: RunOptions = {}) => runOne(driver, flow, options),
@@ -73,6 +79,8 @@ async function runOne(driver: SandboxDriver, flow: Flow, options: RunOptions): P
   const files = { totalBytes: 1e9, frameBytes: 4 * 1024 * 1024 }
   const limits = { memoryMb: 256, outputBytes: 1e6, protocolBytes: 256e6, frameBytes: maxFrameBytes, files }
   const sandbox = await driver.take({ limits })
+  const { allows = () => true } = options
+  const broker = await openTestBroker({ directory: sandbox.brokerDirectory, allows })
   const timer = setTimeout(() => sandbox.kill('deadline'), options.deadlineMs ?? 20_000)
   const line = {
     send: (message: Parameters<typeof asFrame>[0]) => void sandbox.send(asFrame(message)).catch(() => {}),
@@ -94,6 +102,7 @@ async function runOne(driver: SandboxDriver, flow: Flow, options: RunOptions): P
   }
   const end = await sandbox.ended
   clearTimeout(timer)
+  await broker.close()
   return { ...saidBy(worker.messages.slice(first)), end }
 }
 

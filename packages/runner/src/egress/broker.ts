@@ -69,7 +69,7 @@ function withoutAsking(request: BrokerRequest): Refused | null {
 }
 const longestHost = 255
 
-const noAnswer: Refused = {
+export const noAnswer: Refused = {
   ok: false,
   code: 'ENETDOWN',
   message: 'The way out of this run does not answer.',

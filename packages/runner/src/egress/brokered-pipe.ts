@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
 import type { BrokerAnswer } from '@millrace/contracts'
-import { ask, type Opened, pathOf, type Refused } from './broker.ts'
+import { ask, noAnswer, type Opened, pathOf, type Refused } from './broker.ts'
 import { connectError, isLookupFailure, isOfPlatform, lookupError } from './errors.ts'
 import { type ConnectRequest, connectPipe, errnoOf, internalsOf, pipes } from './node-internals.ts'
+
+const { nextTick } = process
 
 export type LookupCallback = (error: Error | null, address?: string, family?: number) => void
 
@@ -88,12 +90,17 @@ export class BrokeredPipe extends pipes.Pipe {
     })
   }
 
-  #enter(request: ConnectRequest, { path }: Opened): void {
+  #enter(request: ConnectRequest, { path, address }: Opened): void {
+    const lost = () => {
+      if (!this.#closed) this.#socket?.destroy(connectError(noAnswer, { host: address, port: this.#port }))
+    }
     const own = new pipes.PipeConnectWrap()
-    own.oncomplete = (status, _handle, _own, readable, writable) =>
-      this.#complete(request, status, readable, writable)
-    const status = connectPipe(this, own, pathOf(path))
-    if (status !== 0) process.nextTick(() => this.#complete(request, status))
+    own.oncomplete = (status, _handle, _own, readable, writable) => {
+      // What is wrong then is between this process and the broker.
+      if (status !== 0) lost()
+      else this.#complete(request, status, readable, writable)
+    }
+    if (connectPipe(this, own, pathOf(path)) !== 0) nextTick(lost)
   }
 
   #complete(request: ConnectRequest, status: number, readable = false, writable = false): void {

@@ -9,13 +9,13 @@ import { startMongodb } from '../../test/egress/servers/mongodb.ts'
 import { startMysql } from '../../test/egress/servers/mysql.ts'
 import { startSsh } from '../../test/egress/servers/ssh.ts'
 import { startSecureWeb, startWeb, type Web } from '../../test/egress/servers/web.ts'
-import { startTestBroker, type TestBroker } from '../../test/egress/test-broker.ts'
+import { startTestBroker } from '../../test/egress/test-broker.ts'
 
 /** Real clients against real servers, from a process that has no network but the broker. */
 
 const host = 'api.local.test'
 const closers: (() => Promise<void>)[] = []
-let broker: TestBroker
+let broker: Awaited<ReturnType<typeof startTestBroker>>
 let sandboxed: Sandboxed
 let certificate: Certificate
 /** Listens, and nobody may connect to it. */

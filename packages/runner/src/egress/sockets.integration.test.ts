@@ -12,11 +12,11 @@ import type { Target } from '../../test/egress/inside/target.ts'
 import { type Sandboxed, startSandboxed } from '../../test/egress/sandboxed.ts'
 import { createCertificate } from '../../test/egress/servers/certificate.ts'
 import { listen } from '../../test/egress/servers/listen.ts'
-import { busy, quotaPort, startTestBroker, type TestBroker } from '../../test/egress/test-broker.ts'
+import { busy, quotaPort, startTestBroker } from '../../test/egress/test-broker.ts'
 
 const host = 'api.local.test'
 const closers: (() => Promise<void>)[] = []
-let broker: TestBroker
+let broker: Awaited<ReturnType<typeof startTestBroker>>
 let sandboxed: Sandboxed
 
 beforeAll(async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, isIP, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -19,19 +18,38 @@ export interface TestBroker {
   asked: string[]
   /** Questions that were given up before their answer. */
   abandoned: number
-  allow(port: number): void
   close(): Promise<void>
+}
+
+/** One with a directory of its own, which lets nothing through but what is allowed to it. */
+export async function startTestBroker(): Promise<TestBroker & { allow(port: number): void }> {
+  const directory = mkdtempSync(join(tmpdir(), 'millrace-egress-'))
+  chmodSync(directory, 0o755)
+  const allowed = new Set<number>()
+  const broker = await openTestBroker({ directory, allows: (port) => allowed.has(port) })
+  const { close } = broker
+  return Object.assign(broker, {
+    allow: (port: number) => allowed.add(port),
+    close: async () => {
+      await close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  })
 }
 
 /**
  * The smallest broker that speaks the protocol: it lets through to allowed ports of this machine, and refuses the rest.
  * The worker's own has the policy, the caps and the log.
  */
-export async function startTestBroker(): Promise<TestBroker> {
-  const directory = mkdtempSync(join(tmpdir(), 'millrace-egress-'))
-  chmodSync(directory, 0o755)
-  const allowed = new Set<number>()
+export async function openTestBroker({
+  directory,
+  allows,
+}: {
+  directory: string
+  allows: (port: number) => boolean
+}): Promise<TestBroker> {
   const sockets = new Set<Socket>()
+  let opened = 0
   const keep = (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -41,11 +59,9 @@ export async function startTestBroker(): Promise<TestBroker> {
     directory,
     asked: [],
     abandoned: 0,
-    allow: (port) => allowed.add(port),
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
-      rmSync(directory, { recursive: true, force: true })
     },
   }
   const server = createServer((socket) => {
@@ -88,7 +104,7 @@ export async function startTestBroker(): Promise<TestBroker> {
     if (request.port === quotaPort) {
       return { ok: false, code: 'EDQUOT', message: 'This run has opened more connections than a run may.' }
     }
-    if (!allowed.has(request.port)) return denied(`${host}:${request.port}`)
+    if (!allows(request.port)) return denied(`${host}:${request.port}`)
     return open({ address, family, port: request.port })
   }
 
@@ -108,7 +124,8 @@ export async function startTestBroker(): Promise<TestBroker> {
     })
     outside.on('error', () => {})
     if (failed !== null) return { ok: false, code: failed, message: '' }
-    const path = randomUUID()
+    opened += 1
+    const path = opened.toString(36)
     const once = createServer({ allowHalfOpen: true }, (inside) => {
       once.close()
       keep(inside).on('error', () => outside.destroy())
@@ -132,5 +149,6 @@ function denied(target: string): BrokerAnswer {
 }
 
 function listen(server: ReturnType<typeof createServer>, path: string): Promise<void> {
-  return new Promise((resolve) => server.listen(path, resolve))
+  // The sandbox may have another user.
+  return new Promise((resolve) => server.listen({ path, readableAll: true, writableAll: true }, resolve))
 }
