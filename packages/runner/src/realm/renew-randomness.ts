@@ -17,26 +17,32 @@ export function renewRandomness(): void {
 }
 
 /** What fills a buffer inside node:crypto that nobody can empty: each child would take the same numbers from it. */
-const buffered = ['randomUUID', 'randomUUIDv7', 'randomInt'] as const
+function bufferedDraws(): (readonly [owner: object, name: string])[] {
+  const module = process.getBuiltinModule('node:crypto')
+  const ofModule = ['randomUUID', 'randomUUIDv7', 'randomInt'].map((name) => [module, name] as const)
+  return [...ofModule, [Crypto.prototype, 'randomUUID']]
+}
 
 /** For what a process does before it forks. Throws afterwards if that drew such a number. */
 export async function drawNothing(work: () => Promise<void>): Promise<void> {
-  const crypto = process.getBuiltinModule('node:crypto')
   const drawn = new Set<string>()
-  const originals = buffered.map((name) => [name, Reflect.get(crypto, name)] as const)
-  for (const [name, original] of originals) {
-    if (typeof original !== 'function') continue
-    const counting = (...values: unknown[]): unknown => {
+  const originals: { owner: object; name: string; property: PropertyDescriptor }[] = []
+  for (const [owner, name] of bufferedDraws()) {
+    const property = Reflect.getOwnPropertyDescriptor(owner, name)
+    const original: unknown = property?.value
+    if (property === undefined || typeof original !== 'function') continue
+    originals.push({ owner, name, property })
+    const value = function (this: unknown, ...values: unknown[]): unknown {
       drawn.add(name)
-      return Reflect.apply(original, crypto, values)
+      return Reflect.apply(original, this, values)
     }
-    Reflect.set(crypto, name, counting)
+    Reflect.defineProperty(owner, name, { ...property, value })
   }
   syncBuiltinESMExports()
   try {
     await work()
   } finally {
-    for (const [name, original] of originals) Reflect.set(crypto, name, original)
+    for (const { owner, name, property } of originals) Reflect.defineProperty(owner, name, property)
     syncBuiltinESMExports()
   }
   if (drawn.size > 0) {
