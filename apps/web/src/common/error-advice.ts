@@ -36,9 +36,9 @@ const advice: Partial<Record<ErrorCode, Advice>> = {
       'Use a package written in plain JavaScript. If nobody here wrote that code, look at the packages of the flow.',
   },
   egress_denied: {
-    what: 'A rule does not let runs connect to this address.',
+    what: 'Runs may not connect to this address.',
     remedy:
-      'The Network tab of the run names the rule. Owners and admins change rules in Settings, Network access; private networks are opened by the operator of the platform alone.',
+      'The Network tab of the run says why. Owners and admins change rules in Settings, Network access; private networks are opened by the operator of the platform alone.',
     network: true,
   },
   egress_limit: {
