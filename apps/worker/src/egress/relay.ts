@@ -26,10 +26,11 @@ export function relay({ inside, outside, spend, halfOpenMs, onEnd }: RelayOption
   let closed = 0
   let silence: NodeJS.Timeout | undefined
 
+  // As when a process ends: the kernel resets what was not read. `resetAndDestroy` would send what is held back first, and
+  // leaves the socket open for ever when it is destroyed in the meantime.
   const breakOff = () => {
     inside.destroy()
-    // What a broken connection held back must not look like its proper end.
-    if (!outside.destroyed) outside.resetAndDestroy()
+    outside.destroy()
   }
   const onClose = (socket: Socket) => {
     if (!socket.readableEnded || !socket.writableFinished) breakOff()
