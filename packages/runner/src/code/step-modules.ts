@@ -42,9 +42,10 @@ export class StepModules {
 
   async #load(step: Step): Promise<LoadedStep> {
     const source = this.#codeOf(step)
+    const authored = authoredText(step)
     const realm = this.#realmOf(step)
     takeTurn(realm)
-    const main = defaultExport(realm, await this.#evaluate(step, { realm, source }))
+    const main = defaultExport(realm, await this.#evaluate(step, { realm, source, authored }))
     if (main === null) {
       throw new StepFailure(
         'code_threw',
@@ -54,9 +55,12 @@ export class StepModules {
     return { realm, main }
   }
 
-  async #evaluate(step: Step, { realm, source }: { realm: Realm; source: string }): Promise<object> {
+  async #evaluate(
+    step: Step,
+    { realm, source, authored }: { realm: Realm; source: string; authored: string },
+  ): Promise<object> {
     try {
-      return await loadModule(realm, { source, identifier: `step:${step.id}.js` })
+      return await loadModule(realm, { source, identifier: `step:${step.id}.js`, authored })
     } catch (error) {
       throw error instanceof DoesNotParse
         ? syntaxFailure(step.id, source, error)
@@ -87,6 +91,12 @@ export class StepModules {
     this.#loaded.clear()
     this.#realms.clear()
   }
+}
+
+/** Of a step that was published without its source nothing is known. */
+function authoredText(step: Step): string {
+  const source = step.with?.source
+  return typeof source === 'string' ? source : ''
 }
 
 function readCode(step: Step): { source: string; language: 'js' | 'ts' } {

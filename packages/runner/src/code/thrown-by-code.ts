@@ -18,6 +18,8 @@ interface Frame {
 /** What step code threw, as a failure that points at the step's own line. Keeps a failure that already is one. */
 export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
   if (thrown instanceof StepFailure) return thrown
+  const inside = unhandledEvent(thrown)
+  if (inside !== null) return thrownByCode(inside, stepId)
   if (!isError(thrown)) {
     return new StepFailure('code_threw', `Step ${stepId} threw ${show(thrown)}, which is not an Error`, {
       retryable: true,
@@ -39,7 +41,14 @@ export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
 
 /** The step whose code an error came from, by its stack. */
 export function stepOfStack(thrown: unknown): string | null {
-  return isError(thrown) ? (readFrames(thrown)[0]?.step ?? null) : null
+  const error = unhandledEvent(thrown) ?? thrown
+  return isError(error) ? (readFrames(error)[0]?.step ?? null) : null
+}
+
+/** An emitter without a listener for `error` wraps what is no Error of its own realm. */
+function unhandledEvent(thrown: unknown): Error | null {
+  if (!isError(thrown) || !('code' in thrown && 'context' in thrown)) return null
+  return thrown.code === 'ERR_UNHANDLED_ERROR' && isError(thrown.context) ? thrown.context : null
 }
 
 function describe(error: Error, step: string, frames: Frame[]): Json {

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { StepFailure } from '../step-failure.ts'
-import { isRefused, isRefusedFunction, whyRefused } from './refused-built-ins.ts'
+import { isHarmless, isRefused, isRefusedFunction, whyRefused } from './refused-built-ins.ts'
 import type { RealmTools } from './set-up.ts'
 import { isNewModule, remember, rememberSetting } from './shared-objects.ts'
 
@@ -27,21 +27,20 @@ export class BuiltIns {
     this.#host = host
   }
 
-  /** For an import, which is refused at once: what the step names, it wants to use. */
-  import(specifier: string): object {
+  /**
+   * Refuses what the step itself names: it wants to use it. Packages get a stub instead, which refuses when it is used:
+   * many import child_process at their top and never call it.
+   */
+  import(specifier: string, { byStep }: { byStep: boolean }): object {
     const name = nameOf(specifier)
-    if (isRefused(name)) throw new StepFailure('import_unresolved', whyRefused(name))
-    return this.#give(name, specifier)
+    if (!isRefused(name)) return this.#give(name, specifier)
+    if (byStep) throw new StepFailure('import_unresolved', whyRefused(name))
+    return this.#stub(name, specifier)
   }
 
-  /**
-   * For require(), as packages use it: many ask for child_process at their top and never call it. They get a stub that
-   * refuses when it is used. undefined: there is no such module.
-   */
+  /** For require(), which only packages use. undefined: there is no such module. */
   require(specifier: string): object | undefined {
-    if (!isBuiltin(specifier)) return undefined
-    const name = nameOf(specifier)
-    return isRefused(name) ? this.#stub(name, specifier) : this.#give(name, specifier)
+    return isBuiltin(specifier) ? this.import(specifier, { byStep: false }) : undefined
   }
 
   #give(name: string, specifier: string): object {
@@ -105,9 +104,8 @@ export class BuiltIns {
     if (!isObject(exports)) return stub
     for (const key of Object.keys(exports)) {
       const value: unknown = Reflect.get(exports, key)
-      const shared: unknown = Reflect.get(globalThis, key)
-      const isShared = typeof value === 'function' && value === shared
-      const given = isShared || !isObject(value) ? value : tools.wrapClass(call, { name: key, length: 0 })
+      const isGiven = typeof value !== 'function' || isHarmless(name, key)
+      const given = isGiven ? value : tools.wrapClass(call, { name: key, length: 0 })
       Reflect.defineProperty(stub, key, {
         configurable: true,
         enumerable: true,

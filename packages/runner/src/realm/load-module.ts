@@ -11,15 +11,16 @@ export class DoesNotParse extends Error {}
 
 /**
  * Evaluates an ES module in a realm. It imports Node's modules, and nothing else: packages are in its text. `identifier`
- * is what stack traces call it.
+ * is what stack traces call it; `authored`: what a person wrote of it.
  */
 export async function loadModule(
   realm: Realm,
-  { source, identifier }: { source: string; identifier: string },
+  { source, identifier, authored }: { source: string; identifier: string; authored: string },
 ): Promise<object> {
   requireFlag()
+  const find = (specifier: string) => importBuiltIn(realm, specifier, { byStep: names(authored, specifier) })
   const importLate = async (specifier: string): Promise<Module> => {
-    const found = importBuiltIn(realm, specifier)
+    const found = find(specifier)
     await found.evaluate()
     return found
   }
@@ -32,7 +33,7 @@ export async function loadModule(
       },
       importModuleDynamically: importLate,
     })
-    made.linkRequests(made.moduleRequests.map(({ specifier }) => importBuiltIn(realm, specifier)))
+    made.linkRequests(made.moduleRequests.map(({ specifier }) => find(specifier)))
     made.instantiate()
     return made
   })
@@ -42,7 +43,15 @@ export async function loadModule(
 
 const builtInModules = new WeakMap<Realm, Map<string, SyntheticModule>>()
 
-function importBuiltIn(realm: Realm, specifier: string): SyntheticModule {
+/** Looks at the text: what stands in it without being imported is imported by a package for a reason of its own. */
+function names(authored: string, specifier: string): boolean {
+  const name = specifier.replace(/^node:/, '')
+  return [`'${name}'`, `"${name}"`, `'node:${name}'`, `"node:${name}"`, `\`${name}\``].some((each) =>
+    authored.includes(each),
+  )
+}
+
+function importBuiltIn(realm: Realm, specifier: string, { byStep }: { byStep: boolean }): SyntheticModule {
   if (!isBuiltin(specifier)) {
     throw new StepFailure(
       'import_unresolved',
@@ -54,7 +63,7 @@ function importBuiltIn(realm: Realm, specifier: string): SyntheticModule {
   const identifier = specifier.startsWith('node:') ? specifier : `node:${specifier}`
   const known = modules.get(identifier)
   if (known !== undefined) return known
-  const exports = realm.builtIns.import(identifier)
+  const exports = realm.builtIns.import(identifier, { byStep })
   const names = Object.keys(exports).filter((name) => name !== 'default')
   const module = new vm.SyntheticModule(
     ['default', ...names],

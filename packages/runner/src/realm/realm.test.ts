@@ -247,6 +247,23 @@ describe('modules that make no sense in a step', () => {
   })
 })
 
+describe('a package in the bundle of a step', () => {
+  const bundle = `import { spawn } from 'node:child_process'; import { markAsUncloneable, Worker } from 'worker_threads'
+    markAsUncloneable({})
+    export default async ({ trigger }) => trigger.body.spawns ? spawn('ls') : typeof spawn + typeof Worker`
+  const flow = flowOf([code('uses', "import mail from 'mailer'; export default () => mail()")])
+  const run = (body: { spawns?: boolean }) =>
+    runHere(flow, { start: { modules: { uses: { code: bundle } }, trigger: { body } } })
+
+  it('may import what steps may not, as long as it does not use it', async () => {
+    expect((await run({})).done).toMatchObject({ status: 'succeeded', output: 'functionfunction' })
+    expect((await run({ spawns: true })).done?.error).toMatchObject({
+      code: 'import_unresolved',
+      message: expect.stringContaining('Cannot import node:child_process'),
+    })
+  })
+})
+
 describe('errors of a realm', () => {
   it('keep their name, place and causes', async () => {
     const source = `class NoStock extends Error { name = 'NoStock' }
@@ -259,6 +276,13 @@ describe('errors of a realm', () => {
       message: 'NoStock: none left (step sells, line 3)',
       details: { name: 'NoStock', line: 3, causes: ['TypeError: because', 'of this'] },
     })
+  })
+
+  it('are themselves when an emitter throws them for want of a listener', async () => {
+    const source = `import { EventEmitter } from 'node:events'
+      export default () => { new EventEmitter().emit('error', new RangeError('boom')) }`
+    const { done } = await runHere(flowOf([code('emits', source)]))
+    expect(done?.error).toMatchObject({ message: 'RangeError: boom (step emits, line 2)' })
   })
 
   it('of what parses only at run time point at their line', async () => {

@@ -16,6 +16,21 @@ const refused = {
   worker_threads: 'a run has one thread',
 } as const
 
+/** What packages do with modules that are refused, and may: it stays in the thread. */
+const harmless: Readonly<Record<string, readonly string[]>> = {
+  vm: ['isContext'],
+  worker_threads: [
+    'BroadcastChannel',
+    'MessageChannel',
+    'MessagePort',
+    'getEnvironmentData',
+    'isMarkedAsUntransferable',
+    'markAsUncloneable',
+    'markAsUntransferable',
+    'receiveMessageOnPort',
+  ],
+}
+
 /** Functions of modules that a step may have, which would change the process for everybody. */
 const refusedFunctions: Readonly<Record<string, readonly string[]>> = {
   async_hooks: ['createHook'],
@@ -36,6 +51,10 @@ const refusedFunctions: Readonly<Record<string, readonly string[]>> = {
 
 export function isRefused(name: string): name is keyof typeof refused {
   return Object.hasOwn(refused, name)
+}
+
+export function isHarmless(module: string, name: string): boolean {
+  return Object.hasOwn(harmless, module) && harmless[module]?.includes(name) === true
 }
 
 export function isRefusedFunction(module: string, name: string): boolean {

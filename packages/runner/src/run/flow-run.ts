@@ -10,8 +10,8 @@ import { advance, type EngineEffect, type EngineEvent, isSuspendable, type RunSt
 import type { Channel } from '../channel.ts'
 import { stepOfStack } from '../code/index.ts'
 import type { ConnectorSource } from '../connectors.ts'
-import { findTampering } from '../intrinsics.ts'
 import { deepFreeze } from '../json/index.ts'
+import { restoreShared } from '../realm/index.ts'
 import { durationOf } from './attempts.ts'
 import { isAbort, reportToSupervisor, toRunError } from './errors.ts'
 import { exited, nothingCaught } from './fatal-errors.ts'
@@ -387,7 +387,7 @@ export class FlowRun {
     if (this.#told) return
     this.#told = true
     this.#done = true
-    const broken = findTampering()
+    const broken = restoreShared()
     const message =
       broken === null
         ? 'The runner failed; its log says why'
