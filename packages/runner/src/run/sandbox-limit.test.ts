@@ -30,9 +30,23 @@ it.each([
   expect(told.message).toContain('as Node says it')
 })
 
-it('an array buffer that V8 refuses is a matter of memory', () => {
-  expect(asSandboxLimit(failed, new RangeError('Array buffer allocation failed')).code).toBe('memory_limit')
-  expect(asSandboxLimit(failed, new RangeError('Invalid array length'))).toBe(failed)
+it.each([
+  'Array buffer allocation failed',
+  'WebAssembly.Memory(): could not allocate memory',
+  'WebAssembly.Memory.grow(): Unable to grow instance memory',
+  'ArrayBuffer.prototype.resize: Out of memory',
+  'SharedArrayBuffer.prototype.grow: Out of memory',
+])('what V8 has no memory for is a matter of memory: %s', (message) => {
+  expect(asSandboxLimit(failed, new RangeError(message)).code).toBe('memory_limit')
+})
+
+it('a size that no memory could hold is an ordinary error', () => {
+  const messages = [
+    'Invalid array length',
+    'Invalid string length',
+    'WebAssembly.Memory.grow(): Maximum memory size exceeded',
+  ]
+  for (const message of messages) expect(asSandboxLimit(failed, new RangeError(message))).toBe(failed)
 })
 
 it('the reason may lie deep in causes, or among the errors of an aggregate', () => {

@@ -55,8 +55,11 @@ function egressCodeByFields({ code, syscall, path }: Thrown): ErrorCode | null {
 
 /** V8 gives these no code. */
 function isOutOfMemory({ name, message }: Thrown): boolean {
-  return name === 'RangeError' && message === 'Array buffer allocation failed'
+  return name === 'RangeError' && outOfMemory.test(String(message))
 }
+
+const outOfMemory =
+  /^(?:Array buffer allocation failed|WebAssembly\..*: (?:could not allocate memory|Unable to grow instance memory)|.*\.prototype\.(?:resize|grow): Out of memory)$/
 
 interface Thrown {
   name?: unknown
