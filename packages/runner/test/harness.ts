@@ -17,7 +17,14 @@ import {
   type StartMessage,
   type Step,
 } from '@millrace/contracts'
-import { createSpawnDriver, type Sandbox, type SandboxDriver, type SandboxEnd } from '@millrace/sandbox'
+import {
+  createSpawnDriver,
+  createZygoteDriver,
+  detectIsolation,
+  type Sandbox,
+  type SandboxDriver,
+  type SandboxEnd,
+} from '@millrace/sandbox'
 import { DataFrame } from '@millrace/sandbox/frames'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { runnerFlags, runnerPath } from '../src/index.ts'
@@ -54,13 +61,16 @@ export interface RunOptions {
   allows?: (port: number) => boolean
 }
 
-/** Stands for the worker: starts the real bundle in a real sandbox and answers what it asks. */
+/** Stands for the worker: starts the real bundle as the product does on this machine, and answers what it asks. */
 export async function createHarness() {
   const dist = await mkdtemp(join(tmpdir(), 'millrace-runner-'))
   const program = join(dist, basename(runnerPath))
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL('../build.ts', import.meta.url)), dist])
-  const driver = createSpawnDriver({
+  const isolation = await detectIsolation()
+  const create = isolation.containment === null ? createSpawnDriver : createZygoteDriver
+  const driver = create({
     program: { file: program, nodeFlags: runnerFlags },
+    isolation,
     spares: 2,
     memoryMb: 256,
   })
