@@ -178,7 +178,8 @@ function crashOf(end: SandboxEnd | null, where: string): { code: RunError['code'
 }
 
 function memoryLimit(where: string): { code: RunError['code']; message: string } {
-  return { code: 'memory_limit', message: `The run went over its memory${where}.` }
+  const message = `The run went over its memory${where}. Work on less at once, or give the flow more memory.`
+  return { code: 'memory_limit', message }
 }
 
 function cpuLimit(where: string): { code: RunError['code']; message: string } {
