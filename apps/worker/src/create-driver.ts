@@ -1,5 +1,11 @@
 import { runnerFlags, runnerPath } from '@millrace/runner'
-import { createSpawnDriver, createZygoteDriver, type Isolation, type SandboxDriver } from '@millrace/sandbox'
+import {
+  createSpawnDriver,
+  createZygoteDriver,
+  type Isolation,
+  type SandboxDriver,
+  type SandboxProgram,
+} from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import { defaultSettings } from './settings.ts'
 
@@ -11,15 +17,17 @@ export function createDriver({
   isolation,
   concurrency,
   log,
+  program = { file: runnerPath, nodeFlags: runnerFlags },
 }: {
   kind: 'zygote' | 'spawn'
   isolation: Isolation
   concurrency: number
   log: Services['log']
+  program?: SandboxProgram
 }): SandboxDriver {
   const create = kind === 'zygote' && isolation.containment !== null ? createZygoteDriver : createSpawnDriver
   return create({
-    program: { file: runnerPath, nodeFlags: runnerFlags },
+    program,
     isolation,
     spares: Math.min(spares, concurrency),
     memoryMb: defaultSettings.run.defaultMemoryMb,

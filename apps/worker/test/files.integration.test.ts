@@ -211,7 +211,7 @@ describe('a worker that is killed while 100 MB are written', () => {
     processes.push(doomed)
     const runId = await kit.start(deployed)
     await gate.asked('/hold')
-    const sandboxes = await doomed.children()
+    const sandboxes = await doomed.processes()
     doomed.child.kill('SIGKILL')
     await doomed.exited
     for (const pid of sandboxes) await untilDead(pid)

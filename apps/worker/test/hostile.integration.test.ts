@@ -8,7 +8,9 @@ let deployed: { instanceId: string; flow: string }
 
 beforeAll(async () => {
   kit = await createKit()
-  const program = fileURLToPath(new URL('./fixtures/hostile-runner.ts', import.meta.url))
+  const file = fileURLToPath(new URL('./fixtures/hostile-runner.ts', import.meta.url))
+  // It imports packages of this repository.
+  const program = { file, root: fileURLToPath(new URL('../../..', import.meta.url)) }
   const graces = { ...quickSettings.run.graces, startMs: 2000 }
   const settings = { run: { ...quickSettings.run, graces } }
   await kit.worker({ driver: kit.driver({ program }), settings })

@@ -8,8 +8,7 @@ import { createDatabase } from '@millrace/db'
 import { parseEgressRules } from '@millrace/egress'
 import { createLive } from '@millrace/live'
 import { createQueueBackend, type QueueBackend } from '@millrace/queue'
-import { runnerFlags, runnerPath } from '@millrace/runner'
-import { createSpawnDriver, type SandboxDriver } from '@millrace/sandbox'
+import { detectIsolation, type SandboxDriver, type SandboxProgram } from '@millrace/sandbox'
 import {
   type Context,
   createCustomer,
@@ -22,6 +21,7 @@ import {
 } from '@millrace/services'
 import { createTestDatabase } from '@millrace/testing/database'
 import { createVault } from '@millrace/vault'
+import { createDriver } from '../src/create-driver.ts'
 import type { EgressSettings } from '../src/egress/index.ts'
 import type { WorkerSettings } from '../src/settings.ts'
 import { startWorker, type Worker } from '../src/worker.ts'
@@ -36,7 +36,11 @@ export interface Kit {
   databaseUrl: string
   env: Record<string, string>
   logged: Parameters<Services['log']>[0][]
-  driver(options?: { program?: string }): SandboxDriver
+  /**
+   * The driver of the product, as this machine has it. Without options one for all workers of the kit, which ends with it:
+   * its zygotes boot once. With options one of its own.
+   */
+  driver(options?: DriverOptions): SandboxDriver
   worker(options?: {
     settings?: Partial<WorkerSettings>
     driver?: SandboxDriver
@@ -60,6 +64,8 @@ export interface Kit {
   story(runId: string): Promise<StoryLine[]>
   close(): Promise<void>
 }
+
+export type DriverOptions = Partial<Parameters<typeof createDriver>[0]> & { program?: SandboxProgram }
 
 export interface EndedRun {
   status: string
@@ -104,8 +110,15 @@ export async function createKit(): Promise<Kit> {
   const workers: Worker[] = []
   let counter = 0
 
-  const driver: Kit['driver'] = ({ program = runnerPath } = {}) =>
-    createSpawnDriver({ program: { file: program, nodeFlags: runnerFlags }, spares: 1, memoryMb: 256 })
+  const isolation = await detectIsolation()
+  const createOwn = (options: DriverOptions) =>
+    createDriver({ kind: 'zygote', isolation, concurrency: 2, log: services.log, ...options })
+  let shared: SandboxDriver | null = null
+  const driver: Kit['driver'] = (options) => {
+    if (options !== undefined) return createOwn(options)
+    shared ??= createOwn({})
+    return borrowed(shared)
+  }
 
   const kit: Kit = {
     ctx,
@@ -187,6 +200,7 @@ export async function createKit(): Promise<Kit> {
     story: (runId) => storyOf(services, runId),
     async close() {
       await Promise.all(workers.map((worker) => worker.stop()))
+      await shared?.close()
       await Promise.all([queue.close(), live.close()])
       await db.close()
       await database.drop()
@@ -194,6 +208,19 @@ export async function createKit(): Promise<Kit> {
     },
   }
   return kit
+}
+
+/** Who borrowed it does not end it. */
+function borrowed(driver: SandboxDriver): SandboxDriver {
+  return {
+    name: driver.name,
+    tier: driver.tier,
+    get fallbacks() {
+      return driver.fallbacks
+    },
+    take: (options) => driver.take(options),
+    close: () => Promise.resolve(),
+  }
 }
 
 /** Where tests have their third parties. */

@@ -110,7 +110,7 @@ describe('a run whose worker is lost', () => {
     const doomed = await startProcess(kit.env)
     const runId = await kit.start(deployed)
     await gate.asked('/hold')
-    const processes = await doomed.children()
+    const processes = await doomed.processes()
     expect(processes.length).toBeGreaterThan(0)
     doomed.child.kill('SIGKILL')
     await doomed.exited
@@ -283,7 +283,7 @@ describe('a worker that is told to stop', () => {
     const worker = await startProcess(kit.env)
     const runId = await kit.start(deployed)
     await gate.asked('/hold')
-    const processes = await worker.children()
+    const processes = await worker.processes()
     worker.child.kill('SIGINT')
     worker.child.kill('SIGTERM')
     expect(await worker.exited).toEqual({ code: 1, signal: null })

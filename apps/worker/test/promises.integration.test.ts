@@ -84,7 +84,7 @@ async function killAtRandom(random: () => number, over: AbortSignal): Promise<nu
       await worker.exited
       worker = await startWorkerProcess(kit.env, { program })
     } else {
-      const sandboxes = await worker.children()
+      const sandboxes = await worker.sandboxes()
       const victim = sandboxes[Math.floor(random() * sandboxes.length)]
       if (victim === undefined) continue
       killQuietly(victim)

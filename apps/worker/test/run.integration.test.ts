@@ -64,7 +64,7 @@ describe('a run', () => {
   it.each([
     ['throws', 'code_threw', "throw new Error('no')"],
     ['exits', 'sandbox_crashed', 'process.exit(3)'],
-    ['kills itself', 'sandbox_crashed', "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})"],
+    ['would kill itself', 'code_threw', "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})"],
     [
       'fills its memory',
       'memory_limit',

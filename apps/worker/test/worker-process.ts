@@ -9,8 +9,10 @@ export interface WorkerProcess {
   child: ChildProcess
   pid: number
   lines: string[]
-  /** Sandboxes and whatever else it has started. */
-  children(): Promise<number[]>
+  /** Sandboxes, the zygotes that they come from, and whatever else it has started. */
+  processes(): Promise<number[]>
+  /** The processes of runs, and those that wait for one. */
+  sandboxes(): Promise<number[]>
   exited: Promise<{ code: number | null; signal: string | null }>
 }
 
@@ -39,18 +41,51 @@ export async function startWorkerProcess(
   })
   await Promise.race([ready.promise, died])
   died.catch(() => {})
-  return { child, pid, lines, exited, children: () => childrenOf(pid) }
+  return {
+    child,
+    pid,
+    lines,
+    exited,
+    processes: () => descendantsOf(pid),
+    sandboxes: () => sandboxesBelow(pid),
+  }
 }
 
-async function childrenOf(parent: number): Promise<number[]> {
-  const found: number[] = []
+/** Below a worker, or a zygote of it. */
+export async function sandboxesBelow(pid: number): Promise<number[]> {
+  const found = await descendantsOf(pid)
+  const kinds = await Promise.all(found.map(kindOf))
+  return found.filter((_pid, index) => kinds[index] === 'sandbox')
+}
+
+/** ... of those below a worker. */
+export async function zygotesBelow(pid: number): Promise<number[]> {
+  const found = await descendantsOf(pid)
+  const kinds = await Promise.all(found.map(kindOf))
+  return found.filter((_pid, index) => kinds[index] === 'zygote')
+}
+
+/** By its command line, which a forked process has from its zygote; it is the first one of a namespace, and a zygote is not. */
+async function kindOf(pid: number): Promise<'sandbox' | 'zygote' | 'other'> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+  const [program = ''] = command.split('\0')
+  if (!program.endsWith('/node')) return 'other'
+  if (!command.includes('"mode":"zygote"')) return command.includes('"mode":') ? 'sandbox' : 'other'
+  const status = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '')
+  return /^NSpid:.*\t1$/m.test(status) ? 'sandbox' : 'zygote'
+}
+
+async function descendantsOf(ancestor: number): Promise<number[]> {
+  const parents = new Map<number, number>()
   for (const name of await readdir('/proc')) {
     const stat = await readFile(`/proc/${name}/stat`, 'latin1').catch(() => '')
     // The name of a process may hold anything: what follows is after its last bracket.
     const [, parentPid] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (Number(parentPid) === parent && Number(name) > 0) found.push(Number(name))
+    if (Number(name) > 0) parents.set(Number(name), Number(parentPid))
   }
-  return found
+  const isBelow = (pid: number | undefined): boolean =>
+    pid !== undefined && (parents.get(pid) === ancestor || isBelow(parents.get(pid)))
+  return [...parents.keys()].filter(isBelow)
 }
 
 /** The kernel kills the children of a dead worker a moment later; a zombie counts as gone. */
