@@ -31,6 +31,7 @@ export const defaultSettings: WorkerSettings = {
     maxTimeoutMs: 24 * 60 * 60 * second,
     defaultMemoryMb: 256,
     maxMemoryMb: 1024,
+    cpuSeconds: 30 * 60,
     printedBytes: megabyte,
     protocolBytes: 256 * megabyte,
     caps: defaultRunCaps,

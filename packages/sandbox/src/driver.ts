@@ -17,7 +17,7 @@ export interface SandboxLimits {
    * pieces are put, for a receiver that uses its memory again.
    */
   files?: { totalBytes: number; frameBytes: number; allocate?: (bytes: number) => Buffer }
-  /** CPU time in all. Left out: the driver's default. */
+  /** CPU time in all, where the driver can. Left out: the driver's default. */
   cpuSeconds?: number
 }
 

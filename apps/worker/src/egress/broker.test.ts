@@ -376,6 +376,33 @@ describe('closing the broker', () => {
     expect(await Promise.all([over, silence])).toEqual(['', ''])
   })
 
+  it.each(['ends', 'breaks off', 'goes on'])(
+    'does not wait for a server, while the inside %s',
+    async (how) => {
+      await given()
+      const server = createServer(() => {}).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const port = Number(Object(server.address()).port)
+      for (let turns = 0; turns < 20; turns += 1) {
+        const socket = await kit.open({ host: '127.0.0.1', port })
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+        await once(server, 'request')
+        if (how === 'ends') socket.end()
+        if (how === 'breaks off') socket.destroy()
+        // The end of one direction is at another place of its way each time.
+        for (let turn = 0; turn < turns; turn += 1) await nextTurn()
+        await kit.broker.close()
+        expect(kit.entries).toMatchObject([{ verdict: 'allowed' }])
+        socket.destroy()
+        await kit.close()
+        await given()
+      }
+      server.closeAllConnections()
+      server.close()
+    },
+    30_000,
+  )
+
   it('gives up what is being connected', async () => {
     const dialing = Promise.withResolvers<void>()
     await given({

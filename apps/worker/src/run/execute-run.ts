@@ -37,6 +37,8 @@ export interface RunSettings {
   maxTimeoutMs: number
   defaultMemoryMb: number
   maxMemoryMb: number
+  /** CPU time of one attempt. */
+  cpuSeconds: number
   printedBytes: number
   protocolBytes: number
   caps: RunCaps
@@ -272,6 +274,7 @@ async function prepare({ services, owner, versions }: RunDependencies, run: Clai
 function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {
   return {
     memoryMb: Math.min(flow.settings?.memoryMb ?? settings.defaultMemoryMb, settings.maxMemoryMb),
+    cpuSeconds: settings.cpuSeconds,
     outputBytes: settings.printedBytes,
     protocolBytes: settings.protocolBytes,
     frameBytes: maxFrameBytes,

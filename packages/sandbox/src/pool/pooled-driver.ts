@@ -11,7 +11,7 @@ import { type Spare, SparePool } from './spare-pool.ts'
 export interface PoolOptions {
   /** Processes booted ahead. */
   spares: number
-  /** Spares serve runs with this limit; others wait for a boot of their own. */
+  /** Spares serve runs with this limit, and the usual one of CPU time; others wait for a boot of their own. */
   memoryMb: number
   bootTimeoutMs?: number
   /** Where the driver keeps its directories; default: the system's place for temporary files. */
@@ -26,9 +26,17 @@ export interface ProcessSource {
   tier: IsolationTier
   /** See `SandboxDriver`. */
   readonly fallbacks: number
-  /** `directory`: of this process alone; it is removed after its end. */
-  start(options: { memoryMb: number; directory: BrokerDirectory }): LiveProcess | Promise<LiveProcess>
+  /** What a process may use where nothing else is asked for. */
+  readonly cpuSeconds: number
+  start(options: StartOptions): LiveProcess | Promise<LiveProcess>
   close(): Promise<void>
+}
+
+export interface StartOptions {
+  memoryMb: number
+  cpuSeconds: number
+  /** Of this process alone; it is removed after its end. */
+  directory: BrokerDirectory
 }
 
 /** What all drivers have in common: spares, limits, directories, an end. */
@@ -45,11 +53,11 @@ export function createPooledDriver(
   const live = new Map<SupervisedSandbox, Promise<void>>()
   let closed = false
 
-  async function boot(memoryMb: number): Promise<Spare> {
+  async function boot(ofProcess: Omit<StartOptions, 'directory'>): Promise<Spare> {
     const directory = await directories.create()
     try {
       if (closed) throw new Error('The sandbox driver is closed')
-      const process = await source.start({ memoryMb, directory })
+      const process = await source.start({ ...ofProcess, directory })
       const sandbox = new SupervisedSandbox({ process, brokerDirectory: directory.shortPath, memory })
       live.set(sandbox, release(sandbox, directory))
       if (closed) sandbox.kill('shutdown')
@@ -68,13 +76,16 @@ export function createPooledDriver(
     live.delete(sandbox)
   }
 
-  const pool = new SparePool({ size: spares, boot: () => boot(options.memoryMb), onProblem })
+  const usual = { memoryMb: options.memoryMb, cpuSeconds: source.cpuSeconds }
+  const pool = new SparePool({ size: spares, boot: () => boot(usual), onProblem })
 
   async function take({ limits, signal }: Parameters<SandboxDriver['take']>[0]): Promise<Sandbox> {
     signal?.throwIfAborted()
     if (closed) throw new Error('The sandbox driver is closed')
-    const ready = limits.memoryMb === options.memoryMb ? pool.claim() : null
-    const booting = ready === null ? boot(limits.memoryMb) : Promise.resolve(ready)
+    const { memoryMb, cpuSeconds = usual.cpuSeconds } = limits
+    const isUsual = memoryMb === usual.memoryMb && cpuSeconds === usual.cpuSeconds
+    const ready = isUsual ? pool.claim() : null
+    const booting = ready === null ? boot({ memoryMb, cpuSeconds }) : Promise.resolve(ready)
     try {
       const { sandbox, booted } = await booting
       await untilAborted(booted, signal)

@@ -2,8 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { defaultProcessLimits, type ProcessLimits } from '../inside/limits.ts'
 import { type Isolation, noIsolation } from '../isolation.ts'
-import type { BrokerDirectory } from '../pool/broker-directories.ts'
-import type { PoolOptions, ProcessSource } from '../pool/pooled-driver.ts'
+import type { PoolOptions, ProcessSource, StartOptions } from '../pool/pooled-driver.ts'
 import { removeWorkDir } from '../pool/work-dir.ts'
 import type { LiveProcess } from '../process/live-process.ts'
 import { ContainedStarter } from '../process/start.ts'
@@ -26,7 +25,7 @@ export function createSpawnSource(options: SpawnDriverOptions, { root }: { root:
   /** Known once one of them has booted; until then the memory of a process is watched from outside only. */
   let reserved: number | null = null
 
-  function start({ memoryMb, directory }: Start): LiveProcess {
+  function start({ memoryMb, cpuSeconds, directory }: StartOptions): LiveProcess {
     if (starter === null) {
       const workDir = mkdtempSync(join(root, 'run-'))
       const bare = launchBare({ program, memoryMb, brokerDirectory: directory.path, workDir })
@@ -38,19 +37,21 @@ export function createSpawnSource(options: SpawnDriverOptions, { root }: { root:
       memoryMb,
       starter,
       brokerDirectory: directory.path,
-      limits: { ...limits, dataBytes },
+      limits: { ...limits, cpuSeconds, dataBytes },
       onReserved: (bytes) => {
         reserved ??= bytes
       },
     })
   }
 
-  return { name: 'spawn', tier, fallbacks: 0, start, close: () => Promise.resolve() }
+  return {
+    name: 'spawn',
+    tier,
+    fallbacks: 0,
+    cpuSeconds: limits.cpuSeconds,
+    start,
+    close: () => Promise.resolve(),
+  }
 }
 
 const megabyte = 1024 * 1024
-
-interface Start {
-  memoryMb: number
-  directory: BrokerDirectory
-}

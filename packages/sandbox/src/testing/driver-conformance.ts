@@ -274,6 +274,12 @@ export function testDriverConformance({ name, contained, createDriver }: DriverC
       },
     )
 
+    it.runIf(contained)('ends a busy loop when it has used up its CPU time', async () => {
+      const { sandbox } = await takeFor('hang', { cpuSeconds: 1 })
+      await sandbox.send('go')
+      expect(await sandbox.ended).toMatchObject({ kind: 'killed', reason: 'cpu_limit' })
+    })
+
     it('boots on demand for a memory limit that no spare has', async () => {
       const { sandbox, next } = await takeFor('echo', { memoryMb: 96 })
       await next()

@@ -2,8 +2,7 @@ import type { SandboxDriver } from '../driver.ts'
 import { SandboxBootError } from '../errors.ts'
 import { defaultProcessLimits } from '../inside/limits.ts'
 import { noIsolation } from '../isolation.ts'
-import type { BrokerDirectory } from '../pool/broker-directories.ts'
-import { createPooledDriver, type ProcessSource } from '../pool/pooled-driver.ts'
+import { createPooledDriver, type ProcessSource, type StartOptions } from '../pool/pooled-driver.ts'
 import type { LiveProcess } from '../process/live-process.ts'
 import { ContainedStarter } from '../process/start.ts'
 import { createSpawnSource, type SpawnDriverOptions } from '../spawn/spawn-source.ts'
@@ -62,7 +61,7 @@ function createZygoteSource(
     return keeper
   }
 
-  async function start(given: { memoryMb: number; directory: BrokerDirectory }): Promise<LiveProcess> {
+  async function start(given: StartOptions): Promise<LiveProcess> {
     const keeper = keeperFor(given.memoryMb)
     const zygote = await keeper.get()
     if (zygote !== null) {
@@ -83,17 +82,14 @@ function createZygoteSource(
     keeper,
     zygote,
     memoryMb,
+    cpuSeconds,
     directory,
-  }: {
-    keeper: ZygoteKeeper
-    zygote: ZygoteProcess
-    memoryMb: number
-    directory: BrokerDirectory
-  }): Promise<LiveProcess> {
+  }: StartOptions & { keeper: ZygoteKeeper; zygote: ZygoteProcess }): Promise<LiveProcess> {
     const connections = new ProcessConnections(directory.shortPath)
     try {
       const memoryBytes = memoryMb * megabyte
-      const { pid, exit, kill } = await zygote.fork(directory.name, { memoryBytes, limits })
+      const ofChild = { memoryBytes, limits: { ...limits, cpuSeconds } }
+      const { pid, exit, kill } = await zygote.fork(directory.name, ofChild)
       let wanted = true
       let booted = false
       void exit.then(() => {
@@ -132,6 +128,7 @@ function createZygoteSource(
     get fallbacks() {
       return fallbacks
     },
+    cpuSeconds: limits.cpuSeconds,
     start,
     close,
   }
