@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { cancelRun } from '@millrace/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => kit?.close())
 
-describe('a sandbox that breaks the protocol', () => {
+describe('fault 30: a sandbox that breaks the protocol', () => {
   it.each([
     'names a path of another flow',
     'ends a step twice',
@@ -29,6 +30,13 @@ describe('a sandbox that breaks the protocol', () => {
     'stops in the middle of a frame',
     'commits without end',
     'logs without end',
+    'sends bytes that are no text',
+    'sends JSON a million levels deep',
+    'speaks in the name of another run',
+    'answers in the place of its worker',
+    'sends a piece of a file that nobody asked for',
+    'sends frames of the largest size without end',
+    'reports steps without end',
     'names an attempt that no column holds',
     'greets twice',
     'hangs up and lives on',
@@ -39,6 +47,19 @@ describe('a sandbox that breaks the protocol', () => {
     expect(story.at(-1)).toMatchObject({ type: 'end' })
     const open = await kit.services.db.system.stepRun.count({ where: { runId, status: 'running' } })
     expect(open).toBe(0)
+  })
+
+  it('leaves its worker as it was: no memory, no descriptor', async () => {
+    const usage = async () => ({
+      descriptors: (await readdir('/proc/self/fd')).length,
+      residentMb: process.memoryUsage.rss() / 2 ** 20,
+    })
+    const before = await usage()
+    for (let time = 0; time < 3; time += 1)
+      await kit.ended(await kit.start(deployed, 'sends frames of the largest size without end'))
+    const after = await usage()
+    expect(after.descriptors - before.descriptors).toBeLessThan(20)
+    expect(after.residentMb - before.residentMb).toBeLessThan(200)
   })
 
   it('cannot lie about the time', async () => {
@@ -80,5 +101,48 @@ describe('a sandbox that breaks the protocol', () => {
     expect(await kit.ended(runId)).toMatchObject({ status: 'canceled', errorCode: 'canceled' })
     const steps = await kit.services.db.system.stepRun.findMany({ where: { runId } })
     expect(steps.map(({ status }) => status)).toEqual(['canceled'])
+  })
+})
+
+describe('fault 30: the code of a step that writes into the socket of its runner', () => {
+  let honest: Kit
+  beforeAll(async () => {
+    honest = await createKit()
+    await honest.worker()
+  })
+  afterAll(() => honest?.close())
+
+  const frames = `const { writeSync } = await import('node:fs')
+    const frame = (message) => {
+      const body = Buffer.from(typeof message === 'string' ? message : JSON.stringify(message))
+      const head = Buffer.alloc(4)
+      head.writeUInt32BE(body.length)
+      return Buffer.concat([head, body])
+    }
+    const write = (...messages) => { for (const each of messages) writeSync(3, frame(each)) };`
+
+  it.each([
+    ['garbage', "writeSync(3, 'GARBAGE GARBAGE GARBAGE')"],
+    ['a torn frame', "writeSync(3, frame('x'.repeat(100)).subarray(0, 50)); process.exit(0)"],
+    [
+      'the end of a step of another run',
+      "write({ type: 'step', path: 'foreign', stepId: 'foreign', attempt: 1, at: 1, status: 'succeeded' })",
+    ],
+    ['that it waits, while it does not', "write({ type: 'done', status: 'waiting' })"],
+    [
+      'lines of log without end',
+      "const line = { type: 'log', level: 'info', message: 'x', at: 1 }; while (true) try { write(line) } catch {}",
+    ],
+  ])('gains nothing but its own end: %s', async (_name, body) => {
+    const neighbour = await honest.start(await honest.deploy({ steps: [code('only', 'return 1')] }))
+    const runId = await honest.start(
+      await honest.deploy({ steps: [code('only', `${frames} ${body}; await new Promise(() => {})`)] }),
+    )
+    expect(await honest.ended(runId)).toMatchObject({
+      status: 'failed',
+      errorCode: 'protocol_error',
+      attempt: 1,
+    })
+    expect(await honest.ended(neighbour)).toMatchObject({ status: 'succeeded', attempt: 1 })
   })
 })

@@ -160,16 +160,17 @@ export async function createKit(): Promise<Kit> {
     },
     async deployAll(given) {
       counter += 1
+      const number = counter
       const flows: Flow[] = given.map((overrides) => ({
         name: 'Main',
         trigger: { id: 'trigger', use: 'manual' },
         steps: [],
         ...overrides,
       }))
-      const key = `integration-${counter}`
+      const key = `integration-${number}`
       await createIntegration(ctx, { schemaVersion: 1, key, name: key, flows })
       await publishIntegration(ctx, key, {})
-      const { externalId } = await createCustomer(ctx, { externalId: `customer-${counter}`, name: 'Globex' })
+      const { externalId } = await createCustomer(ctx, { externalId: `customer-${number}`, name: 'Globex' })
       const { id } = await createInstance(ctx, {
         customer: externalId,
         integration: key,
