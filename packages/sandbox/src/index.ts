@@ -1,4 +1,5 @@
 export { type CgroupHandle, type Cgroups, openCgroups } from './cgroup/index.ts'
+export type { Containment } from './containment/containment.ts'
 export type {
   IsolationTier,
   KillReason,
