@@ -12,10 +12,13 @@ import { ZygoteProcess } from './zygote-process.ts'
 
 export interface ZygoteDriverOptions extends SpawnDriverOptions {
   forksPerZygote?: number
+  /** What a zygote may take to fork, or to end a child; default 5 s. */
+  answerTimeoutMs?: number
 }
 
 const zygoteReadyTimeoutMs = 15_000
 const defaultForksPerZygote = 10_000
+const defaultAnswerTimeoutMs = 5000
 /** V8 takes its heap limit at its start, so there is a zygote for each of these. */
 const heapClassesMb = [64, 128, 256, 512, 1024, 2048, 4096]
 const megabyte = 1024 * 1024
@@ -32,7 +35,8 @@ function createZygoteSource(
   options: ZygoteDriverOptions,
   { root, brokersRoot }: { root: string; brokersRoot: string },
 ): ProcessSource {
-  const { program, isolation, forksPerZygote = defaultForksPerZygote, onProblem = () => {} } = options
+  const { program, isolation, onProblem = () => {} } = options
+  const { forksPerZygote = defaultForksPerZygote, answerTimeoutMs = defaultAnswerTimeoutMs } = options
   const { containment, tier } = isolation ?? noIsolation
   if (containment === null) throw new Error('Zygotes need a containment: this machine has none')
   const limits = { ...defaultProcessLimits, ...options.limits }
@@ -49,6 +53,7 @@ function createZygoteSource(
       heapMb,
       brokersRoot,
       readyTimeoutMs: zygoteReadyTimeoutMs,
+      answerTimeoutMs,
     })
 
   function keeperFor(memoryMb: number): ZygoteKeeper {

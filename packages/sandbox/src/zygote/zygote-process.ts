@@ -20,6 +20,8 @@ export interface ZygoteOptions {
   /** Holds a directory per child. */
   brokersRoot: string
   readyTimeoutMs: number
+  /** To fork, and to end a child. One that takes longer hangs: it is killed, since its driver would wait for ever. */
+  answerTimeoutMs: number
 }
 
 /** A child of a zygote, as far as its driver knows. */
@@ -45,14 +47,16 @@ export class ZygoteProcess {
   readonly #ready = Promise.withResolvers<void>()
   readonly #forks = new Map<string, Fork>()
   readonly #readyTimeoutMs: number
+  readonly #answerTimeoutMs: number
   #isGone = false
   #pid = -1
   #reservedBytes = 0
   #forkCount = 0
 
-  constructor({ program, starter, heapMb, brokersRoot, readyTimeoutMs }: ZygoteOptions) {
+  constructor({ program, starter, heapMb, brokersRoot, ...timeouts }: ZygoteOptions) {
     this.heapMb = heapMb
-    this.#readyTimeoutMs = readyTimeoutMs
+    this.#readyTimeoutMs = timeouts.readyTimeoutMs
+    this.#answerTimeoutMs = timeouts.answerTimeoutMs
     const command: InsideCommand = { mode: 'zygote' }
     const { child, socket, outputs } = starter.start({
       mounts: [...nodeFiles(), programMount(program), { from: brokersRoot, to: insidePaths.broker }],
@@ -106,13 +110,15 @@ export class ZygoteProcess {
     this.#forks.set(id, fork)
     this.#forkCount += 1
     this.#send({ op: 'fork', id, limits: { ...limits, dataBytes: this.#reservedBytes + memoryBytes } })
-    const pid = await fork.pid.promise
+    const pid = await this.#answer(fork.pid.promise)
     return {
       pid: (await this.#hostPid(pid)) ?? -1,
       exit: fork.exit.promise,
       kill: () => {
         // By its parent, which alone can be sure that the pid still is that child's.
-        if (this.#forks.has(id)) this.#send({ op: 'kill', id })
+        if (!this.#forks.has(id)) return
+        this.#send({ op: 'kill', id })
+        void this.#answer(fork.exit.promise)
       },
     }
   }
@@ -125,6 +131,15 @@ export class ZygoteProcess {
   /** Its children die with it. */
   kill(): void {
     killGroup(this.#child.pid)
+  }
+
+  async #answer<T>(awaited: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.kill(), this.#answerTimeoutMs)
+    try {
+      return await awaited
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   #send(command: ToZygote): void {
