@@ -14,11 +14,14 @@ export interface ZygoteDriverOptions extends SpawnDriverOptions {
   forksPerZygote?: number
   /** What a zygote may take to fork, or to end a child; default 5 s. */
   answerTimeoutMs?: number
+  /** Zygotes of a heap that nobody asked for so long end, but for the usual one: each holds 40 MB; default 10 min. */
+  idleMs?: number
 }
 
 const zygoteReadyTimeoutMs = 15_000
 const defaultForksPerZygote = 10_000
 const defaultAnswerTimeoutMs = 5000
+const defaultIdleMs = 10 * 60 * 1000
 /** V8 takes its heap limit at its start, so there is a zygote for each of these. */
 const heapClassesMb = [64, 128, 256, 512, 1024, 2048, 4096]
 const megabyte = 1024 * 1024
@@ -37,6 +40,7 @@ function createZygoteSource(
 ): ProcessSource {
   const { program, isolation, onProblem = () => {} } = options
   const { forksPerZygote = defaultForksPerZygote, answerTimeoutMs = defaultAnswerTimeoutMs } = options
+  const { idleMs = defaultIdleMs } = options
   const { containment, tier } = isolation ?? noIsolation
   if (containment === null) throw new Error('Zygotes need a containment: this machine has none')
   const limits = { ...defaultProcessLimits, ...options.limits }
@@ -45,7 +49,10 @@ function createZygoteSource(
 
   const spawn = createSpawnSource(options, { root })
   const starter = new ContainedStarter(containment, { root })
+  const usualHeapMb = heapClassOf(options.memoryMb)
   const keepers = new Map<number, ZygoteKeeper>()
+  const idleTimers = new Map<number, NodeJS.Timeout>()
+  const retired = new Set<ZygoteKeeper>()
   const boot = (heapMb: number) =>
     new ZygoteProcess({
       program,
@@ -57,13 +64,24 @@ function createZygoteSource(
     })
 
   function keeperFor(memoryMb: number): ZygoteKeeper {
-    const heapMb = heapClassesMb.find((each) => each >= memoryMb) ?? memoryMb
+    const heapMb = heapClassOf(memoryMb)
     let keeper = keepers.get(heapMb)
     if (keeper === undefined) {
       keeper = new ZygoteKeeper({ boot: () => boot(heapMb), forksPerZygote, onProblem })
       keepers.set(heapMb, keeper)
     }
+    if (heapMb !== usualHeapMb) endWhenIdle(heapMb, keeper)
     return keeper
+  }
+
+  function endWhenIdle(heapMb: number, keeper: ZygoteKeeper): void {
+    clearTimeout(idleTimers.get(heapMb))
+    const timer = setTimeout(() => {
+      keepers.delete(heapMb)
+      retired.add(keeper)
+      void keeper.retireAll().then(() => retired.delete(keeper))
+    }, idleMs)
+    idleTimers.set(heapMb, timer.unref())
   }
 
   async function start(given: StartOptions): Promise<LiveProcess> {
@@ -91,10 +109,12 @@ function createZygoteSource(
     directory,
   }: StartOptions & { keeper: ZygoteKeeper; zygote: ZygoteProcess }): Promise<LiveProcess> {
     const connections = new ProcessConnections(directory.shortPath)
+    let late: NodeJS.Timeout | undefined
     try {
       const memoryBytes = memoryMb * megabyte
       const ofChild = { memoryBytes, limits: { ...limits, cpuSeconds } }
       const { pid, exit, kill } = await zygote.fork(directory.name, ofChild)
+      late = setTimeout(kill, answerTimeoutMs)
       let wanted = true
       let booted = false
       void exit.then(() => {
@@ -116,13 +136,15 @@ function createZygoteSource(
         },
       }
     } finally {
+      clearTimeout(late)
       connections.close()
     }
   }
 
   async function close(): Promise<void> {
     closed = true
-    await Promise.all([...keepers.values()].map((keeper) => keeper.close()))
+    for (const timer of idleTimers.values()) clearTimeout(timer)
+    await Promise.all([...keepers.values(), ...retired].map((keeper) => keeper.close()))
     await spawn.close()
   }
 
@@ -137,6 +159,10 @@ function createZygoteSource(
     start,
     close,
   }
+}
+
+function heapClassOf(memoryMb: number): number {
+  return heapClassesMb.find((each) => each >= memoryMb) ?? memoryMb
 }
 
 async function deathOf(exit: LiveProcess['exit']): Promise<never> {

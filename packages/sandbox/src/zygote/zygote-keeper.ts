@@ -51,13 +51,26 @@ export class ZygoteKeeper {
     this.#fill()
   }
 
+  /** Nobody has a use for it now: all that it has retires, and nothing new is booted. Resolves when all are gone. */
+  async retireAll(): Promise<void> {
+    this.#stop()
+    await this.#booting
+    for (const zygote of [...this.#ready]) this.retire(zygote)
+    await Promise.all([...this.#retired].map(({ gone }) => gone))
+  }
+
   async close(): Promise<void> {
-    this.#closed = true
-    if (this.#retry !== null) clearTimeout(this.#retry)
+    this.#stop()
     await this.#booting
     const all = [...this.#ready, ...this.#retired]
     for (const zygote of all) zygote.kill()
     await Promise.all(all.map(({ gone }) => gone))
+  }
+
+  #stop(): void {
+    this.#closed = true
+    if (this.#retry !== null) clearTimeout(this.#retry)
+    this.#retry = null
   }
 
   #fill(): void {
