@@ -11,8 +11,10 @@ import { DataFrame, type Sandbox, type SandboxDriver } from '@millrace/sandbox'
 import type { OpenEgress, OpenEgressOptions, SandboxEgress } from '../egress/index.ts'
 import { messageJson } from '../run/message-json.ts'
 import { parseMessage } from '../run/parse-message.ts'
+import { defaultSettings } from '../settings.ts'
 
-const memoryMb = 128
+/** As most runs have: a process that stands ready serves, and no zygotes of another size are kept for this. */
+const memoryMb = defaultSettings.run.defaultMemoryMb
 const printedBytes = 1024 * 1024
 
 /** `lost`: the sandbox ended, was too slow or did not keep to the protocol; `reason` is for people. */
