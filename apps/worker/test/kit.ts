@@ -65,7 +65,7 @@ export interface Kit {
   close(): Promise<void>
 }
 
-export type DriverOptions = Partial<Parameters<typeof createDriver>[0]> & { program?: SandboxProgram }
+type DriverOptions = Partial<Parameters<typeof createDriver>[0]> & { program?: SandboxProgram }
 
 export interface EndedRun {
   status: string
