@@ -10,7 +10,7 @@ export interface TurnTaker {
   cleanTurns: number
 }
 
-/** After so many clean turns a realm is looked at when somebody else's turn comes: a loop has hundreds of turns of one. */
+/** After so many clean turns a realm is looked at less closely, and when somebody else's turn comes: loops have hundreds. */
 const trustedAfter = 3
 
 /** Whose code may have changed what all realms share: of one realm, of several, or nobody's. */
@@ -22,12 +22,16 @@ let suspect: TurnTaker | 'several' | null = null
  */
 export function takeTurn(realm: TurnTaker | null): void {
   if (suspect !== null && suspect !== realm) {
-    restoreShared()
+    restoreShared({ quick: suspect !== 'several' && isTrusted(suspect) })
     suspect = null
   }
   if (realm === null) return
   realm.openTurns += 1
   suspectShared(realm)
+}
+
+function isTrusted(realm: TurnTaker): boolean {
+  return realm.cleanTurns >= trustedAfter
 }
 
 /** Code of this realm has run, or is about to. */
@@ -45,7 +49,7 @@ export function hasResumed(realm: TurnTaker): void {
 export function endTurn(realm: TurnTaker): void {
   realm.openTurns -= 1
   if (!realm.isExposed) return
-  if (realm.cleanTurns >= trustedAfter) {
+  if (isTrusted(realm)) {
     suspectShared(realm)
     return
   }
