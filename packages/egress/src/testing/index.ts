@@ -1,0 +1,1 @@
+export { hostileHosts, hostileNames } from './hostile-hosts.ts'
