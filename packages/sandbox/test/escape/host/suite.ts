@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Json } from '@millrace/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SandboxDriver, SandboxLimits } from '../../../src/driver.ts'
+import type { SpawnDriverOptions } from '../../../src/spawn/spawn-source.ts'
+import type { Answer, Attempt, Setting } from '../attempt.ts'
+import { attempts } from '../attempts/index.ts'
+import { mask, type Targets } from '../targets.ts'
+import { type Canaries, layOutCanaries } from './canaries.ts'
+import { Neighbour } from './neighbour.ts'
+import { Obedient } from './obedient.ts'
+
+const megabyte = 1024 * 1024
+const usual: SandboxLimits = {
+  memoryMb: 64,
+  outputBytes: megabyte,
+  protocolBytes: 64 * megabyte,
+  frameBytes: 4 * megabyte,
+}
+const small = { cpuSeconds: 2, scratchBytes: 8 * megabyte }
+
+export interface Suite {
+  name: string
+  /** The kinds of attempts that mean something for this driver. */
+  settings: readonly Setting[]
+  createDriver(options: SpawnDriverOptions): SandboxDriver
+}
+
+/** Runs every attempt that means something against a driver, one `it` each. */
+export function testEscapes({ name, settings, createDriver }: Suite): void {
+  describe(`escapes from sandboxes of ${name}`, () => {
+    const chosen = attempts.filter(({ setting = 'contained' }) => settings.includes(setting))
+    const answers = new Map<string, Answer>()
+    const tempDir = mkdtempSync(join(tmpdir(), 'millrace-escape-driver-'))
+    let canaries: Canaries
+    let neighbour: Neighbour
+    const drivers: SandboxDriver[] = []
+
+    beforeAll(async () => {
+      canaries = await layOutCanaries()
+      const { program } = canaries
+      const options = { program, memoryMb: usual.memoryMb, tempDir, onProblem: () => {} }
+      const driver = createDriver({ ...options, spares: 3 })
+      const limited = createDriver({ ...options, spares: 1, limits: small })
+      drivers.push(driver, limited)
+      neighbour = await Neighbour.take({ driver, limits: usual, secrets: canaries.secrets })
+      const targets = await targetsFor({ driver, canaries, neighbour })
+      const of = (wanted: Setting) => chosen.filter(({ setting = 'contained' }) => setting === wanted)
+      const run = (list: Attempt[], from: SandboxDriver) =>
+        tryAll({ attempts: list, driver: from, targets, canaries, answers })
+      await run([...of('contained'), ...of('everywhere')], driver)
+      await run(of('small limits'), limited)
+    }, 120_000)
+
+    afterAll(async () => {
+      await Promise.all(drivers.map((driver) => driver.close()))
+      await canaries.close()
+      rmSync(tempDir, { recursive: true, force: true })
+      const denied = chosen.filter((attempt) => isDenied(attempt, answers.get(attempt.name)))
+      console.info(`escape suite, ${name}: ${chosen.length} attempts, ${denied.length} denied`)
+    })
+
+    it.each(chosen.map((attempt) => [attempt.name, attempt] as const))('denies what %s', (_name, attempt) => {
+      expect(attempt.denied).toContain(answers.get(attempt.name))
+    })
+
+    it('left every canary of the host as it was', () => {
+      expect(canaries.touched()).toEqual([])
+    })
+
+    it('left the neighbour alone', async () => {
+      expect(await neighbour.complaints()).toEqual([])
+    })
+  })
+}
+
+async function targetsFor({
+  driver,
+  canaries,
+  neighbour,
+}: {
+  driver: SandboxDriver
+  canaries: Canaries
+  neighbour: Neighbour
+}): Promise<Targets> {
+  const earlier = await Obedient.take(driver, usual)
+  const secret = canaries.secrets[0] ?? ''
+  await earlier.obey({ kind: 'contaminate', secret: neighbour.secretOfEarlierRun })
+  const drawn = await neighbour.draw()
+  await earlier.close()
+  return {
+    ...canaries.targets,
+    pids: { supervisor: process.pid, neighbour: neighbour.pid, own: 1 },
+    brokers: { directory: neighbour.brokerDirectory, name: basename(neighbour.brokerDirectory) },
+    drawn,
+    masked: [secret, neighbour.secret, neighbour.secretOfEarlierRun].map(masked),
+  }
+}
+
+function masked(text: string): string {
+  return Buffer.from([...Buffer.from(text)].map((byte) => byte ^ mask)).toString('hex')
+}
+
+/** A few at a time; a sandbox that an attempt has ended is replaced for the next one. */
+async function tryAll({
+  attempts: list,
+  driver,
+  targets,
+  canaries,
+  answers,
+}: {
+  attempts: Attempt[]
+  driver: SandboxDriver
+  targets: Targets
+  canaries: Canaries
+  answers: Map<string, Answer>
+}): Promise<void> {
+  const rest = [...list]
+  const work = async () => {
+    let obedient: Obedient | null = null
+    for (let attempt = rest.shift(); attempt !== undefined; attempt = rest.shift()) {
+      if (attempt.isFresh) {
+        await obedient?.close()
+        obedient = null
+      }
+      obedient ??= await Obedient.take(driver, usual)
+      const said = await obedient.obey({ kind: 'attempt', name: attempt.name, targets })
+      answers.set(attempt.name, answerOf(said, canaries))
+      if (obedient.isGone) obedient = null
+    }
+    await obedient?.close()
+  }
+  await Promise.all([work(), work()])
+}
+
+function answerOf(said: Json | { ended: Answer }, { secrets }: Canaries): Answer {
+  const text = typeof said === 'string' ? said : JSON.stringify(said)
+  if (secrets.some((secret) => text.includes(secret))) return `told a secret: ${text}`
+  if (said !== null && typeof said === 'object' && 'ended' in said) return String(said.ended)
+  return text
+}
+
+function isDenied({ denied }: Attempt, answer: Answer | undefined): boolean {
+  return answer !== undefined && denied.includes(answer)
+}
