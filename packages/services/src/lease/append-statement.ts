@@ -3,42 +3,97 @@ import { childCheckMs, waitColumns } from '../wait/columns.ts'
 import type { RunAppend, Settlement } from './journal-rows.ts'
 import { toJsonText } from './json-text.ts'
 
-/** Rows travel as JSON, one parameter per table: Postgres gives them their types. Locks are taken in the order of ids. */
+/**
+ * Rows travel as JSON, one parameter per table: Postgres gives them their types. Locks are taken in the order of ids.
+ * Most batches report steps and nothing else; what they have no rows for is left out, which spares them a third of the
+ * time. Few shapes, as each is planned and kept per connection.
+ */
 export function appendStatement({ owner, runs }: { owner: string; runs: RunAppend[] }): Prisma.Sql {
+  const isWhole = runs.some(hasRareRows)
+  const parts = [
+    batchAndHeld({ owner, runs, isWhole }),
+    ...(isWhole ? [payloadsInsert(runs)] : []),
+    eventsInsert(runs),
+    ...(isWhole || runs.some(({ logs }) => logs.length > 0) ? [logsInsert(runs)] : []),
+    ...(isWhole || runs.some(({ steps, forget }) => steps.length + forget.length > 0)
+      ? [stepsUpsert(runs), operationsDelete(runs), waitsDelete(runs)]
+      : []),
+    ...(isWhole ? [waitsUpsert(runs), settlingUpdate] : [progressUpdate]),
+  ]
+  const answered = isWhole
+    ? Prisma.sql`EXISTS (SELECT 1 FROM waits WHERE waits."runId" = held.id AND waits."resolvedAt" IS NOT NULL)`
+    : Prisma.sql`false`
   return Prisma.sql`
-    WITH batch AS (
+    WITH ${Prisma.join(parts, ', ')}
+    SELECT held.id, held.attempt, held."organizationId", ${answered} AS answered FROM held`
+}
+
+function hasRareRows({ settlement, payloads, steps }: RunAppend): boolean {
+  return settlement !== null || payloads.length > 0 || steps.some(({ wait }) => wait !== null)
+}
+
+function batchAndHeld({
+  owner,
+  runs,
+  isWhole,
+}: {
+  owner: string
+  runs: RunAppend[]
+  isWhole: boolean
+}): Prisma.Sql {
+  const settlement = isWhole
+    ? Prisma.sql`, status "RunStatus", "endedAt" timestamptz, error jsonb, "errorCode" text, output json,
+        "outputId" uuid, "activeMs" int, crashes int, held text, "dueAt" timestamptz`
+    : Prisma.empty
+  const final = isWhole
+    ? Prisma.sql`coalesce(batch.status IN ('succeeded', 'failed', 'canceled'), false)`
+    : Prisma.sql`false`
+  return Prisma.sql`batch AS (
       SELECT * FROM json_to_recordset(${batchRows(runs)}::json) AS item(
-        "runId" uuid, attempt int, "lastSeq" int, progressed boolean,
-        status "RunStatus", "endedAt" timestamptz, error jsonb, "errorCode" text, output json, "outputId" uuid,
-        "activeMs" int, crashes int, held text, "dueAt" timestamptz)
+        "runId" uuid, attempt int, "lastSeq" int, progressed boolean${settlement})
     ), held AS MATERIALIZED (
-      SELECT batch.*, run.id, run."organizationId",
-        coalesce(batch.status IN ('succeeded', 'failed', 'canceled'), false) AS final
+      SELECT batch.*, run.id, run."organizationId", ${final} AS final
       FROM "Run" run JOIN batch ON batch."runId" = run.id AND batch.attempt = run.attempt
       WHERE run."leaseOwner" = ${owner}::uuid AND run.status = 'running'
       ORDER BY run.id FOR UPDATE OF run
-    ), payloads AS (
+    )`
+}
+
+function payloadsInsert(runs: RunAppend[]): Prisma.Sql {
+  return Prisma.sql`payloads AS (
       INSERT INTO "Payload" (id, "organizationId", "runId", bytes, "blobKey")
       SELECT item.id, held."organizationId", held.id, item.bytes, item."blobKey"
       FROM json_to_recordset(${rowsOf(runs, (run) => run.payloads)}::json) AS item(
         "runId" uuid, id uuid, bytes int, "blobKey" text)
       JOIN held ON held.id = item."runId"
       ON CONFLICT DO NOTHING
-    ), events AS (
+    )`
+}
+
+function eventsInsert(runs: RunAppend[]): Prisma.Sql {
+  return Prisma.sql`events AS (
       INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, path, data)
       SELECT held.id, item.seq, held."organizationId", held.attempt, item.at, item.type, item.path, item.data
       FROM json_to_recordset(${rowsOf(runs, (run) => run.events)}::json) AS item(
         "runId" uuid, seq int, at timestamptz, type text, path text, data json)
       JOIN held ON held.id = item."runId"
       ON CONFLICT DO NOTHING
-    ), logs AS (
+    )`
+}
+
+function logsInsert(runs: RunAppend[]): Prisma.Sql {
+  return Prisma.sql`logs AS (
       INSERT INTO "LogLine" ("runId", seq, "organizationId", at, path, level, message, data)
       SELECT held.id, item.seq, held."organizationId", item.at, item.path, item.level, item.message, item.data
       FROM json_to_recordset(${rowsOf(runs, (run) => run.logs)}::json) AS item(
         "runId" uuid, seq int, at timestamptz, path text, level text, message text, data jsonb)
       JOIN held ON held.id = item."runId"
       ON CONFLICT DO NOTHING
-    ), steps AS (
+    )`
+}
+
+function stepsUpsert(runs: RunAppend[]): Prisma.Sql {
+  return Prisma.sql`steps AS (
       INSERT INTO "StepRun" AS step ("runId", path, "organizationId", "stepId", status, attempt, "startedAt",
         "endedAt", "durationMs", "firstSeq", input, output, "outputId", error, items, "itemsId")
       SELECT held.id, item.path, held."organizationId", item."stepId", item.status, item.attempt, item."startedAt",
@@ -55,26 +110,43 @@ export function appendStatement({ owner, runs }: { owner: string; runs: RunAppen
         "firstSeq" = least(step."firstSeq", excluded."firstSeq"), input = coalesce(excluded.input, step.input),
         output = excluded.output, "outputId" = excluded."outputId", error = excluded.error,
         items = coalesce(excluded.items, step.items), "itemsId" = coalesce(excluded."itemsId", step."itemsId")
-    ), operations AS (
+    )`
+}
+
+function operationsDelete(runs: RunAppend[]): Prisma.Sql {
+  return Prisma.sql`operations AS (
       DELETE FROM "StateOperation" operation USING held
       WHERE operation."runId" = held.id AND (held.final OR EXISTS (
         SELECT 1 FROM json_to_recordset(${forgottenRows(runs)}::json) AS item("runId" uuid, path text)
         WHERE item."runId" = held.id AND item.path = operation.path))
-    ), waits AS (
-      ${waitInsert(runs)}
-    ), over AS (
-      -- A callback that came early waits for its step, which has only begun.
+    )`
+}
+
+/** A callback that came early waits for its step, which has only begun. */
+function waitsDelete(runs: RunAppend[]): Prisma.Sql {
+  return Prisma.sql`over AS (
       DELETE FROM "Wait" wait USING held
       WHERE wait."runId" = held.id AND (held.final OR EXISTS (
         SELECT 1 FROM json_to_recordset(${overRows(runs)}::json) AS item("runId" uuid, path text, begun boolean)
         WHERE item."runId" = held.id AND item.path = wait.path AND (NOT item.begun OR wait."recordedAt" IS NOT NULL)))
-    ), runs AS (
+    )`
+}
+
+const crashesAfter = Prisma.sql`CASE WHEN held.progressed THEN 0 ELSE run.crashes END`
+
+/** Of runs that go on: what a settlement says is unset in all of them. */
+const progressUpdate = Prisma.sql`runs AS (
+      UPDATE "Run" run SET "lastSeq" = greatest(run."lastSeq", held."lastSeq"), crashes = ${crashesAfter}
+      FROM held WHERE run.id = held.id
+    )`
+
+const settlingUpdate = Prisma.sql`runs AS (
       UPDATE "Run" run SET
         "lastSeq" = greatest(run."lastSeq", held."lastSeq"),
         status = coalesce(held.status, run.status),
         "endedAt" = CASE WHEN held.final THEN held."endedAt" END,
         error = held.error, "errorCode" = held."errorCode", output = held.output, "outputId" = held."outputId",
-        crashes = coalesce(held.crashes, CASE WHEN held.progressed THEN 0 ELSE run.crashes END),
+        crashes = coalesce(held.crashes, ${crashesAfter}),
         "activeMs" = run."activeMs" + coalesce(held."activeMs", 0),
         -- Who is to be canceled is not held: the sweep that ends such runs passes over the held ones, which may be many.
         held = CASE WHEN run."cancelRequestedAt" IS NULL THEN held.held END, "dueAt" = held."dueAt",
@@ -83,15 +155,11 @@ export function appendStatement({ owner, runs }: { owner: string; runs: RunAppen
         "leaseOwner" = CASE WHEN held.status IS NULL THEN run."leaseOwner" END,
         "leaseExpiresAt" = CASE WHEN held.status IS NULL THEN run."leaseExpiresAt" END
       FROM held WHERE run.id = held.id
-    )
-    SELECT held.id, held.attempt, held."organizationId",
-      EXISTS (SELECT 1 FROM waits WHERE waits."runId" = held.id AND waits."resolvedAt" IS NOT NULL) AS answered
-    FROM held`
-}
+    )`
 
 /** An answer that is there stays: of a callback or approval always, of the others when it answers the same wait. */
-function waitInsert(runs: RunAppend[]): Prisma.Sql {
-  return Prisma.sql`
+function waitsUpsert(runs: RunAppend[]): Prisma.Sql {
+  return Prisma.sql`waits AS (
     INSERT INTO "Wait" AS wait ("runId", path, "organizationId", kind, "recordedAt", until, "openUntil", data, "childRunId")
     SELECT held.id, item.path, held."organizationId", item.kind, now(), item.until,
       coalesce(item.until, now() + ${childCheckMs} * interval '1 millisecond'), item.data, item."childRunId"
@@ -105,7 +173,7 @@ function waitInsert(runs: RunAppend[]): Prisma.Sql {
       "resolvedAt" = CASE WHEN ${sameWait} THEN wait."resolvedAt" END,
       resolution = CASE WHEN ${sameWait} THEN wait.resolution END,
       "resolutionId" = CASE WHEN ${sameWait} THEN wait."resolutionId" END
-    RETURNING wait."runId", wait."resolvedAt"`
+    RETURNING wait."runId", wait."resolvedAt")`
 }
 
 const sameWait = Prisma.sql`(wait.kind = excluded.kind AND (excluded.kind IN ('callback', 'approval')
