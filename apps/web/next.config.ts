@@ -3,6 +3,7 @@ import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_SERVER } from 'next/constant
 import { env } from './src/env.ts'
 import { dropForwardedFor } from './src/server/forwarded-for.ts'
 import { mendPaths } from './src/server/mend-path.ts'
+import { serveApiDirectly } from './src/server/serve-api.ts'
 
 const workspace = [
   'api',
@@ -64,5 +65,6 @@ export default (phase: string): NextConfig => {
     if (!env().trustProxy) dropForwardedFor()
     mendPaths()
   }
+  if (phase === PHASE_PRODUCTION_SERVER) serveApiDirectly(() => globalThis.millracePlatform?.fetch)
   return config
 }

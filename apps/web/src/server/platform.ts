@@ -78,7 +78,9 @@ function createPlatform(): Platform {
 /** Next waits for open answers before it exits: a live log would hold it until the run is over. The page comes back elsewhere. */
 function endedBy(request: Request, stopping: AbortSignal): Request {
   if (request.method !== 'GET') return request
-  return new Request(request, { signal: AbortSignal.any([request.signal, stopping]) })
+  const { url, method, headers } = request
+  // Not a copy: what comes past Next is no Request of the platform's class.
+  return new Request(url, { method, headers, signal: AbortSignal.any([request.signal, stopping]) })
 }
 
 function stopSignal(): AbortSignal {
