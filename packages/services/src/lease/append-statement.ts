@@ -5,7 +5,7 @@ import { toJsonText } from './json-text.ts'
 
 /**
  * Rows travel as JSON, one parameter per table: Postgres gives them their types. Locks are taken in the order of ids.
- * Most batches report steps and nothing else; what they have no rows for is left out, which spares them a third of the
+ * Most batches report steps and nothing else; what they have no rows for is left out, which spares them a quarter of the
  * time. Few shapes, as each is planned and kept per connection.
  */
 export function appendStatement({ owner, runs }: { owner: string; runs: RunAppend[] }): Prisma.Sql {
