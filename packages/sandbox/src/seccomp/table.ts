@@ -88,12 +88,13 @@ const descriptors: Rule[] = [
       fcntl.getStatusFlags,
       fcntl.setStatusFlags,
       fcntl.getLock,
-      fcntl.setLock,
-      fcntl.setLockWait,
       fcntl.duplicateCloseOnExec,
       fcntl.getPipeSize,
     ),
   ),
+  // Locks of one process never stand in its own way, so SQLite gets them for nothing. Real ones, on the files that all
+  // sandboxes see, would be signs for one another.
+  refuse('none', ['fcntl'], int(1, fcntl.setLock, fcntl.setLockWait)),
   refuse('EPERM', ['fcntl']),
   allow(['ioctl'], int(1, ioctl.nonBlocking, ioctl.closeOnExec, ioctl.notCloseOnExec, ioctl.bytesReadable)),
   // The answer for what is no terminal, and none is: isatty() and the like ask.

@@ -79,8 +79,10 @@ export function lastErrno(): number {
 }
 
 export function errnoName(errno: number): string {
-  return Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`
+  return Object.entries(errnos).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`
 }
+
+const errnos = { ...constants.errno, ESOCKTNOSUPPORT: 94 }
 
 export function cString(text: string): Buffer {
   return Buffer.from(`${text}\0`)
