@@ -19,6 +19,8 @@ export interface Attempt {
   setting?: Setting
   /** It is the first one in its sandbox: what others leave there would mislead it. */
   isFresh?: true
+  /** What it sends are no answers: how it ends is one. */
+  isJudgedByEnd?: true
   /** Throws the denial, or gives an answer; what is no text was won. */
   run: (around: Around) => unknown
 }
@@ -51,7 +53,8 @@ export interface Around {
 }
 
 /** What rows need not say because their group does. */
-type Shared = Pick<Attempt, 'canary' | 'like'> & Partial<Pick<Attempt, 'denied' | 'setting' | 'isFresh'>>
+type Shared = Pick<Attempt, 'canary' | 'like'> &
+  Partial<Pick<Attempt, 'denied' | 'setting' | 'isFresh' | 'isJudgedByEnd'>>
 type Row = Pick<Attempt, 'name' | 'run'> & Partial<Attempt>
 
 /** Attempts that are alike. */

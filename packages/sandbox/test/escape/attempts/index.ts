@@ -1,10 +1,13 @@
 import type { Attempt } from '../attempt.ts'
+import { archives } from './archives.ts'
 import { environment } from './environment.ts'
 import { files } from './files.ts'
+import { forgeries } from './forgeries.ts'
 import { javascript } from './javascript.ts'
 import { neighbours } from './neighbours.ts'
 import { privileges } from './privileges.ts'
 import { processes } from './processes.ts'
+import { residue } from './residue.ts'
 import { sockets } from './sockets.ts'
 
 /** All attempts. Their names are unique. */
@@ -16,4 +19,7 @@ export const attempts: readonly Attempt[] = [
   ...privileges,
   ...sockets,
   ...neighbours,
+  ...residue,
+  ...archives,
+  ...forgeries,
 ]

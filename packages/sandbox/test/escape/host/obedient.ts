@@ -4,9 +4,6 @@ import { DataFrame } from '../../../src/frames/index.ts'
 import type { Answer } from '../attempt.ts'
 import type { Order } from '../order.ts'
 
-/** Longer than any attempt takes; one that would last for ever ends so. */
-const answerTimeoutMs = 20_000
-
 /** A sandbox of the suite, one order after the other. */
 export class Obedient {
   readonly sandbox: Sandbox
@@ -25,12 +22,13 @@ export class Obedient {
   }
 
   /** What it says, or how it ended. Bytes of files that nobody asked for are no answer. */
-  async obey(order: Order): Promise<Json | { ended: Answer }> {
-    const timer = setTimeout(() => this.sandbox.kill('deadline'), answerTimeoutMs)
+  async obey(order: Order, { timeoutMs = 20_000, untilEnd = false } = {}): Promise<Json | { ended: Answer }> {
+    const timer = setTimeout(() => this.sandbox.kill('deadline'), timeoutMs)
     try {
       // The kernel may end it while it is still reading.
       await this.sandbox.send(asJson(order)).catch(() => {})
-      const said = await this.#next()
+      let said = await this.#next()
+      while (untilEnd && said !== undefined) said = await this.#next()
       if (said !== undefined && !(said instanceof DataFrame)) return said
       this.isGone = true
       return { ended: await this.#end() }
