@@ -34,26 +34,19 @@ const namespaces = [
 
 const devices = ['null', 'zero', 'full', 'random', 'urandom']
 
-function argumentsFor({
-  mounts,
-  directories,
-  scratchBytes,
-  capabilities,
-  seccompDescriptor,
-}: ContainmentPlan): string[] {
+function argumentsFor({ mounts, directories, capabilities, seccompDescriptor }: ContainmentPlan): string[] {
   return [
     ...namespaces,
     ...mounts.flatMap(({ from, to }) => ['--ro-bind', from, to]),
     ...devices.flatMap((device) => ['--dev-bind', `/dev/${device}`, `/dev/${device}`]),
     ...directories.flatMap((directory) => ['--dir', directory]),
-    ...(scratchBytes === null
-      ? ['--dir', '/tmp']
-      : ['--perms', '0700', '--size', `${scratchBytes}`, '--tmpfs', '/tmp']),
+    '--dir',
+    '/tmp',
     // Last: until here bubblewrap makes directories in it.
     '--remount-ro',
     '/',
     '--chdir',
-    scratchBytes === null ? '/' : '/tmp',
+    '/',
     '--cap-drop',
     'ALL',
     ...(capabilities === 'to-divide' ? ['--cap-add', 'CAP_SYS_ADMIN', '--cap-add', 'CAP_SETPCAP'] : []),

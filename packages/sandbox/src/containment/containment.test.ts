@@ -21,7 +21,6 @@ afterAll(() => rmSync(own, { recursive: true }))
 const plan: Omit<ContainmentPlan, 'command'> = {
   mounts: [...nodeFiles(), { from: join(own, 'given'), to: '/program/given' }],
   directories: ['/brokers'],
-  scratchBytes: 1024 * 1024,
   capabilities: 'none',
   seccompDescriptor: null,
 }
@@ -41,7 +40,6 @@ const look = `
     given: readFileSync('/program/given', 'utf8'),
     writes: ['/x', '/dev/x', '/bin/x', '/brokers/x', '/program/given', '/tmp/x', '/dev/null']
       .filter((path) => attempt(() => writeFileSync(path, 'x')) === 'done'),
-    tooMuch: attempt(() => writeFileSync('/tmp/large', Buffer.alloc(2 ** 21))),
   }))
   setInterval(() => {}, 1000)`
 
@@ -66,15 +64,14 @@ describe.each<[string, Containment]>([
         expect(said).toEqual({
           root: expect.not.arrayContaining(['proc', 'sys', 'etc', 'home', 'old', 'new', 'work', 'root']),
           dev: ['full', 'null', 'random', 'urandom', 'zero'],
-          cwd: '/tmp',
+          cwd: '/',
           inherited: [0, 1, 2],
           host: 'sandbox',
           uid: 0,
           parent: 1,
           environment: [],
           given: 'for the sandbox',
-          writes: ['/tmp/x', '/dev/null'],
-          tooMuch: 'ENOSPC',
+          writes: ['/dev/null'],
         })
         expect(await observe(pid)).toMatchObject({
           namespaces: { user: 'own', pid: 'own', mnt: 'own', net: 'own', ipc: 'own', uts: 'own' },

@@ -5,13 +5,11 @@ export interface Mount {
 }
 
 export interface ContainmentPlan {
-  /** All of the file system that is seen inside, besides /dev with the harmless devices. There is no /proc and no /sys. */
+  /** All of the file system that is seen inside, besides /dev with the harmless devices and an empty /tmp. There is no /proc and no /sys. */
   mounts: readonly Mount[]
   /** Empty directories inside, for what the program mounts by itself. */
   directories: readonly string[]
-  /** The private disk in /tmp; null: the program mounts one for each of its children. */
-  scratchBytes: number | null
-  /** `to-divide`: what a zygote needs to give its children rooms of their own; its children drop it. */
+  /** `to-divide`: what a program needs to mount private disks, and a zygote to divide its rooms; both drop it later. */
   capabilities: 'none' | 'to-divide'
   /** A descriptor of the process that starts the command, with a filter of system calls to install first. */
   seccompDescriptor: number | null

@@ -53,10 +53,6 @@ function buildRoot(): void {
   for (const device of harmlessDevices) bindReadOnly(`/dev/${device}`, `/dev/${device}`, 0)
   for (const directory of plan.directories) mkdirSync(join('/new', directory), { recursive: true })
   mkdirSync('/new/tmp', { recursive: true })
-  if (plan.scratchBytes !== null) {
-    const options = `mode=0700,size=${plan.scratchBytes}`
-    libc.mount('tmpfs', '/new/tmp', 'tmpfs', flags.noSuid | flags.noDevices | flags.noExec, options)
-  }
 }
 
 function bindReadOnly(from: string, to: string, more: number): void {
@@ -95,7 +91,6 @@ function enterRoot(): void {
   libc.unmount('.', detach)
   chdir('/')
   libc.mount('', '/', '', flags.bind | flags.remount | flags.readOnly | flags.noSuid | flags.noDevices)
-  chdir(plan.scratchBytes === null ? '/' : '/tmp')
 }
 
 function nameHost(): void {

@@ -1,7 +1,7 @@
-import { chdir } from 'node:process'
 import { insidePaths, processSocketName } from './command.ts'
 import type { Libc } from './libc.ts'
 import type { ProcessLimits } from './limits.ts'
+import { mountScratch } from './mount-scratch.ts'
 
 /**
  * Makes of a fresh fork the first process of rooms of its own: its own mounts, its own broker directory and nobody else's,
@@ -12,9 +12,7 @@ export function becomeChild(libc: Libc, { id, limits }: { id: string; limits: Pr
   libc.unshare(newMounts | newIpc)
   // Covered rather than unmounted, which the kernel makes every core wait for. Nobody without capabilities looks beneath.
   libc.mount(`${insidePaths.broker}/${id}`, insidePaths.broker, '', bind)
-  const options = `size=${limits.scratchBytes},nr_inodes=${inodes},mode=0700`
-  libc.mount('tmpfs', insidePaths.scratch, 'tmpfs', noSuid | noDevices | noExec, options)
-  chdir(insidePaths.scratch)
+  mountScratch(libc, limits)
   const socketPath = `${insidePaths.broker}/${processSocketName}`
   libc.moveDescriptor(libc.connectUnix(socketPath), protocolDescriptor)
   const output = libc.connectUnix(socketPath)
@@ -24,9 +22,5 @@ export function becomeChild(libc: Libc, { id, limits }: { id: string; limits: Pr
 
 const newMounts = 0x2_0000
 const newIpc = 0x800_0000
-const noSuid = 2
-const noDevices = 4
-const noExec = 8
 const bind = 4096
-const inodes = 10_000
 const protocolDescriptor = 3

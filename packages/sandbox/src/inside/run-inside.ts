@@ -7,6 +7,7 @@ import { endOnFailure } from './end-on-failure.ts'
 import { type Libc, openLibc } from './libc.ts'
 import type { ProcessLimits } from './limits.ts'
 import { lockDown } from './lock-down.ts'
+import { mountScratch } from './mount-scratch.ts'
 import { rehearseChild } from './rehearse-child.ts'
 import { settleHeap } from './settle-heap.ts'
 import { forkChildren } from './zygote.ts'
@@ -44,6 +45,7 @@ export function runInside(program: InsideProgram): void {
       return
     case 'single': {
       const libc = openLibc()
+      endOnFailure(libc, () => mountScratch(libc, command.limits))
       lock(libc, { limits: command.limits, filter: runFilter(architecture()) })
       program.main({ brokerDirectory: insidePaths.broker, isPrepared: false })
       return

@@ -1,4 +1,4 @@
-import { statusField } from './process-tree.ts'
+import { residentBytesOf } from './process-tree.ts'
 
 const intervalMs = 100
 /** What Node itself needs beside the heap of the program: code, young generation, stacks. */
@@ -39,12 +39,6 @@ export class MemoryWatch {
 }
 
 async function check({ pid, limitBytes, onOver }: Watched): Promise<void> {
-  const bytes = await residentBytes(pid)
+  const bytes = await residentBytesOf(pid)
   if (bytes !== null && bytes > limitBytes) onOver()
-}
-
-/** From `status`, in kB, rather than `statm`, in pages whose size Node cannot tell. */
-async function residentBytes(pid: number): Promise<number | null> {
-  const text = await statusField(pid, 'VmRSS')
-  return text === null ? null : Number.parseInt(text, 10) * 1024
 }

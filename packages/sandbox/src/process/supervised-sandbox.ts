@@ -150,7 +150,7 @@ function isTorn(error: Error): boolean {
 }
 
 const ranOutOfMemory =
-  /JavaScript heap out of memory|Fatal process out of memory|Array buffer allocation failed|ERR_MEMORY_ALLOCATION_FAILED/
+  /JavaScript heap out of memory|Fatal process out of memory|Array buffer allocation failed|ERR_MEMORY_ALLOCATION_FAILED|std::bad_alloc/
 
 /** How the kernel ends a process for a system call that its filter answers with death. */
 const refusedCallSignal = 'SIGSYS'

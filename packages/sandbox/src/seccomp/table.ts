@@ -140,17 +140,10 @@ const sockets: Rule[] = [
   allow(
     ['setsockopt'],
     int(1, socket.levelSocket),
-    int(
-      2,
-      socket.sendBuffer,
-      socket.receiveBuffer,
-      socket.keepAlive,
-      socket.linger,
-      socket.receiveTimeout,
-      socket.sendTimeout,
-    ),
+    int(2, socket.keepAlive, socket.linger, socket.receiveTimeout, socket.sendTimeout),
   ),
-  // Among the others: filters for packets, which are programs for the kernel.
+  // Among the others: filters for packets, which are programs for the kernel, and buffers that take megabytes of its memory
+  // for each descriptor.
   refuse('ENOPROTOOPT', ['getsockopt', 'setsockopt']),
   refuse('EPERM', ['bind', 'listen', 'accept', 'accept4']),
 ]

@@ -52,8 +52,7 @@ export function launchContained({
   const { child, ...streams } = starter.start({
     mounts: [...nodeFiles(), programMount(program), { from: brokerDirectory, to: insidePaths.broker }],
     directories: [],
-    scratchBytes: limits.scratchBytes,
-    capabilities: 'none',
+    capabilities: 'to-divide',
     command: [
       ...commandInside(program, [`--max-old-space-size=${memoryMb}`]),
       commandText({ mode: 'single', limits }),

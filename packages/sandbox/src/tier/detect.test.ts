@@ -1,5 +1,7 @@
-import { tmpdir } from 'node:os'
-import { afterEach, describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBubblewrap } from '../containment/bubblewrap.ts'
 import type { Containment } from '../containment/containment.ts'
 import { createUnshare } from '../containment/unshare.ts'
@@ -68,13 +70,18 @@ describe('the probe', () => {
   })
 
   it('finds the files of the host where they are mounted', async () => {
-    const temporary = tmpdir()
+    // Not below /tmp, which a sandbox covers with its own.
+    const temporary = mkdtempSync(join(homedir(), '.millrace-probe-'))
+    vi.stubEnv('TMPDIR', temporary)
     const { tier, gaps } = await probe(
       createSpawnDriver,
       changed((args) => args.toSpliced(args.indexOf('--remount-ro'), 0, '--ro-bind', temporary, temporary)),
     )
     expect(tier).toBe('none')
     expect(gaps).toContain('a sandbox can read files of the host')
+    vi.unstubAllEnvs()
+    await Promise.all(drivers.splice(0).map((driver) => driver.close()))
+    rmSync(temporary, { recursive: true })
   })
 })
 

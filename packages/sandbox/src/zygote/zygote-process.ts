@@ -61,7 +61,6 @@ export class ZygoteProcess {
     const { child, socket, outputs } = starter.start({
       mounts: [...nodeFiles(), programMount(program), { from: brokersRoot, to: insidePaths.broker }],
       directories: [],
-      scratchBytes: null,
       capabilities: 'to-divide',
       command: [
         ...commandInside(program, [...flags, `--max-old-space-size=${heapMb}`]),
