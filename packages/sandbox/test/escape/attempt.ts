@@ -44,9 +44,9 @@ export type Canary =
 
 /**
  * `contained`: in every driver with a containment. `everywhere`: in those without one too, since the supervisor alone stops
- * it. `small limits`: contained, with little memory, disk and CPU time.
+ * it. `small limits`: contained, with little memory and disk; `little time`: and little CPU time besides.
  */
-export type Setting = 'contained' | 'everywhere' | 'small limits'
+export type Setting = 'contained' | 'everywhere' | 'small limits' | 'little time'
 
 export interface Around {
   targets: Targets

@@ -1,9 +1,9 @@
-import { bubblewrapped } from '../../src/testing/index.ts'
+import { createBubblewrap } from '../../src/containment/bubblewrap.ts'
 import { createZygoteDriver } from '../../src/zygote/zygote-driver.ts'
 import { testEscapes } from './host/suite.ts'
 
-testEscapes({
+await testEscapes({
   name: 'zygote',
-  settings: ['contained', 'everywhere', 'small limits'],
-  createDriver: (options) => createZygoteDriver({ ...options, isolation: bubblewrapped }),
+  containment: createBubblewrap('/usr/bin/bwrap'),
+  createDriver: createZygoteDriver,
 })

@@ -1,5 +1,6 @@
 import type { Attempt } from '../attempt.ts'
 import { archives } from './archives.ts'
+import { bombs } from './bombs.ts'
 import { environment } from './environment.ts'
 import { files } from './files.ts'
 import { forgeries } from './forgeries.ts'
@@ -22,4 +23,5 @@ export const attempts: readonly Attempt[] = [
   ...residue,
   ...archives,
   ...forgeries,
+  ...bombs,
 ]

@@ -1,0 +1,9 @@
+import { createBubblewrap } from '../../src/containment/bubblewrap.ts'
+import { createSpawnDriver } from '../../src/spawn/spawn-driver.ts'
+import { testEscapes } from './host/suite.ts'
+
+await testEscapes({
+  name: 'spawn',
+  containment: createBubblewrap('/usr/bin/bwrap'),
+  createDriver: createSpawnDriver,
+})
