@@ -3,7 +3,7 @@ import { createSpawnDriver } from '../../src/spawn/spawn-driver.ts'
 import { testEscapes } from './host/suite.ts'
 
 await testEscapes({
-  name: 'spawn',
+  name: 'spawn in bubblewrap',
   containment: createBubblewrap('/usr/bin/bwrap'),
   createDriver: createSpawnDriver,
 })

@@ -3,7 +3,7 @@ import { createZygoteDriver } from '../../src/zygote/zygote-driver.ts'
 import { testEscapes } from './host/suite.ts'
 
 await testEscapes({
-  name: 'zygote',
+  name: 'zygote in bubblewrap',
   containment: createBubblewrap('/usr/bin/bwrap'),
   createDriver: createZygoteDriver,
 })

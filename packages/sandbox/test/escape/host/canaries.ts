@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env } from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import type { SandboxProgram } from '../../../src/program.ts'
 import type { Targets } from '../targets.ts'
 
@@ -40,7 +41,7 @@ export async function layOutCanaries(): Promise<Canaries> {
     chmodSync(path, 0o666)
     return path
   }
-  const program = stageProgram(join(folder, 'program'))
+  const program = await stageProgram(join(folder, 'program'))
   lay(join(folder, 'program/anybody-may-write'))
   // It is the program's: seeing it is no secret.
   secrets.pop()
@@ -101,15 +102,16 @@ export async function layOutCanaries(): Promise<Canaries> {
   }
 }
 
-/** A copy, so that there is something beside it that is not the repository, and something in it that anybody may write. */
-function stageProgram(root: string): SandboxProgram {
-  const ours = fileURLToPath(new URL('../../..', import.meta.url))
-  for (const part of ['src', 'test/escape']) {
-    mkdirSync(join(root, part), { recursive: true })
-    cpSync(join(ours, part), join(root, part), { recursive: true })
-  }
+/**
+ * A place of its own, so that there is something beside it that is not the repository, and something in it that anybody may
+ * write. One file, since hundreds of processes load it.
+ */
+async function stageProgram(root: string): Promise<SandboxProgram> {
+  const file = join(root, 'main.mjs')
+  const entry = fileURLToPath(new URL('../inside/main.ts', import.meta.url))
+  await build({ entryPoints: [entry], outfile: file, bundle: true, format: 'esm', platform: 'node' })
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }')
-  return { file: join(root, 'test/escape/inside/main.ts'), root }
+  return { file, root }
 }
 
 type Server = ReturnType<typeof createServer>

@@ -20,7 +20,7 @@ const megabyte = 1024 * 1024
 const usual: SandboxLimits = {
   memoryMb: 128,
   outputBytes: megabyte,
-  protocolBytes: 64 * megabyte,
+  protocolBytes: 8 * megabyte,
   frameBytes: 4 * megabyte,
 }
 const little: SandboxLimits = { ...usual, memoryMb: 64 }

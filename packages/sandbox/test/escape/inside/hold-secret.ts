@@ -4,7 +4,7 @@ import { call } from './power.ts'
 const file = '/tmp/secret-of-a-neighbour'
 const held = { text: '', bytes: Buffer.alloc(0) }
 /** Something that all sandboxes see, read-only: the lock below is on it. */
-export const sharedFile = '/program/test/escape/attempt.ts'
+export const sharedFile = '/program/main.mjs'
 export const lockedByte = 77n
 
 /** In memory as text and as bytes, and in a file. */
