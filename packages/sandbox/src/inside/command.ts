@@ -10,11 +10,15 @@ export type InsideCommand =
   | { mode: 'zygote' }
 
 /** One line of JSON each, from the driver to its zygote. `id`: the name of the child's directory among the brokers'. */
-export type ToZygote = { op: 'fork'; id: string; limits: ProcessLimits } | { op: 'kill'; id: string }
+export type ToZygote =
+  | { op: 'fork'; id: string; limits: ProcessLimits }
+  | { op: 'kill'; id: string }
+  | { op: 'ping' }
 
 /** ... and back. Pids are those of the zygote's own namespace. */
 export type FromZygote =
   | { event: 'ready' }
+  | { event: 'pong' }
   | { event: 'forked'; id: string; pid: number }
   | { event: 'exited'; id: string; code: number | null; signal: number | null; outOfCpu: boolean }
   | { event: 'refused'; id: string; message: string }

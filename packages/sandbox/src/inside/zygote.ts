@@ -34,6 +34,10 @@ export function forkChildren(libc: Libc): { limits: ProcessLimits } {
     const next = commands.read()
     if (next === null) libc.exitNow(0)
     for (const command of next ?? []) {
+      if (command.op === 'ping') {
+        tell({ event: 'pong' })
+        continue
+      }
       if (command.op === 'kill') {
         const child = children.get(command.id)
         if (child) libc.kill(child.pid, sigKill)

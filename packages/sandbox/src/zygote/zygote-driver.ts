@@ -93,7 +93,7 @@ function createZygoteSource(
       } catch (error) {
         if (closed) throw error
         onProblem(error)
-        keeper.retire(zygote)
+        keeper.fail(zygote)
       }
     }
     if (closed) throw new Error('The sandbox driver is closed')
@@ -118,9 +118,10 @@ function createZygoteSource(
       let wanted = true
       let booted = false
       void exit.then(() => {
-        if (wanted && !booted) keeper.retire(zygote)
+        if (wanted && !booted) keeper.fail(zygote)
       })
       const { protocol, output } = await Promise.race([connections.both, deathOf(exit)])
+      connections.handOver()
       return {
         pid,
         socket: protocol,
@@ -132,6 +133,7 @@ function createZygoteSource(
         },
         booted: () => {
           booted = true
+          keeper.recordSuccess()
           return Promise.resolve()
         },
       }

@@ -51,6 +51,18 @@ export class ZygoteKeeper {
     this.#fill()
   }
 
+  /** A child of it did not come up. Where the kernel refuses that to all zygotes, booting one after the other is no help. */
+  fail(zygote: ZygoteProcess): void {
+    if (!this.#ready.includes(zygote)) return
+    this.#pause()
+    this.retire(zygote)
+  }
+
+  /** A child has come up: whatever kept others from it is over. */
+  recordSuccess(): void {
+    this.#failures = 0
+  }
+
   /** Nobody has a use for it now: all that it has retires, and nothing new is booted. Resolves when all are gone. */
   async retireAll(): Promise<void> {
     this.#stop()
@@ -83,22 +95,35 @@ export class ZygoteKeeper {
 
   async #boot(): Promise<void> {
     try {
-      const zygote = this.#options.boot()
-      await zygote.ready()
-      this.#failures = 0
-      this.#ready.push(zygote)
-      void zygote.gone.then((why) => this.#lose(zygote, why))
+      this.#ready.push(await this.#bootOne())
     } catch (error) {
       this.#options.onProblem(error)
-      this.#retry = setTimeout(
-        () => {
-          this.#retry = null
-          this.#fill()
-        },
-        Math.min(lastBackoffMs, firstBackoffMs * 2 ** this.#failures),
-      )
-      this.#failures += 1
+      this.#pause()
     }
+  }
+
+  async #bootOne(): Promise<ZygoteProcess> {
+    const zygote = this.#options.boot()
+    try {
+      await zygote.ready()
+    } catch (error) {
+      zygote.kill()
+      await zygote.gone
+      throw error
+    }
+    void zygote.gone.then((why) => this.#lose(zygote, why))
+    return zygote
+  }
+
+  #pause(): void {
+    if (this.#closed) return
+    if (this.#retry !== null) clearTimeout(this.#retry)
+    const pauseMs = Math.min(lastBackoffMs, firstBackoffMs * 2 ** this.#failures)
+    this.#failures += 1
+    this.#retry = setTimeout(() => {
+      this.#retry = null
+      this.#fill()
+    }, pauseMs)
   }
 
   #lose(zygote: ZygoteProcess, why: Error): void {

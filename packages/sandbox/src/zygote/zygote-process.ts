@@ -20,7 +20,7 @@ export interface ZygoteOptions {
   /** Holds a directory per child. */
   brokersRoot: string
   readyTimeoutMs: number
-  /** To fork, and to end a child. One that takes longer hangs: it is killed, since its driver would wait for ever. */
+  /** What it may take to answer; one that takes longer is killed. */
   answerTimeoutMs: number
 }
 
@@ -46,6 +46,7 @@ export class ZygoteProcess {
   readonly #output = new OutputMeter({ cap: printedBytes, onFlood: () => this.kill() })
   readonly #ready = Promise.withResolvers<void>()
   readonly #forks = new Map<string, Fork>()
+  readonly #pings: PromiseWithResolvers<void>[] = []
   readonly #readyTimeoutMs: number
   readonly #answerTimeoutMs: number
   #isGone = false
@@ -71,7 +72,10 @@ export class ZygoteProcess {
     this.#control = socket
     this.#output.read(outputs)
     socket.on('error', () => {})
-    createInterface({ input: socket }).on('line', (line) => this.#take(trustZygote(line)))
+    const lines = createInterface({ input: socket })
+    // It says again what the socket says: a zygote that dies while it is written to. Its exit tells the rest.
+    lines.on('error', () => {})
+    lines.on('line', (line) => this.#take(trustZygote(line)))
     this.#ready.promise.catch(() => {})
     this.gone = exitOf(this.#child).then((exit) => this.#end(exit))
   }
@@ -117,7 +121,7 @@ export class ZygoteProcess {
         // By its parent, which alone can be sure that the pid still is that child's.
         if (!this.#forks.has(id)) return
         this.#send({ op: 'kill', id })
-        void this.#answer(fork.exit.promise)
+        void this.#expectEnd(fork.exit.promise)
       },
     }
   }
@@ -132,13 +136,26 @@ export class ZygoteProcess {
     killGroup(this.#child.pid)
   }
 
+  /** A zygote that does not answer hangs: it is killed, since its driver would wait for ever. */
   async #answer<T>(awaited: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => this.kill(), this.#answerTimeoutMs)
+    const late = onceLate(this.#answerTimeoutMs, () => this.kill())
     try {
       return await awaited
     } finally {
-      clearTimeout(timer)
+      late.cancel()
     }
+  }
+
+  /** The kernel may take long to end a child. That is no reason to end the others, unless the zygote itself hangs. */
+  async #expectEnd(exit: Promise<ProcessExit>): Promise<void> {
+    const late = onceLate(this.#answerTimeoutMs, () => {
+      const pong = Promise.withResolvers<void>()
+      this.#pings.push(pong)
+      this.#send({ op: 'ping' })
+      void this.#answer(Promise.race([pong.promise, this.gone]))
+    })
+    await exit
+    late.cancel()
   }
 
   #send(command: ToZygote): void {
@@ -149,6 +166,9 @@ export class ZygoteProcess {
     switch (event.event) {
       case 'ready':
         this.#ready.resolve()
+        return
+      case 'pong':
+        this.#pings.shift()?.resolve()
         return
       case 'forked':
         this.#forks.get(event.id)?.pid.resolve(event.pid)
@@ -188,12 +208,31 @@ export class ZygoteProcess {
 
   /** By its number in the zygote's namespace. null: it is gone already. */
   async #hostPid(pid: number): Promise<number | null> {
-    const children = await childrenOf(this.#pid)
-    for (const child of children.reverse()) {
-      const pids = (await statusField(child, 'NSpid'))?.split('\t').map(Number)
-      if (pids?.at(-2) === pid) return child
+    for (let look = 0; look < 3; look += 1) {
+      const children = await childrenOf(this.#pid)
+      for (const child of children.reverse()) {
+        const pids = (await statusField(child, 'NSpid'))?.split('\t').map(Number)
+        if (pids?.at(-2) === pid) return child
+      }
+      // While others exit, the kernel's list of children may miss some.
     }
     return null
+  }
+}
+
+/** After that time, and only if what has arrived by then does not cancel it: this process itself may have stood still. */
+function onceLate(ms: number, act: () => void): { cancel(): void } {
+  let isCanceled = false
+  const timer = setTimeout(() => {
+    setImmediate(() => {
+      if (!isCanceled) act()
+    })
+  }, ms)
+  return {
+    cancel: () => {
+      isCanceled = true
+      clearTimeout(timer)
+    },
   }
 }
 
