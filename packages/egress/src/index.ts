@@ -1,6 +1,7 @@
 export { type Dialed, type DialOptions, dial } from './dial/dial.ts'
 export { EgressDenied } from './dial/errors.ts'
 export { type Lookup, type ResolvedAddress, systemLookup } from './dial/lookup.ts'
+export { NameMemory, underName } from './dial/name-memory.ts'
 export { type ResolveOptions, resolveAllowed } from './dial/resolve.ts'
 export { createGuardedFetch, type GuardedFetchOptions } from './fetch/guarded-fetch.ts'
 export {

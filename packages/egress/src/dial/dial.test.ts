@@ -114,8 +114,12 @@ describe('a name server that changes its answer', () => {
     expect(inside.connections()).toBe(0)
   })
 
-  test('does not get through by mixing addresses', async () => {
-    const { lookup } = await rebinding(['127.0.0.1', '127.0.0.2'])
+  test.each([
+    ['127.0.0.2', '1.1.1.1'],
+    ['1.1.1.1', '127.0.0.1', '127.0.0.2'],
+    ['1.1.1.1', '169.254.169.254'],
+  ])('does not get through by mixing public addresses with others: %s, %s', async (...mixed) => {
+    const { lookup } = await rebinding(mixed)
     await expect(dialTo({ policy: policyOf('127.0.0.1'), lookup })).rejects.toMatchObject({
       code: 'EACCES',
       message: expect.stringContaining('Its other addresses are refused with it'),
@@ -138,6 +142,22 @@ describe('of several addresses', () => {
     expect(address).toBe('127.0.0.1')
     dialed.pop()?.destroy()
     await expect.poll(sockets).toBe(before)
+  })
+
+  test('what the operator has not opened is left out where he has opened all others', async () => {
+    const canary = await started(listen('127.0.0.2', server.port))
+    const policy = policyOf(`127.0.0.1:${server.port}`)
+    for (const others of [['::1'], ['127.0.0.2', '::1'], ['169.254.169.254']]) {
+      const { address } = await dialTo({
+        host: 'localhost',
+        policy,
+        lookup: answering(...others, '127.0.0.1', ...others),
+      })
+      expect(address).toBe('127.0.0.1')
+    }
+    expect(canary.connections()).toBe(0)
+    const another = dialTo({ host: 'localhost', port: 1, policy, lookup: answering('::1', '127.0.0.1') })
+    await expect(another).rejects.toMatchObject({ code: 'EACCES', refusal: 'not_public' })
   })
 
   test('what the organization denies is left out, and the others are used', async () => {

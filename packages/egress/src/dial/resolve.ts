@@ -1,5 +1,6 @@
 import { formatAddress } from '../address/address.ts'
 import { parseAddress, parseHost } from '../address/parse.ts'
+import { describeSpecial } from '../address/special.ts'
 import type { EgressDecision, EgressPolicy, EgressRefusal } from '../policy/policy.ts'
 import { unlessAborted } from './aborted.ts'
 import { codedError, EgressDenied } from './errors.ts'
@@ -19,7 +20,8 @@ export interface ResolveOptions {
  * whoever connects, connects to these, since a second answer could be another.
  *
  * A name with one address inside (private, metadata, own) is refused with all its addresses: no honest name mixes them, and
- * a name server that is changing its answer does. What the organization's own rules refuse is only left out.
+ * a name server that is changing its answer does. Left out is only what the organization's own rules refuse, and, where the
+ * operator has opened every other address of the name, what he has not: of localhost often ::1.
  *
  * @throws EgressDenied, or an error with one of Node's codes (ENOTFOUND).
  */
@@ -34,10 +36,17 @@ export async function resolveAllowed(options: ResolveOptions): Promise<ResolvedA
   const refusals = judged.flatMap(({ decision }) => (decision.allowed ? [] : [decision]))
   const isMixed = refusals.length < judged.length
   const inside = refusals.find(({ refusal }) => protectsPlatform(refusal))
-  if (inside !== undefined) throw deniedFor(inside, { isMixed })
+  const isOpened = judged.every(({ resolved, decision }) => !decision.allowed || isInside(resolved.address))
+  if (inside !== undefined && !(isMixed && isOpened)) throw deniedFor(inside, { isMixed })
   const [refusal] = refusals
   if (refusal !== undefined && !isMixed) throw deniedFor(refusal, { isMixed })
   return judged.flatMap(({ resolved, decision }) => (decision.allowed ? [resolved] : []))
+}
+
+/** Then only the operator can have allowed it. */
+function isInside(text: string): boolean {
+  const address = parseAddress(text)
+  return address !== null && describeSpecial(address) !== null
 }
 
 /** An answer may hold thousands, and each costs time to judge. What is not judged is not connected to either. */
