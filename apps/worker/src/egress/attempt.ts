@@ -45,9 +45,9 @@ export async function attempt(options: AttemptOptions): Promise<Outcome> {
   }
 }
 
-function refuse(asker: Asker, { verdict, code, message }: Refusal): Outcome {
+function refuse(asker: Asker, { verdict, code, message, reason }: Refusal): Outcome {
   asker.answer({ ok: false, code, message })
-  return without(verdict, message)
+  return without(verdict, reason)
 }
 
 /** There was no connection. */

@@ -120,6 +120,7 @@ class RunBroker implements Broker {
   async #open(asker: Asker, target: Target): Promise<void> {
     const { network, directory, timings, onProblem, now } = this.#options
     const at = now()
+    const named = { ...target, host: network.nameOf(target) ?? target.host }
     this.#lastName += 1
     const outcome = await attempt({
       asker,
@@ -131,7 +132,7 @@ class RunBroker implements Broker {
       closing: this.#closing.signal,
       onProblem,
     })
-    this.#record(target, outcome, at)
+    this.#record(named, outcome, at)
     if (this.#allowance.exhausted !== null) this.#exhaust(this.#allowance.exhausted)
   }
 
@@ -145,9 +146,9 @@ class RunBroker implements Broker {
       if (asker.gone.aborted) return
       const refusal = refusalOf(error)
       if (refusal === null) onProblem(error)
-      const { code, message, verdict } = refusal ?? platformRefusal
+      const { code, message, verdict, reason } = refusal ?? platformRefusal
       asker.answer({ ok: false, code, message })
-      if (verdict === 'denied') this.#record({ host, port: noPort }, without(verdict, message), at)
+      if (verdict === 'denied') this.#record({ host, port: noPort }, without(verdict, reason), at)
     }
   }
 

@@ -3,9 +3,11 @@ import {
   dial,
   type EgressPolicy,
   type Lookup,
+  NameMemory,
   type ResolvedAddress,
   resolveAllowed,
   systemLookup,
+  underName,
 } from '@millrace/egress'
 import { Slots } from '../slots.ts'
 
@@ -16,11 +18,13 @@ export interface Target {
 
 /** The outside, as far as the policy allows. Rejects with `EgressDenied`, or with an error that has one of Node's codes. */
 export interface Network {
+  /** The name by which the code came to this address, if it has looked one up; null: it is one, or there is none. */
+  nameOf(target: Target): string | null
   connect(target: Target, signal: AbortSignal): Promise<Dialed>
   resolve(host: string, signal: AbortSignal): Promise<readonly ResolvedAddress[]>
 }
 
-/** `lookups`: at once, so that one run's slow names do not keep those of others waiting. */
+/** For one run. `lookups`: at once, so that one run's slow names do not keep those of others waiting. */
 export function createNetwork({
   policy,
   dialMs,
@@ -42,9 +46,24 @@ export function createNetwork({
       slots.give()
     }
   }
+  const names = new NameMemory()
+  const nameOf = (target: Target) => names.nameFor(target, policy)
   return {
-    connect: ({ host, port }, signal) =>
-      dial({ host, port, policy, timeoutMs: dialMs, signal, lookup: inTurn }),
-    resolve: (host, signal) => resolveAllowed({ host, port: null, policy, signal, lookup: inTurn }),
+    nameOf,
+    async connect({ host, port }, signal) {
+      const name = nameOf({ host, port })
+      const judging = name === null ? policy : underName(policy, name)
+      const dialed = await dial({ host, port, policy: judging, timeoutMs: dialMs, signal, lookup: inTurn })
+      names.remember(host, [dialed.address])
+      return dialed
+    },
+    async resolve(host, signal) {
+      const found = await resolveAllowed({ host, port: null, policy, signal, lookup: inTurn })
+      names.remember(
+        host,
+        found.map(({ address }) => address),
+      )
+      return found
+    },
   }
 }

@@ -1,11 +1,12 @@
 import type { EgressVerdict } from '@millrace/contracts'
 import { EgressDenied } from '@millrace/egress'
 
-/** Why there is no connection: as the log says it, and as Node's errors inside do. */
+/** Why there is no connection: `reason` for the log, `code` and `message` for the error inside. */
 export interface Refusal {
   verdict: Exclude<EgressVerdict, 'allowed'>
   code: string
   message: string
+  reason: string
 }
 
 /** What the worker itself has run out of is nothing that the code inside could close. */
@@ -13,23 +14,27 @@ const shortages: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', '
 
 /** null: no error that a network has, but one of the platform. */
 export function refusalOf(error: unknown): Refusal | null {
-  if (error instanceof EgressDenied) return { verdict: 'denied', code: error.code, message: error.message }
+  if (error instanceof EgressDenied) return denied(error)
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   if (shortages.has(error.code))
-    return {
-      verdict: 'failed',
-      code: 'EAGAIN',
-      message: 'The platform cannot open more connections at the moment.',
-    }
-  return { verdict: 'failed', code: error.code, message: error.message }
+    return failed('EAGAIN', 'The platform cannot open more connections at the moment.')
+  return failed(error.code, error.message)
 }
 
-export const platformRefusal: Refusal = {
-  verdict: 'failed',
-  code: 'EIO',
-  message: 'The platform could not open this connection. The cause is in the log of its worker.',
+export const platformRefusal = failed(
+  'EIO',
+  'The platform could not open this connection. The cause is in the log of its worker.',
+)
+
+export function limited(reason: string): Refusal {
+  return { verdict: 'limited', code: 'EDQUOT', message: reason, reason }
 }
 
-export function limited(message: string): Refusal {
-  return { verdict: 'limited', code: 'EDQUOT', message }
+/** In the log a verdict stands beside the reason; the error of a step has nothing but its message. */
+function denied({ code, message: reason }: EgressDenied): Refusal {
+  return { verdict: 'denied', code, message: `This connection is not allowed: ${reason}`, reason }
+}
+
+function failed(code: string, reason: string): Refusal {
+  return { verdict: 'failed', code, message: reason, reason }
 }

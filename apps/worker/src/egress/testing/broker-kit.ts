@@ -121,6 +121,7 @@ export const openNetwork: Network = {
     await once(socket, 'connect', { signal })
     return { socket, address: host, family: 4 }
   },
+  nameOf: () => null,
   resolve: async () => [{ address: '127.0.0.1', family: 4 }],
 }
 
