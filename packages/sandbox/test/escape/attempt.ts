@@ -19,6 +19,11 @@ export interface Attempt {
   setting?: Setting
   /** It is the first one in its sandbox: what others leave there would mislead it. */
   isFresh?: true
+  /**
+   * Harmless where nothing is in its way, and sure to succeed there, so that its denial proves something: outside of any
+   * containment; what looks for an earlier run, in the process of that run.
+   */
+  hasControl?: true
   /** What it sends are no answers: how it ends is one. */
   isJudgedByEnd?: true
   /** Throws the denial, or gives an answer; what is no text was won. */
@@ -54,7 +59,7 @@ export interface Around {
 
 /** What rows need not say because their group does. */
 type Shared = Pick<Attempt, 'canary' | 'like'> &
-  Partial<Pick<Attempt, 'denied' | 'setting' | 'isFresh' | 'isJudgedByEnd'>>
+  Partial<Pick<Attempt, 'denied' | 'setting' | 'isFresh' | 'isJudgedByEnd' | 'hasControl'>>
 type Row = Pick<Attempt, 'name' | 'run'> & Partial<Attempt>
 
 /** Attempts that are alike. */

@@ -40,6 +40,7 @@ export const environment: Attempt[] = attemptsOf(
     })),
     {
       name: 'reads the environment of its supervisor by pid',
+      hasControl: true,
       like: 'containers that share the PID namespace',
       denied: ['ENOENT'],
       run: ({ targets }) => readFileSync(`/proc/${targets.pids.supervisor}/environ`, 'latin1'),

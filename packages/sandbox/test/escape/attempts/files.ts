@@ -13,18 +13,22 @@ const hostFiles: Attempt[] = attemptsOf(
   [
     ...(['temporary', 'home', 'besideProgram', 'supervisor'] as const).map((which) => ({
       name: `reads a host file by its path: ${which}`,
+      hasControl: true as const,
       run: ({ targets }: { targets: Targets }) => read(targets.files[which]),
     })),
     {
       name: 'overwrites a host file that anybody may write',
+      hasControl: true,
       run: ({ targets }) => fs.writeFileSync(targets.files.temporary, 'overwritten', { flag: 'r+' }),
     },
     {
       name: 'deletes a host file that anybody may delete',
+      hasControl: true,
       run: ({ targets }) => fs.unlinkSync(targets.files.temporary),
     },
     {
       name: 'climbs from its disk by dots',
+      hasControl: true,
       run: ({ targets }) => read(`/tmp/${'../'.repeat(40)}${targets.files.temporary}`),
     },
     {
@@ -33,6 +37,7 @@ const hostFiles: Attempt[] = attemptsOf(
     },
     {
       name: 'climbs from its working directory by descriptor',
+      hasControl: true,
       run: ({ targets }) => {
         const fd = fs.openSync('.', 'r')
         return call('openat', fd, `${'../'.repeat(40)}${targets.files.temporary.slice(1)}`, 0)
@@ -40,36 +45,35 @@ const hostFiles: Attempt[] = attemptsOf(
     },
     {
       name: 'follows a symbolic link that it made to a host file',
+      hasControl: true,
       like: 'Node CVE-2025-55130, zip slip by links: links that are followed',
       run: ({ targets }) => {
-        fs.symlinkSync(targets.files.temporary, '/tmp/link')
-        return read('/tmp/link')
+        fs.symlinkSync(targets.files.temporary, 'link')
+        return read('link')
       },
     },
     {
       name: 'follows a symbolic link to the root of another process',
       run: ({ targets }) => {
-        fs.symlinkSync(`/proc/1/root${targets.files.temporary}`, '/tmp/link-to-root')
-        return read('/tmp/link-to-root')
+        fs.symlinkSync(`/proc/1/root${targets.files.temporary}`, 'link-to-root')
+        return read('link-to-root')
       },
     },
     {
       name: 'makes a hard link to a host file',
-      run: ({ targets }) => fs.linkSync(targets.files.temporary, '/tmp/hard-link'),
+      hasControl: true,
+      run: ({ targets }) => fs.linkSync(targets.files.temporary, 'hard-link'),
     },
+    ...['/proc/self/root', '/proc/self/cwd', '/proc/self/fd', '/proc/self/exe', '/proc/self/mem'].map(
+      (path) => ({
+        name: `opens ${path}`,
+        hasControl: true as const,
+        like: 'runc CVE-2019-5736 and CVE-2024-21626: what procfs leads to',
+        run: () => fs.openSync(path, 'r'),
+      }),
+    ),
     ...[
-      '/proc/self/root',
       '/proc/1/root',
-      '/proc/self/cwd',
-      '/proc/self/fd',
-      '/proc/self/exe',
-      '/proc/self/mem',
-    ].map((path) => ({
-      name: `opens ${path}`,
-      like: 'runc CVE-2019-5736 and CVE-2024-21626: what procfs leads to',
-      run: () => fs.openSync(path, 'r'),
-    })),
-    ...[
       '/sys/kernel',
       '/sys/fs/cgroup/release_agent',
       '/proc/sys/kernel/core_pattern',
@@ -168,8 +172,8 @@ const readOnly: Attempt[] = attemptsOf(
       name: 'moves a file of its own over the program',
       denied: ['EXDEV', 'EROFS'],
       run: () => {
-        fs.writeFileSync('/tmp/own', '')
-        fs.renameSync('/tmp/own', '/program/anybody-may-write')
+        fs.writeFileSync('own', '')
+        fs.renameSync('own', '/program/anybody-may-write')
       },
     },
     { name: 'truncates a file of the program', run: () => fs.truncateSync('/program/anybody-may-write') },
@@ -188,7 +192,7 @@ const readOnly: Attempt[] = attemptsOf(
     {
       name: 'makes a link of the program on its disk',
       denied: ['EXDEV'],
-      run: () => fs.linkSync('/program/anybody-may-write', '/tmp/linked'),
+      run: () => fs.linkSync('/program/anybody-may-write', 'linked'),
     },
     {
       name: 'maps a file of the program to be written',
@@ -215,24 +219,24 @@ const execution: Attempt[] = attemptsOf(
     {
       name: 'executes a file of its disk',
       run: () => {
-        fs.writeFileSync('/tmp/program', '#!/bin/node\n', { mode: 0o755 })
-        call('execve', '/tmp/program', 0, 0)
+        fs.writeFileSync('program', '#!/bin/node\n', { mode: 0o755 })
+        call('execve', 'program', 0, 0)
       },
     },
     {
       name: 'executes a file of its disk that is set-uid',
       like: 'set-uid programs in user namespaces',
       run: () => {
-        fs.writeFileSync('/tmp/set-uid', '#!/bin/node\n')
-        fs.chmodSync('/tmp/set-uid', 0o6755)
-        call('execve', '/tmp/set-uid', 0, 0)
+        fs.writeFileSync('set-uid', '#!/bin/node\n')
+        fs.chmodSync('set-uid', 0o6755)
+        call('execve', 'set-uid', 0, 0)
       },
     },
     {
       name: 'maps a file of its disk to be executed',
       run: () => {
-        fs.writeFileSync('/tmp/code', Buffer.alloc(4096, 0xc3))
-        return call('mmap', 0, 4096, 5, 2, fs.openSync('/tmp/code', 'r'), 0)
+        fs.writeFileSync('code', Buffer.alloc(4096, 0xc3))
+        return call('mmap', 0, 4096, 5, 2, fs.openSync('code', 'r'), 0)
       },
     },
     {
@@ -244,20 +248,21 @@ const execution: Attempt[] = attemptsOf(
       name: 'changes the owner of a file to another user of the host',
       denied: ['EPERM', 'EINVAL'],
       run: () => {
-        fs.writeFileSync('/tmp/owned', '')
-        fs.chownSync('/tmp/owned', 1, 1)
+        fs.writeFileSync('owned', '')
+        fs.chownSync('owned', 1, 1)
       },
     },
     {
       name: 'makes a node of a disk',
-      run: () => call('mknodat', currentDirectory, '/tmp/disk', 0o60600, 0x0800),
+      run: () => call('mknodat', currentDirectory, 'disk', 0o60600, 0x0800),
     },
     {
       name: 'makes a pipe with a name',
-      run: () => call('mknodat', currentDirectory, '/tmp/pipe', 0o10600, 0),
+      run: () => call('mknodat', currentDirectory, 'pipe', 0o10600, 0),
     },
     {
       name: 'opens beyond its root with openat2',
+      hasControl: true,
       like: 'RESOLVE_IN_ROOT and magic links',
       canary: 'host file',
       denied: ['ENOSYS'],
@@ -265,6 +270,7 @@ const execution: Attempt[] = attemptsOf(
     },
     {
       name: 'watches files of the host',
+      hasControl: true,
       denied: ['ENOSYS'],
       run: () => call('inotify_init1', 0),
     },
@@ -273,7 +279,7 @@ const execution: Attempt[] = attemptsOf(
       name: 'gives a file capabilities',
       like: 'CVE-2021-3493: file capabilities from a user namespace',
       denied: ['ENOSYS'],
-      run: () => call('setxattr', '/tmp/owned', 'security.capability', Buffer.alloc(20), 20, 0),
+      run: () => call('setxattr', 'owned', 'security.capability', Buffer.alloc(20), 20, 0),
     },
     {
       name: 'makes the host write all its disks',

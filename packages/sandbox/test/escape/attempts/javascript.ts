@@ -17,12 +17,14 @@ const require = createRequire(import.meta.url)
 export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 'vm2' }, [
   {
     name: 'leaves a vm context by the constructor of a host object, and starts a process',
+    hasControl: true,
     like: 'vm, and all that is built on it: this.constructor.constructor',
     denied: ['EPERM'],
     run: () => start(vm.runInNewContext('host.constructor.constructor("return process")()', { host: {} })),
   },
   {
     name: 'leaves a vm context by Error.prepareStackTrace, and starts a process',
+    hasControl: true,
     like: 'vm2 CVE-2022-36067 and CVE-2023-29017: call sites of the host in a stack trace',
     denied: ['EPERM'],
     run: () => {
@@ -36,6 +38,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'leaves a vm context by an exception of the host, and starts a process',
+    hasControl: true,
     like: 'vm2 CVE-2023-29199 and CVE-2023-30547: exceptions that are not cleaned',
     denied: ['EPERM'],
     run: () => {
@@ -48,6 +51,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'leaves a vm context by the species of a promise, and starts a process',
+    hasControl: true,
     like: 'vm2 CVE-2023-37466: the handler of a promise of the host',
     denied: ['EPERM'],
     run: async () => {
@@ -57,6 +61,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'leaves a vm context by a custom inspection, and starts a process',
+    hasControl: true,
     like: 'vm2 CVE-2023-37903: util.inspect.custom is given functions of the host',
     denied: ['EPERM'],
     run: () => {
@@ -72,6 +77,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'leaves a vm context by a proxy, and starts a process',
+    hasControl: true,
     like: 'vm2 CVE-2023-32314: functions wrapped in proxies',
     denied: ['EPERM'],
     run: () => {
@@ -87,30 +93,34 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'requires child_process from the main module',
+    hasControl: true,
     like: 'n8n CVE-2025-68613: process.mainModule.require',
     denied: ['EPERM'],
     run: () => startWith(process.getBuiltinModule('node:module').createRequire('/program/')('child_process')),
   },
   {
     name: 'loads child_process by Module._load',
+    hasControl: true,
     like: 'Node CVE-2023-32002: Module._load passes by the policy',
     denied: ['EPERM'],
     run: () => startWith(Reflect.get(require('node:module'), '_load')('child_process')),
   },
   {
     name: 'starts a process by the binding below child_process',
+    hasControl: true,
     like: 'Node CVE-2023-32559: process.binding("spawn_sync")',
     denied: ['EPERM'],
     run: () => {
       const { spawn } = binding('spawn_sync')
       const stdio = Array.from({ length: 3 }, () => ({ type: 'ignore' }))
-      const options = { file: '/bin/node', args: ['node', '-v'], envPairs: [], stdio }
+      const options = { file: process.execPath, args: ['node', '-v'], envPairs: [], stdio }
       const { error } = spawn(options)
       return error === -1 ? 'EPERM' : `done ${error}`
     },
   },
   {
     name: 'reads a host file by the binding below fs',
+    hasControl: true,
     like: 'Node CVE-2023-32559: process.binding("fs")',
     canary: 'host file',
     denied: ['ENOENT'],
@@ -118,6 +128,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'reads a host file by a path that is bytes',
+    hasControl: true,
     like: 'Node CVE-2024-21896: Buffer paths pass by the permission model',
     canary: 'host file',
     denied: ['ENOENT'],
@@ -125,6 +136,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'reads a host file by a URL with escaped dots',
+    hasControl: true,
     like: 'Node permission model: path traversal',
     canary: 'host file',
     denied: ['ENOENT'],
@@ -133,6 +145,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'reads a host file through WASI with the root given to it',
+    hasControl: true,
     like: 'Node WASI: preopened directories',
     canary: 'host file',
     denied: ['ENOENT'],
@@ -143,6 +156,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   },
   {
     name: 'starts a worker thread without its restrictions',
+    hasControl: true,
     like: 'Node CVE-2025-23083: internal workers; CVE-2023-30587: inspector of a worker',
     denied: ['ERR_WORKER_INIT_FAILED'],
     run: () =>
@@ -234,11 +248,11 @@ function escapeBy(seen: unknown): unknown {
 function start(won: unknown): string {
   const { error } = Object(won ?? process)
     .getBuiltinModule('node:child_process')
-    .spawnSync('/bin/node', ['-v'])
+    .spawnSync(process.execPath, ['-v'])
   return error?.code ?? 'done'
 }
 
 function startWith(childProcess: { spawnSync: typeof spawnSync }): string {
-  const { error } = childProcess.spawnSync('/bin/node', ['-v'])
+  const { error } = childProcess.spawnSync(process.execPath, ['-v'])
   return error !== undefined && 'code' in error ? String(error.code) : 'done'
 }

@@ -35,24 +35,27 @@ const newProcesses: Attempt[] = attemptsOf(
     },
     { name: 'becomes another program', run: () => call('execve', '/bin/node', 0, 0) },
     { name: 'becomes another program by descriptor', run: () => call('execveat', 0, '', 0, 0, 0x1000) },
-    { name: 'makes a program in memory', run: () => call('memfd_create', 'program', 0) },
+    { name: 'makes a program in memory', hasControl: true, run: () => call('memfd_create', 'program', 0) },
     {
       name: 'has libc start a shell',
+      hasControl: true,
       // As of a shell that could not be started.
       denied: ['code 127'],
       run: () => `code ${libc().system('true') >> 8}`,
     },
     {
       name: 'has libc open a pipe to a shell',
+      hasControl: true,
       denied: ['NULL'],
       run: () => (libc().popen('true', 'r') === 0n ? 'NULL' : 'done'),
     },
     {
       name: 'has libc spawn a program',
+      hasControl: true,
       run: () => {
         const words = new BigUint64Array([pointerTo(Buffer.from('node\0')), 0n])
         const list = pointerTo(new Uint8Array(words.buffer))
-        return errnoName(libc().posix_spawn(pointerTo(Buffer.alloc(8)), '/bin/node', 0n, 0n, list, list))
+        return errnoName(libc().posix_spawn(pointerTo(Buffer.alloc(8)), process.execPath, 0n, 0n, list, list))
       },
     },
     {
@@ -61,17 +64,27 @@ const newProcesses: Attempt[] = attemptsOf(
       denied: ['EPERM', 'EAGAIN'],
       run: () => errnoName(libc().pthread_create(pointerTo(Buffer.alloc(8)), 0n, 1n, 0n)),
     },
-    { name: 'starts a program with Node', run: async () => once(spawn('/bin/node', ['-v']), 'spawn') },
+    {
+      name: 'starts a program with Node',
+      hasControl: true,
+      run: async () => once(spawn(process.execPath, ['-v']), 'spawn'),
+    },
     {
       name: 'starts a shell with Node',
+      hasControl: true,
       run: () =>
         new Promise((resolve, reject) => exec('id', (error) => (error ? reject(error) : resolve('done')))),
     },
     {
       name: 'starts a program that outlives it',
-      run: async () => once(spawn('/bin/node', ['-v'], { detached: true, stdio: 'ignore' }), 'spawn'),
+      hasControl: true,
+      run: async () => once(spawn(process.execPath, ['-v'], { detached: true, stdio: 'ignore' }), 'spawn'),
     },
-    { name: 'forks with Node', run: async () => once(fork('/program/package.json'), 'spawn') },
+    {
+      name: 'forks with Node',
+      hasControl: true,
+      run: async () => once(fork('/program/package.json'), 'spawn'),
+    },
     {
       name: 'forks a cluster with Node',
       run: () =>
@@ -102,6 +115,7 @@ const others: Attempt[] = attemptsOf(
     },
     {
       name: 'kills its neighbour',
+      hasControl: true,
       canary: 'neighbour',
       run: ({ targets }) => call('kill', targets.pids.neighbour, 9),
     },
@@ -134,10 +148,15 @@ const others: Attempt[] = attemptsOf(
     },
     {
       name: 'opens a descriptor of its neighbour',
+      hasControl: true,
       canary: 'neighbour',
       run: ({ targets }) => call('pidfd_open', targets.pids.neighbour, 0),
     },
-    { name: 'opens a descriptor of the first process', run: () => call('pidfd_open', 1, 0) },
+    {
+      name: 'opens a descriptor of the first process',
+      hasControl: true,
+      run: () => call('pidfd_open', 1, 0),
+    },
     { name: 'signals by descriptor', run: () => call('pidfd_send_signal', 3, sigKill, 0, 0) },
     {
       name: 'takes a descriptor out of another process',
@@ -207,11 +226,11 @@ const itself: Attempt[] = attemptsOf(
   [
     { name: 'leaves its session', run: () => call('setsid') },
     { name: 'leaves its process group', run: () => call('setpgid', 0, 0) },
-    { name: 'survives the death of its parent', run: () => call('prctl', 1, 0, 0, 0, 0) },
+    { name: 'survives the death of its parent', hasControl: true, run: () => call('prctl', 1, 0, 0, 0, 0) },
     { name: 'lets anybody debug it', run: () => call('prctl', 0x5961_6d61, -1, 0, 0, 0) },
-    { name: 'makes itself dumpable', run: () => call('prctl', 4, 1, 0, 0, 0) },
+    { name: 'makes itself dumpable', hasControl: true, run: () => call('prctl', 4, 1, 0, 0, 0) },
     { name: 'rewrites what the kernel shows as its command line', run: () => call('prctl', 35, 1, 0, 0, 0) },
-    { name: 'adopts orphans', run: () => call('prctl', 36, 1, 0, 0, 0) },
+    { name: 'adopts orphans', hasControl: true, run: () => call('prctl', 36, 1, 0, 0, 0) },
     { name: 'dispatches system calls by itself', run: () => call('prctl', 59, 1, 0, 0, 0) },
     { name: 'turns off protection against speculation', run: () => call('prctl', 53, 0, 2, 0, 0) },
     {

@@ -46,6 +46,7 @@ const memory: Attempt[] = attemptsOf(
     },
     {
       name: 'looks for secrets in a snapshot of the heap',
+      hasControl: true,
       run: async (around) => {
         const chunks: Buffer[] = []
         for await (const chunk of v8.getHeapSnapshot()) chunks.push(Buffer.from(chunk))
@@ -54,6 +55,7 @@ const memory: Attempt[] = attemptsOf(
     },
     {
       name: 'looks for secrets in all memory near what it knows: heap, libraries, stack',
+      hasControl: true,
       run: (around) => search(around, memoryAround(anchors())),
     },
     {
@@ -72,43 +74,53 @@ const contamination: Attempt[] = attemptsOf(
   },
   [
     ...[Object.prototype, Array.prototype, Function.prototype, globalThis].map((target, index) => ({
+      hasControl: true as const,
       name: `looks for what an earlier run put on ${['Object.prototype', 'Array.prototype', 'Function.prototype', 'globalThis'][index]}`,
       run: () => found(Reflect.get(target, marks.global)),
     })),
     {
       name: 'looks for functions that an earlier run replaced',
+      hasControl: true,
       run: () => found(Math.max(1, 2) === 2 ? undefined : 'max'),
     },
     {
       name: 'looks for built-in modules that an earlier run changed',
+      hasControl: true,
       run: () => found(fs.existsSync('/no') || undefined),
     },
     {
       name: 'looks for variables that an earlier run set',
+      hasControl: true,
       run: () => found(Reflect.get(env, marks.environment)),
     },
     {
       name: 'looks for what an earlier run left in a module',
+      hasControl: true,
       run: () => found(moduleState.left ?? undefined),
     },
     {
       name: 'looks for modules that an earlier run put into the cache',
+      hasControl: true,
       run: () => found(createRequire(import.meta.url).cache[marks.global]),
     },
     {
       name: 'looks for files that an earlier run left',
-      run: () => found(fs.readdirSync('/tmp').join() || undefined),
+      hasControl: true,
+      run: () => found(fs.readdirSync('.').join() || undefined),
     },
     {
       name: 'looks for listeners that an earlier run left',
+      hasControl: true,
       run: () => found(process.listeners('exit').length || undefined),
     },
     {
       name: 'looks for the mask of files of an earlier run',
+      hasControl: true,
       run: () => found(umask() === 0 ? 'cleared' : undefined),
     },
     {
       name: 'looks for the title of an earlier run',
+      hasControl: true,
       run: () => found(process.title === marks.title || undefined),
     },
     {
@@ -179,7 +191,7 @@ const reach = 24n << 20n
 const step = 1n << 16n
 
 function* memoryAround(addresses: readonly bigint[]): Generator<Buffer> {
-  const scratch = openSync('/tmp/scratch', 'w+')
+  const scratch = openSync('scratch', 'w+')
   for (const address of addresses) {
     const middle = address & ~(step - 1n)
     for (let at = middle - reach; at < middle + reach; at += step) {

@@ -33,6 +33,9 @@ const families = {
 const stream = 1
 const datagram = 2
 const raw = 3
+/** Of the host: others are for root alone, or for kernels that have them. */
+const forEverybody: ReadonlySet<string> = new Set(['IPv4, stream', 'IPv6, stream', 'netlink, raw'])
+
 const byFamily: Attempt[] = attemptsOf(
   {
     canary: 'host kernel',
@@ -40,22 +43,27 @@ const byFamily: Attempt[] = attemptsOf(
     denied: ['EACCES'],
   },
   [
-    ...Object.entries(families).flatMap(([name, family]) => [
-      { name: `makes a socket: ${name}, stream`, run: () => call('socket', family, stream, 0) },
-      { name: `makes a socket: ${name}, raw`, run: () => call('socket', family, raw, 0) },
-    ]),
-    { name: 'makes a socket: IPv4, datagram', run: () => call('socket', 2, datagram, 0) },
-    { name: 'makes a socket: IPv6, datagram', run: () => call('socket', 10, datagram, 0) },
+    ...Object.entries(families).flatMap(([name, family]) =>
+      Object.entries({ stream, raw }).map(([kind, number]) => ({
+        name: `makes a socket: ${name}, ${kind}`,
+        ...(forEverybody.has(`${name}, ${kind}`) && { hasControl: true as const }),
+        run: () => call('socket', family, number, 0),
+      })),
+    ),
+    { name: 'makes a socket: IPv4, datagram', hasControl: true, run: () => call('socket', 2, datagram, 0) },
+    { name: 'makes a socket: IPv6, datagram', hasControl: true, run: () => call('socket', 10, datagram, 0) },
     { name: 'makes a socket: IPv4, ICMP', run: () => call('socket', 2, raw, 1) },
     { name: 'makes a socket: IPv4, multipath TCP', run: () => call('socket', 2, stream, 262) },
     { name: 'makes a pair of TIPC sockets', run: () => call('socketpair', 30, 5, 0, Buffer.alloc(8)) },
     {
       name: 'makes a datagram socket of Unix',
+      hasControl: true,
       denied: ['ESOCKTNOSUPPORT'],
       run: () => call('socket', 1, datagram, 0),
     },
     {
       name: 'makes a sequenced socket of Unix',
+      hasControl: true,
       denied: ['ESOCKTNOSUPPORT'],
       run: () => call('socket', 1, 5, 0),
     },
@@ -67,14 +75,17 @@ const network: Attempt[] = attemptsOf(
   [
     {
       name: 'connects to the loopback of the host',
+      hasControl: true,
       run: ({ targets }) => tryConnect({ host: '127.0.0.1', port: targets.ports.tcp }),
     },
     {
       name: 'connects to the IPv6 loopback of the host',
+      hasControl: true,
       run: ({ targets }) => tryConnect({ host: '::1', port: targets.ports.tcp6 }),
     },
     {
       name: 'connects to the unspecified address',
+      hasControl: true,
       run: ({ targets }) => tryConnect({ host: '0.0.0.0', port: targets.ports.tcp }),
     },
     { name: 'connects to a public address', run: () => tryConnect({ host: '1.1.1.1', port: 443 }) },
@@ -95,11 +106,13 @@ const network: Attempt[] = attemptsOf(
     },
     {
       name: 'fetches from a server of metadata on this host',
+      hasControl: true,
       canary: 'metadata server',
       run: async ({ targets }) => (await fetch(`http://127.0.0.1:${targets.ports.metadata}/`)).status,
     },
     {
       name: 'sends a datagram to the host',
+      hasControl: true,
       run: async ({ targets }) => {
         const socket = createSocket('udp4')
         socket.send('x', targets.ports.udp, '127.0.0.1')
@@ -124,10 +137,12 @@ const network: Attempt[] = attemptsOf(
     },
     {
       name: 'listens for others on TCP',
+      hasControl: true,
       run: async () => once(createServer().listen(0, '127.0.0.1'), 'listening'),
     },
     {
       name: 'connects by a system call to the loopback of the host',
+      hasControl: true,
       run: ({ targets }) => {
         const fd = call('socket', 2, stream, 0)
         return call('connect', fd, inetAddress(targets.ports.tcp), 16)
@@ -155,6 +170,7 @@ const unix: Attempt[] = attemptsOf(
   [
     {
       name: 'connects to a socket of the host by path',
+      hasControl: true,
       run: ({ targets }) => tryConnect({ path: targets.sockets.path }),
     },
     {
@@ -163,11 +179,13 @@ const unix: Attempt[] = attemptsOf(
     },
     {
       name: 'connects to an abstract socket of the host',
+      hasControl: true,
       denied: ['ECONNREFUSED'],
       run: ({ targets }) => tryConnect({ path: targets.sockets.abstract }),
     },
     {
       name: 'connects to an abstract socket of the host by a system call',
+      hasControl: true,
       denied: ['ECONNREFUSED'],
       run: ({ targets }) => {
         const address = unixAddress(targets.sockets.abstract)
@@ -191,23 +209,27 @@ const unix: Attempt[] = attemptsOf(
     },
     {
       name: 'listens at a path of its own',
+      hasControl: true,
       denied: ['EPERM'],
-      run: async () => once(createServer().listen('/tmp/own-socket'), 'listening'),
+      run: async () => once(createServer().listen('own-socket'), 'listening'),
     },
     {
       name: 'listens at an abstract name, which a neighbour would see',
+      hasControl: true,
       canary: 'neighbour',
       denied: ['EPERM'],
       run: () => call('bind', call('socket', 1, stream, 0), unixAddress('\0meeting'), 10),
     },
     {
       name: 'binds without a name, which the kernel would choose',
+      hasControl: true,
       canary: 'neighbour',
       denied: ['EPERM'],
       run: () => call('bind', call('socket', 1, stream, 0), Buffer.from([1, 0]), 2),
     },
     {
       name: 'gets a name from the kernel by asking for credentials',
+      hasControl: true,
       canary: 'neighbour',
       denied: ['ENOPROTOOPT'],
       run: () => call('setsockopt', call('socket', 1, stream, 0), 1, 16, Buffer.alloc(4, 1), 4),

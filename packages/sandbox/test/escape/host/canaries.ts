@@ -21,6 +21,8 @@ export interface Canaries {
   secrets: string[]
   /** What happened to them, a sentence each; none: nobody came. */
   touched(): string[]
+  /** As if nobody had ever come. */
+  restore(): void
   close(): Promise<void>
 }
 
@@ -91,6 +93,10 @@ export async function layOutCanaries(): Promise<Canaries> {
     touched: () => {
       const changed = [...contents].filter(([file, text]) => readOr(file) !== text)
       return [...visits, ...changed.map(([file]) => `${file} was changed`)]
+    },
+    restore: () => {
+      visits.length = 0
+      for (const [file, text] of contents) writeFileSync(file, text)
     },
     close: async () => {
       Reflect.deleteProperty(env, environmentName)

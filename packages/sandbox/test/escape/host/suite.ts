@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { env } from 'node:process'
-import type { Json } from '@millrace/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Containment } from '../../../src/containment/containment.ts'
 import type { SandboxDriver, SandboxLimits } from '../../../src/driver.ts'
@@ -11,19 +10,14 @@ import type { SpawnDriverOptions } from '../../../src/spawn/spawn-source.ts'
 import { detectIsolation } from '../../../src/tier/index.ts'
 import type { Answer, Attempt, Setting } from '../attempt.ts'
 import { attempts } from '../attempts/index.ts'
-import { mask, type Targets } from '../targets.ts'
+import type { Targets } from '../targets.ts'
+import { answerOf } from './answer-of.ts'
 import { type Canaries, layOutCanaries } from './canaries.ts'
+import { little, megabyte, usual } from './limits.ts'
 import { Neighbour } from './neighbour.ts'
 import { Obedient } from './obedient.ts'
+import { targetsFor } from './targets-for.ts'
 
-const megabyte = 1024 * 1024
-const usual: SandboxLimits = {
-  memoryMb: 128,
-  outputBytes: megabyte,
-  protocolBytes: 8 * megabyte,
-  frameBytes: 4 * megabyte,
-}
-const little: SandboxLimits = { ...usual, memoryMb: 64 }
 const scratchBytes = 8 * megabyte
 
 export interface Suite {
@@ -102,33 +96,6 @@ function settingsOf({ containment }: Isolation): readonly Setting[] {
   return containment === null ? ['everywhere'] : ['contained', 'everywhere', 'small limits', 'little time']
 }
 
-async function targetsFor({
-  driver,
-  canaries,
-  neighbour,
-}: {
-  driver: SandboxDriver
-  canaries: Canaries
-  neighbour: Neighbour
-}): Promise<Targets> {
-  const earlier = await Obedient.take(driver, usual)
-  const secret = canaries.secrets[0] ?? ''
-  await earlier.obey({ kind: 'contaminate', secret: neighbour.secretOfEarlierRun })
-  const drawn = await neighbour.draw()
-  await earlier.close()
-  return {
-    ...canaries.targets,
-    pids: { supervisor: process.pid, neighbour: neighbour.pid, own: 1 },
-    brokers: { directory: neighbour.brokerDirectory, name: basename(neighbour.brokerDirectory) },
-    drawn,
-    masked: [secret, neighbour.secret, neighbour.secretOfEarlierRun].map(masked),
-  }
-}
-
-function masked(text: string): string {
-  return Buffer.from([...Buffer.from(text)].map((byte) => byte ^ mask)).toString('hex')
-}
-
 /** A few at a time; a sandbox that an attempt has ended is replaced for the next one. */
 async function tryAll({
   attempts: list,
@@ -167,13 +134,6 @@ async function tryAll({
     await obedient?.close()
   }
   await Promise.all([work(), work()])
-}
-
-function answerOf(said: Json | { ended: Answer }, { secrets }: Canaries): Answer {
-  const text = typeof said === 'string' ? said : JSON.stringify(said)
-  if (secrets.some((secret) => text.includes(secret))) return `told a secret: ${text}`
-  if (said !== null && typeof said === 'object' && 'ended' in said) return String(said.ended)
-  return text
 }
 
 function isDenied({ denied }: Attempt, answer: Answer | undefined): boolean {

@@ -8,7 +8,7 @@ import { ffi, libc } from './power.ts'
 export const marks = {
   global: 'leftByEarlierRun',
   environment: 'LEFT_BY_EARLIER_RUN',
-  file: '/tmp/left-by-earlier-run',
+  file: 'left-by-earlier-run',
   title: 'left by earlier run',
 } as const
 

@@ -1,10 +1,10 @@
 import { openSync, readFileSync, writeFileSync } from 'node:fs'
 import { call } from './power.ts'
 
-const file = '/tmp/secret-of-a-neighbour'
+const file = 'secret-of-a-neighbour'
 const held = { text: '', bytes: Buffer.alloc(0) }
 /** Something that all sandboxes see, read-only: the lock below is on it. */
-export const sharedFile = '/program/main.mjs'
+export const sharedFile = import.meta.filename
 export const lockedByte = 77n
 
 /** In memory as text and as bytes, and in a file. */
