@@ -15,7 +15,17 @@ beforeAll(async () => {
   const graces = { ...quickSettings.run.graces, startMs: 2000 }
   const settings = { run: { ...quickSettings.run, graces } }
   await kit.worker({ driver: kit.driver({ program }), settings })
-  deployed = await kit.deploy({ steps: [code('only', 'return 1')] })
+  const one = code('one', 'return 1')
+  const steps = [
+    code('only', 'return 1'),
+    { id: 'each', use: 'loop', with: { items: [1] }, body: { steps: [one] } },
+    { id: 'call', use: 'call-flow', with: { flow: 'other' } },
+  ]
+  const { instanceId } = await kit.deployAll([
+    { key: 'main', steps },
+    { key: 'other', steps: [one] },
+  ])
+  deployed = { instanceId, flow: 'main' }
 })
 
 afterAll(() => kit?.close())
@@ -37,6 +47,11 @@ describe('fault 30: a sandbox that breaks the protocol', () => {
     'sends a piece of a file that nobody asked for',
     'sends frames of the largest size without end',
     'reports steps without end',
+    'opens steps without end',
+    'asks for files without end and reads no answer',
+    'calls a flow by a step that calls none',
+    'calls another flow than its step names',
+    'calls a flow by a step that is not under way',
     'names an attempt that no column holds',
     'greets twice',
     'hangs up and lives on',
@@ -45,8 +60,9 @@ describe('fault 30: a sandbox that breaks the protocol', () => {
     expect(await kit.ended(runId)).toMatchObject({ status: 'failed', errorCode: 'protocol_error' })
     const story = await kit.story(runId)
     expect(story.at(-1)).toMatchObject({ type: 'end' })
-    const open = await kit.services.db.system.stepRun.count({ where: { runId, status: 'running' } })
-    expect(open).toBe(0)
+    const { system } = kit.services.db
+    expect(await system.stepRun.count({ where: { runId, status: 'running' } })).toBe(0)
+    expect(await system.run.count({ where: { parentRunId: runId } })).toBe(0)
   })
 
   it('leaves its worker as it was: no memory, no descriptor', async () => {

@@ -16,8 +16,8 @@ export const fileRefSchema = z.strictObject({
 })
 export type FileRef = z.infer<typeof fileRefSchema>
 
-/** Bytes of one file, and of all files that one run writes. */
-export const fileLimits = { fileBytes: 2 * 1024 ** 3, runBytes: 8 * 1024 ** 3 } as const
+/** Bytes of one file, and of all files that one run writes; and how many it writes: each is a row and a blob. */
+export const fileLimits = { fileBytes: 2 * 1024 ** 3, runBytes: 8 * 1024 ** 3, runFiles: 100_000 } as const
 
 /** Bytes of one piece on the way between sandbox and worker. */
 export const fileChunkBytes = 1024 * 1024

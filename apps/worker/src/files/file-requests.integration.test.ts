@@ -204,6 +204,15 @@ describe('a sandbox that does not keep to the protocol', () => {
     expect(pulled).toBe(16)
   })
 
+  it('asks on and on and reads no answer: it is refused', async () => {
+    const { requests, stall } = await setUp()
+    stall()
+    const taken = Array.from({ length: 4001 }, (_, token) =>
+      requests.take(token, { op: 'file-close', handle: 1 }),
+    )
+    expect(taken.filter((wrong) => wrong !== null)).toEqual(['too many requests about files at once'])
+  })
+
   it('pushes faster than the store writes: it is held back', async () => {
     const gate = Promise.withResolvers<void>()
     const slow: Blobs = {

@@ -9,6 +9,8 @@ export type FileRequest = Extract<SandboxRequest, { op: `file-${string}` }>
 
 /** Pieces that one run has in the worker's memory, in each direction. A well-behaved runner has fewer on the way. */
 const piecesAtOnce = 16
+/** What one sandbox may have open at once: a well-behaved runner asks a few pieces ahead of each file that it reads. */
+const openLimit = 4000
 
 export interface FileRequestsOptions {
   files: RunFiles
@@ -25,6 +27,7 @@ export class FileRequests {
   readonly #pushes = new Slots(piecesAtOnce)
   readonly #pulls = new Slots(piecesAtOnce)
   #due: { token: number; handle: number } | null = null
+  #open = 0
 
   constructor({ files, answer }: FileRequestsOptions) {
     this.#files = files
@@ -36,7 +39,15 @@ export class FileRequests {
     return this.#due !== null
   }
 
-  take(token: number, request: FileRequest): void {
+  /** Gives what is wrong with the request itself; null: it will be answered. */
+  take(token: number, request: FileRequest): string | null {
+    if (this.#open >= openLimit) return 'too many requests about files at once'
+    this.#open += 1
+    this.#begin(token, request)
+    return null
+  }
+
+  #begin(token: number, request: FileRequest): void {
     switch (request.op) {
       case 'file-push':
         this.#due = { token, handle: request.handle }
@@ -88,10 +99,15 @@ export class FileRequests {
       if (pulled.ok) piecePool.giveBack(pulled.value)
     } finally {
       this.#pulls.give()
+      this.#open -= 1
     }
   }
 
   #reply(token: number, answer: FileAnswer<unknown> | Promise<FileAnswer<unknown>>): void {
-    void Promise.resolve(answer).then((given) => this.#answer(token, given))
+    void Promise.resolve(answer)
+      .then((given) => this.#answer(token, given))
+      .finally(() => {
+        this.#open -= 1
+      })
   }
 }

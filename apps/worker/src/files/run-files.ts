@@ -35,6 +35,7 @@ export class RunFiles {
   #lastHandle = 0
   #opening = 0
   #written = 0
+  #created = 0
   #closed = false
 
   constructor(options: RunFilesOptions) {
@@ -43,6 +44,9 @@ export class RunFiles {
 
   create({ name, contentType }: { name: string; contentType: string }): FileAnswer<{ handle: number }> {
     if (this.#isFull()) return tooManyOpen()
+    if (this.#created >= fileLimits.runFiles)
+      return refused('output_too_large', `A run may write at most ${fileLimits.runFiles} files.`)
+    this.#created += 1
     const upload = new Upload(this.#options.services, {
       name,
       contentType,

@@ -11,11 +11,12 @@ export function mergeBatch(writes: readonly JournalWrite[]): JournalBatch {
     runs.set(write.lease, run)
     const { append, steps } = run
     append.lastSeq = Math.max(append.lastSeq, write.lastSeq)
-    append.events.push(...(write.events ?? []))
-    append.logs.push(...(write.logs ?? []))
-    append.payloads.push(...(write.payloads ?? []))
+    // One by one: the end of a run may hold more rows than a call takes arguments.
+    for (const event of write.events ?? []) append.events.push(event)
+    for (const line of write.logs ?? []) append.logs.push(line)
+    for (const payload of write.payloads ?? []) append.payloads.push(payload)
     append.progressed ||= write.progressed ?? false
-    append.forget.push(...(write.forget ?? []))
+    for (const path of write.forget ?? []) append.forget.push(path)
     append.settlement = write.settlement ?? append.settlement
     for (const step of write.steps ?? []) steps.set(step.path, laterState(steps.get(step.path), step))
   }

@@ -4,6 +4,7 @@ import { DatabaseUnavailable } from '@millrace/db'
 import { LeaseLost } from '@millrace/services/lease'
 import type { FileRequest } from '../files/index.ts'
 import { RunLostError } from '../journal/writer.ts'
+import { Slots } from '../slots.ts'
 import type { RequestAnswer } from './answer.ts'
 import { answerCallFlow } from './call-flow.ts'
 import type { RequestContext } from './context.ts'
@@ -12,6 +13,8 @@ import { answerState } from './state.ts'
 
 /** What one sandbox may have open at once; a well-behaved runner has one per step that executes. */
 const openLimit = 1000
+/** Outputs that are on their way to one sandbox: each may be as large as a step may give. */
+const outputsAtOnce = 4
 const outagePauseMs = 200
 
 export type RunRequest = Exclude<SandboxRequest, FileRequest>
@@ -41,6 +44,7 @@ export class RunRequests {
   readonly #options: RunRequestsOptions
   readonly #open = new Set<number>()
   readonly #children = new Map<string, string>()
+  readonly #outputs = new Slots(outputsAtOnce)
   #closed = false
 
   constructor(options: RunRequestsOptions) {
@@ -55,7 +59,8 @@ export class RunRequests {
     this.#options.hold()
     // Now: by the time it is answered its step may be over.
     const asked = { token, path, request, isRunning: this.#options.isRunning(path) }
-    void this.#answer(asked).finally(() => {
+    const answered = request.op === 'read-output' ? this.#inTurn(asked) : this.#answer(asked)
+    void answered.finally(() => {
       this.#open.delete(token)
       this.#options.release()
     })
@@ -69,6 +74,16 @@ export class RunRequests {
 
   close(): void {
     this.#closed = true
+  }
+
+  /** The next one is read when the sandbox has this one: one that asks and does not read fills no memory. */
+  async #inTurn(asked: Asked): Promise<void> {
+    await this.#outputs.take()
+    try {
+      if (!this.#closed) await this.#answer(asked)
+    } finally {
+      this.#outputs.give()
+    }
   }
 
   async #answer(asked: Asked): Promise<void> {

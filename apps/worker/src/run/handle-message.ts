@@ -1,4 +1,4 @@
-import type { FlowPaths, FromSandbox, Json, JsonObject } from '@millrace/contracts'
+import type { FlowPaths, FromSandbox, Json, JsonObject, Step } from '@millrace/contracts'
 import type { DataFrame } from '@millrace/sandbox'
 import type { FileRequests } from '../files/index.ts'
 import type { RunJournal } from '../journal/run-journal.ts'
@@ -138,17 +138,24 @@ export function createMessageHandler(options: MessageHandlerOptions) {
   }
 
   function handleRequest({ token, path, request }: RequestMessage): Handled {
-    if (!paths.find(path)) return violation('a request names a step that this flow does not have')
+    const step = paths.find(path)
+    if (!step) return violation('a request names a step that this flow does not have')
+    if (request.op === 'call-flow' && !isCall(step, request.flow))
+      return violation('a step calls a flow that it does not name')
+    if (request.op === 'call-flow' && !tracker.isRunning(path))
+      return violation('a step calls a flow and is not under way')
+    const wrong = takeRequest({ token, path, request })
+    return wrong === null ? more : violation(wrong)
+  }
+
+  function takeRequest({ token, path, request }: Omit<RequestMessage, 'type'>): string | null {
     switch (request.op) {
       case 'state':
       case 'call-flow':
-      case 'read-output': {
-        const wrong = requests.take({ token, path, request })
-        return wrong === null ? more : violation(wrong)
-      }
+      case 'read-output':
+        return requests.take({ token, path, request })
       default:
-        files.take(token, request)
-        return more
+        return files.take(token, request)
     }
   }
 
@@ -212,6 +219,11 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     lastAt = new Date(Math.min(Math.max(at, lastAt.getTime()), Math.max(now().getTime(), lastAt.getTime())))
     return lastAt
   }
+}
+
+/** Each child has cost a step report, of which a run has a limited number. */
+function isCall(step: Step, flow: string): boolean {
+  return step.use === 'call-flow' && step.with?.flow === flow
 }
 
 const logCutMessage = 'The log of this run is full. Further lines are not kept.'

@@ -103,4 +103,29 @@ describe('createStepTracker', () => {
     report('each[0]/post', 'running')
     expect(tracker.runningLeaves().map(({ path }) => path)).toEqual(['each[0]/post'])
   })
+
+  it('only waits when nothing but steps that hold others is under way', () => {
+    const { tracker, report } = setUp()
+    for (const path of ['each', 'each[1]/inner']) report(path, 'running')
+    expect(tracker.onlyWaits()).toBe(false)
+    report('each[1]/inner[0]/deep', 'waiting')
+    expect(tracker.onlyWaits()).toBe(true)
+    report('each[10]/inner', 'running')
+    expect(tracker.onlyWaits()).toBe(false)
+  })
+
+  it('refuses more steps at once than could be ended together, and takes more as others end', () => {
+    const { tracker, report } = setUp({ unfinished: [] })
+    for (let index = 0; index < 25_000; index += 1) {
+      expect(report(`each[${index}]/post`, 'running').ok).toBe(true)
+    }
+    expect(report('fetch', 'running')).toEqual({
+      ok: false,
+      violation: 'more than 25000 steps are under way at once',
+    })
+    expect(report('each[7]/post', 'waiting').ok).toBe(true)
+    expect(tracker.runningLeaves()).toHaveLength(24_999)
+    report('each[8]/post', 'succeeded')
+    expect(report('fetch', 'running').ok).toBe(true)
+  })
 })

@@ -22,6 +22,9 @@ export const finalStepStatuses: ReadonlySet<StepRunStatus> = new Set([
   'canceled',
 ])
 
+/** More than loops within loops come to, and few enough that a run with so many can still be ended in one go. */
+const mostOpen = 25_000
+
 /**
  * What each step of one run last was, and whether a report may follow: known paths only, attempts never go back,
  * one final status and nothing after it.
@@ -45,10 +48,12 @@ export function createStepTracker({
     observe(report: StepReport, { at, seq }: { at: Date; seq: number }): StepVerdict {
       const { path, status, attempt } = report
       const before = open.get(path)
+      const left = leftOver.get(path)
       const violation = refusal(report, { paths, closed, before })
       if (violation) return { ok: false, violation }
+      if (!before && !left && open.size + leftOver.size >= mostOpen)
+        return { ok: false, violation: `more than ${mostOpen} steps are under way at once` }
 
-      const left = leftOver.get(path)
       // What waited goes on; what was under way starts over.
       const waitedSince = left?.status === 'waiting' ? left.startedAt : null
       const startedAt = before?.startedAt ?? waitedSince ?? (status === 'skipped' ? null : at)
@@ -72,13 +77,11 @@ export function createStepTracker({
     },
     /** Steps that execute right now and hold no other step: a loop runs as long as its body does. */
     runningLeaves(): TrackedStep[] {
-      const running = [...open.values()].filter((step) => step.status === 'running')
-      return running.filter((step) => !running.some((other) => isInside(other, step)))
+      return leavesOf([...open.values()].filter((step) => step.status === 'running'))
     },
     /** Whether something waits and nothing executes: what is under way only holds what waits. */
     onlyWaits(): boolean {
-      const all = [...leftOver.values(), ...open.values()]
-      const leaves = all.filter((step) => !all.some((other) => isInside(other, step)))
+      const leaves = leavesOf([...leftOver.values(), ...open.values()])
       return leaves.length > 0 && leaves.every(({ status }) => status === 'waiting')
     },
   }
@@ -86,8 +89,15 @@ export function createStepTracker({
 
 export type StepTracker = ReturnType<typeof createStepTracker>
 
-function isInside(inner: TrackedStep, { path }: TrackedStep): boolean {
-  return inner.path.startsWith(`${path}[`) || inner.path.startsWith(`${path}/`)
+/** Those that hold no other one. In one pass: a hostile sandbox has as many as it may. */
+function leavesOf(steps: readonly TrackedStep[]): TrackedStep[] {
+  const holders = new Set(steps.flatMap(({ path }) => holdersOf(path)))
+  return steps.filter(({ path }) => !holders.has(path))
+}
+
+/** Of `each[3]/post`: `each` and `each[3]`. */
+function holdersOf(path: string): string[] {
+  return [...path.matchAll(/[[/]/g)].map(({ index }) => path.slice(0, index))
 }
 
 function refusal(
