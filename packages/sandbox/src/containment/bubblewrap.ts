@@ -1,3 +1,4 @@
+import { harmlessDevices } from '../inside/devices.ts'
 import type { Containment, ContainmentPlan } from './containment.ts'
 
 /**
@@ -32,13 +33,11 @@ const namespaces = [
   '--clearenv',
 ]
 
-const devices = ['null', 'zero', 'full', 'random', 'urandom']
-
 function argumentsFor({ mounts, directories, capabilities, seccompDescriptor }: ContainmentPlan): string[] {
   return [
     ...namespaces,
     ...mounts.flatMap(({ from, to }) => ['--ro-bind', from, to]),
-    ...devices.flatMap((device) => ['--dev-bind', `/dev/${device}`, `/dev/${device}`]),
+    ...harmlessDevices.flatMap((device) => ['--dev-bind', `/dev/${device}`, `/dev/${device}`]),
     ...directories.flatMap((directory) => ['--dir', directory]),
     '--dir',
     '/tmp',

@@ -3,18 +3,16 @@
 import { closeSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { chdir } from 'node:process'
+import { harmlessDevices } from '../inside/devices.ts'
+import { installFilter } from '../inside/install-filter.ts'
+import { capability, clearAllAmbient, mountFlags as flags, prctl } from '../inside/kernel.ts'
 import { openLibc } from '../inside/libc.ts'
-import { type EnterPlan, harmlessDevices } from './enter-plan.ts'
+import { makeReadOnly } from '../inside/make-read-only.ts'
+import type { EnterPlan } from './enter-plan.ts'
 
-const flags = { readOnly: 1, noSuid: 2, noDevices: 4, noExec: 8, remount: 32, bind: 4096, recursive: 16_384 }
-const privateMounts = 1 << 18
-const noAccessTimes = { noatime: 1024, nodiratime: 2048, relatime: 1 << 21 }
 const detach = 2
-const prctl = { capBoundingDrop: 24, setSeccomp: 22, setNoNewPrivileges: 38, ambient: 47 }
-const seccompFilter = 2
-const ambientClearAll = 4
 /** To divide: CAP_SYS_ADMIN for namespaces and mounts, CAP_SETPCAP to give up both for good. */
-const toDivide: readonly number[] = [21, 8]
+const toDivide: readonly number[] = [capability.administerSystem, capability.setCapabilities]
 const lastCapability = 63
 const hostName = 'sandbox'
 const handedOn = 3
@@ -34,12 +32,12 @@ enterRoot()
 nameHost()
 dropCapabilities()
 libc.prctl(prctl.setNoNewPrivileges, 1)
-if (filter !== null) installFilter(filter)
+if (filter !== null) installFilter(libc, filter)
 become(command)
 
 /** The host moves to /old of an empty file system of ours: what is built in /new can take any name. */
 function stepAside(): void {
-  libc.mount('', '/', '', flags.recursive | privateMounts)
+  libc.mount('', '/', '', flags.recursive | flags.private)
   libc.mount('tmpfs', '/tmp', 'tmpfs', flags.noSuid | flags.noDevices, 'mode=0755,size=1m')
   mkdirSync('/tmp/old')
   mkdirSync('/tmp/new')
@@ -64,24 +62,7 @@ function bindReadOnly(from: string, to: string, more: number): void {
     writeFileSync(target, '')
   }
   libc.mount(source, target, '', flags.bind)
-  const kept = flagsOf(target)
-  libc.mount('', target, '', flags.bind | flags.remount | flags.readOnly | flags.noSuid | more | kept)
-}
-
-/** A user namespace may take no restriction from a mount of the host: those that it has are said again. */
-function flagsOf(mountPoint: string): number {
-  const options = readFileSync('/old/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .map((line) => line.split(' '))
-    .findLast((fields) => fields[4] === mountPoint)?.[5]
-    ?.split(',')
-  const known: Record<string, number> = {
-    nosuid: flags.noSuid,
-    nodev: flags.noDevices,
-    noexec: flags.noExec,
-    ...noAccessTimes,
-  }
-  return (options ?? []).reduce((sum, option) => sum | (known[option] ?? 0), 0)
+  makeReadOnly(libc, target, more)
 }
 
 /** The old root comes to lie upon the new one, and is taken away with everything below it. */
@@ -90,7 +71,7 @@ function enterRoot(): void {
   pivotRoot('.', '.')
   libc.unmount('.', detach)
   chdir('/')
-  libc.mount('', '/', '', flags.bind | flags.remount | flags.readOnly | flags.noSuid | flags.noDevices)
+  makeReadOnly(libc, '/')
 }
 
 function nameHost(): void {
@@ -100,23 +81,16 @@ function nameHost(): void {
 
 /** What is not in the bounding set is not in any other after the command was executed. */
 function dropCapabilities(): void {
-  libc.prctl(prctl.ambient, ambientClearAll)
-  for (let capability = 0; capability <= lastCapability; capability += 1) {
-    if (plan.capabilities === 'to-divide' && toDivide.includes(capability)) continue
+  libc.prctl(prctl.ambientCapabilities, clearAllAmbient)
+  for (let each = 0; each <= lastCapability; each += 1) {
+    if (plan.capabilities === 'to-divide' && toDivide.includes(each)) continue
     try {
-      libc.prctl(prctl.capBoundingDrop, capability)
+      libc.prctl(prctl.dropFromBoundingSet, each)
     } catch {
       // Past the last one that this kernel knows.
       return
     }
   }
-}
-
-function installFilter(instructions: Uint8Array): void {
-  const program = Buffer.alloc(16)
-  program.writeUInt16LE(instructions.length / 8, 0)
-  program.writeBigUInt64LE(libc.pointerTo(instructions), 8)
-  libc.prctl(prctl.setSeccomp, seccompFilter, libc.pointerTo(program))
 }
 
 /** Node has marked every descriptor beyond stderr to be closed here; whoever starts us means the next one to stay. */

@@ -1,4 +1,5 @@
 import { insidePaths, processSocketName } from './command.ts'
+import { mountFlags } from './kernel.ts'
 import type { Libc } from './libc.ts'
 import type { ProcessLimits } from './limits.ts'
 import { mountScratch } from './mount-scratch.ts'
@@ -11,7 +12,7 @@ import { mountScratch } from './mount-scratch.ts'
 export function becomeChild(libc: Libc, { id, limits }: { id: string; limits: ProcessLimits }): void {
   libc.unshare(newMounts | newIpc)
   // Covered rather than unmounted, which the kernel makes every core wait for. Nobody without capabilities looks beneath.
-  libc.mount(`${insidePaths.broker}/${id}`, insidePaths.broker, '', bind)
+  libc.mount(`${insidePaths.broker}/${id}`, insidePaths.broker, '', mountFlags.bind)
   mountScratch(libc, limits)
   const socketPath = `${insidePaths.broker}/${processSocketName}`
   libc.moveDescriptor(libc.connectUnix(socketPath), protocolDescriptor)
@@ -22,5 +23,4 @@ export function becomeChild(libc: Libc, { id, limits }: { id: string; limits: Pr
 
 const newMounts = 0x2_0000
 const newIpc = 0x800_0000
-const bind = 4096
 const protocolDescriptor = 3

@@ -1,3 +1,5 @@
+import { installFilter } from './install-filter.ts'
+import { capability, clearAllAmbient, prctl } from './kernel.ts'
 import type { Libc } from './libc.ts'
 import type { ProcessLimits } from './limits.ts'
 
@@ -16,31 +18,21 @@ export function lockDown(
   libc.setLimit(resource.descriptors, limits.descriptors, limits.descriptors)
   for (const none of [resource.core, resource.lockedMemory, resource.messageQueues]) libc.setLimit(none, 0, 0)
   dropCapabilities(libc)
-  libc.prctl(prSetNoNewPrivileges, 1)
-  libc.prctl(prSetDumpable, 0)
+  libc.prctl(prctl.setNoNewPrivileges, 1)
+  libc.prctl(prctl.setDumpable, 0)
   startThreads()
   installFilter(libc, filter)
 }
 
 function dropCapabilities(libc: Libc): void {
-  libc.prctl(prAmbient, ambientClearAll)
+  libc.prctl(prctl.ambientCapabilities, clearAllAmbient)
   // Of all that a containment may leave to a zygote. What is in no bounding set cannot come back.
-  for (const capability of [capSysAdmin, capSetPcap]) {
-    if (libc.prctl(prBoundingRead, capability) === 1) libc.prctl(prBoundingDrop, capability)
+  for (const each of [capability.administerSystem, capability.setCapabilities]) {
+    if (libc.prctl(prctl.readBoundingSet, each) === 1) libc.prctl(prctl.dropFromBoundingSet, each)
   }
   const header = Buffer.alloc(8)
   header.writeUInt32LE(capabilityVersion3, 0)
   libc.call('capset', libc.pointerTo(header), libc.pointerTo(Buffer.alloc(24)))
-}
-
-/** For all threads of the process. Needs no privilege once no_new_privs is set, and cannot be undone. */
-function installFilter(libc: Libc, filter: Uint8Array): void {
-  const program = Buffer.alloc(16)
-  program.writeUInt16LE(filter.length / 8, 0)
-  program.writeBigUInt64LE(libc.pointerTo(filter), 8)
-  const unlocked = libc.call('seccomp', seccompSetModeFilter, seccompForAllThreads, libc.pointerTo(program))
-  // The kernel says so with the id of a thread that it could not put the filter on; then it has put it on none.
-  if (unlocked !== 0) throw new Error(`The filter of system calls cannot hold for thread ${unlocked}`)
 }
 
 const resource = {
@@ -52,14 +44,4 @@ const resource = {
   lockedMemory: 8,
   messageQueues: 12,
 } as const
-const prSetDumpable = 4
-const prBoundingRead = 23
-const prBoundingDrop = 24
-const prSetNoNewPrivileges = 38
-const prAmbient = 47
-const ambientClearAll = 4
-const capSetPcap = 8
-const capSysAdmin = 21
 const capabilityVersion3 = 0x20080522
-const seccompSetModeFilter = 1
-const seccompForAllThreads = 1

@@ -1,5 +1,6 @@
 import { chdir } from 'node:process'
 import { insidePaths } from './command.ts'
+import { mountFlags } from './kernel.ts'
 import type { Libc } from './libc.ts'
 import type { ProcessLimits } from './limits.ts'
 
@@ -9,11 +10,14 @@ import type { ProcessLimits } from './limits.ts'
  */
 export function mountScratch(libc: Libc, { scratchBytes }: Pick<ProcessLimits, 'scratchBytes'>): void {
   const options = `size=${scratchBytes},nr_inodes=${inodes},mode=0700`
-  libc.mount('tmpfs', insidePaths.scratch, 'tmpfs', noSuid | noDevices | noExec, options)
+  libc.mount(
+    'tmpfs',
+    insidePaths.scratch,
+    'tmpfs',
+    mountFlags.noSuid | mountFlags.noDevices | mountFlags.noExec,
+    options,
+  )
   chdir(insidePaths.scratch)
 }
 
-const noSuid = 2
-const noDevices = 4
-const noExec = 8
 const inodes = 10_000

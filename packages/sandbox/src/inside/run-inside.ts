@@ -10,6 +10,7 @@ import { lockDown } from './lock-down.ts'
 import { mountScratch } from './mount-scratch.ts'
 import { rehearseChild } from './rehearse-child.ts'
 import { settleHeap } from './settle-heap.ts'
+import { takeHostAway } from './take-host-away.ts'
 import { forkChildren } from './zygote.ts'
 
 export interface InsideAround {
@@ -45,7 +46,10 @@ export function runInside(program: InsideProgram): void {
       return
     case 'single': {
       const libc = openLibc()
-      endOnFailure(libc, () => mountScratch(libc, command.limits))
+      endOnFailure(libc, () => {
+        takeHostAway(libc)
+        mountScratch(libc, command.limits)
+      })
       lock(libc, { limits: command.limits, filter: runFilter(architecture()) })
       program.main({ brokerDirectory: insidePaths.broker, isPrepared: false })
       return
@@ -61,6 +65,7 @@ export function runInside(program: InsideProgram): void {
 async function serveForks({ prepare, main }: InsideProgram): Promise<void> {
   const libc = openLibc()
   const filter = runFilter(architecture())
+  endOnFailure(libc, () => takeHostAway(libc))
   await prepare()
   rehearseChild(libc, filter)
   // Out of every handle's callback: the loop of a child goes on from here.

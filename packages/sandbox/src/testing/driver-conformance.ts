@@ -274,11 +274,26 @@ export function testDriverConformance({ name, contained, createDriver }: DriverC
       },
     )
 
-    it.runIf(contained)('ends a busy loop when it has used up its CPU time', async () => {
-      const { sandbox } = await takeFor('hang', { cpuSeconds: 1 })
-      await sandbox.send('go')
-      expect(await sandbox.ended).toMatchObject({ kind: 'killed', reason: 'cpu_limit' })
-    })
+    it.runIf(contained)(
+      'ends a busy loop when it has used up its CPU time',
+      async () => {
+        const { sandbox } = await takeFor('hang', { cpuSeconds: 1 })
+        await sandbox.send('go')
+        expect(await sandbox.ended).toMatchObject({ kind: 'killed', reason: 'cpu_limit' })
+      },
+      30_000,
+    )
+
+    it.runIf(contained)(
+      'keeps the devices of the machine as they are, also those that it begins with',
+      async () => {
+        const { sandbox, next } = await takeFor('host-devices')
+        await next()
+        await sandbox.send('go')
+        const names = ['full', 'null', 'random', 'urandom']
+        expect(await next()).toEqual({ names, changes: ['EROFS'], works: 'done' })
+      },
+    )
 
     it('boots on demand for a memory limit that no spare has', async () => {
       const { sandbox, next } = await takeFor('echo', { memoryMb: 96 })

@@ -43,6 +43,65 @@ describe('zygotes of a heap that few runs ask for', () => {
   })
 })
 
+describe('a zygote that dies', () => {
+  it.each(['while it is asked for a fork', 'before it is asked to end a child'])(
+    'takes its children with it, and nobody else: %s',
+    async (when) => {
+      const problems: unknown[] = []
+      const driver = createZygoteDriver({
+        program: fixtureProgram('hang'),
+        isolation: bubblewrapped,
+        spares: 0,
+        memoryMb: 64,
+        onProblem: (error) => problems.push(error),
+      })
+      drivers.push(driver)
+      const first = await driver.take({ limits })
+      // Itself, not the containment around it, whose end would take its sockets along.
+      const zygote = await zygoteOf(first)
+      process.kill(zygote, 'SIGSTOP')
+      const second = when.startsWith('while') ? driver.take({ limits }) : null
+      await delay(50)
+      process.kill(zygote, 'SIGKILL')
+      if (second === null) first.kill('deadline')
+      expect(await first.ended).toMatchObject(
+        second === null ? { kind: 'killed', reason: 'deadline' } : { kind: 'exited', signal: 'SIGKILL' },
+      )
+      await untilDead(first.pid)
+      const next = await (second ?? driver.take({ limits }))
+      await next.send('hello')
+    },
+  )
+})
+
+describe('zygotes whose children do not come up', () => {
+  it('are not booted one after the other', async () => {
+    let boots = 0
+    const { containment } = bubblewrapped
+    const driver = createZygoteDriver({
+      program: fixtureProgram('echo'),
+      isolation: {
+        ...bubblewrapped,
+        containment: containment && {
+          name: containment.name,
+          commandFor: (plan) => {
+            if (plan.command.join(' ').includes('zygote')) boots += 1
+            return containment.commandFor(plan)
+          },
+        },
+      },
+      spares: 0,
+      memoryMb: 64,
+      // No disk is that large: children end before they are locked down, forked or spawned.
+      limits: { scratchBytes: -1 },
+    })
+    drivers.push(driver)
+    for (let run = 0; run < 10; run += 1) await expect(driver.take({ limits })).rejects.toThrow()
+    expect(driver.fallbacks).toBe(10)
+    expect(boots).toBeLessThan(5)
+  }, 30_000)
+})
+
 describe('a zygote that hangs', () => {
   async function hanging(fixture: string) {
     const problems: string[] = []

@@ -70,11 +70,14 @@ function createZygoteSource(
       keeper = new ZygoteKeeper({ boot: () => boot(heapMb), forksPerZygote, onProblem })
       keepers.set(heapMb, keeper)
     }
-    if (heapMb !== usualHeapMb) endWhenIdle(heapMb, keeper)
+    clearTimeout(idleTimers.get(heapMb))
     return keeper
   }
 
-  function endWhenIdle(heapMb: number, keeper: ZygoteKeeper): void {
+  /** Not before somebody had one: the first may take longer to boot than others may be idle. */
+  function endWhenIdle(memoryMb: number, keeper: ZygoteKeeper): void {
+    const heapMb = heapClassOf(memoryMb)
+    if (heapMb === usualHeapMb || closed) return
     clearTimeout(idleTimers.get(heapMb))
     const timer = setTimeout(() => {
       keepers.delete(heapMb)
@@ -87,6 +90,7 @@ function createZygoteSource(
   async function start(given: StartOptions): Promise<LiveProcess> {
     const keeper = keeperFor(given.memoryMb)
     const zygote = await keeper.get()
+    endWhenIdle(given.memoryMb, keeper)
     if (zygote !== null) {
       try {
         return await fork({ keeper, zygote, ...given })
