@@ -90,12 +90,24 @@ const hostFiles: Attempt[] = attemptsOf(
       '/dev/vda',
       '/dev/shm',
       '/dev/pts',
+      '/dev/ptmx',
       '/dev/tty',
     ].map((path) => ({
       name: `opens ${path}`,
       like: 'containers that show too much: CVE-2022-0492 (release_agent), docker.sock, devices',
       run: () => fs.openSync(path, 'r'),
     })),
+    {
+      name: 'looks at processes by their numbers in /proc',
+      like: 'containers that show procfs',
+      canary: 'host process' as const,
+      denied: ['nothing'],
+      run: ({ targets }: { targets: Targets }) => {
+        const { supervisor, neighbour } = targets.pids
+        return first([...Array(300).keys(), supervisor, neighbour], (pid) => fs.statSync(`/proc/${pid}/`))
+      },
+      hasControl: true as const,
+    },
     {
       name: 'lists a shared place for temporary memory',
       run: () => fs.readdirSync('/dev/shm').join() || 'nothing',

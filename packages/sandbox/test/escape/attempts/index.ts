@@ -11,17 +11,20 @@ import { processes } from './processes.ts'
 import { residue } from './residue.ts'
 import { sockets } from './sockets.ts'
 
-/** All attempts. Their names are unique. */
-export const attempts: readonly Attempt[] = [
-  ...environment,
-  ...javascript,
-  ...files,
-  ...processes,
-  ...privileges,
-  ...sockets,
-  ...neighbours,
-  ...residue,
-  ...archives,
-  ...forgeries,
-  ...bombs,
-]
+/** All attempts, by what they are after. */
+export const groups: Readonly<Record<string, readonly Attempt[]>> = {
+  Environment: environment,
+  'JavaScript and Node': javascript,
+  Files: files,
+  Archives: archives,
+  Processes: processes,
+  'Privileges and the kernel': privileges,
+  Sockets: sockets,
+  Neighbours: neighbours,
+  'What earlier runs left': residue,
+  'Forged messages': forgeries,
+  Bombs: bombs,
+}
+
+/** Their names are unique. */
+export const attempts: readonly Attempt[] = Object.values(groups).flat()

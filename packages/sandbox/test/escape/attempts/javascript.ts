@@ -1,7 +1,8 @@
 import type { spawnSync } from 'node:child_process'
-import { openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
+import { existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
 import inspector from 'node:inspector'
 import { createRequire } from 'node:module'
+import { DatabaseSync } from 'node:sqlite'
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { WASI } from 'node:wasi'
@@ -129,7 +130,7 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
   {
     name: 'reads a host file by a path that is bytes',
     hasControl: true,
-    like: 'Node CVE-2024-21896: Buffer paths pass by the permission model',
+    like: 'Node CVE-2023-32004: Buffer paths pass by the permission model',
     canary: 'host file',
     denied: ['ENOENT'],
     run: ({ targets }) => readFileSync(Buffer.from(`/tmp/../tmp/../..${targets.files.temporary}`), 'utf8'),
@@ -152,6 +153,51 @@ export const javascript: Attempt[] = attemptsOf({ canary: 'host process', like: 
     run: ({ targets }) => {
       new WASI({ version: 'preview1', preopens: { '/': '/' } })
       return readFileSync(targets.files.home, 'utf8')
+    },
+  },
+  {
+    name: 'loads a host file as variables',
+    like: 'Node: process.loadEnvFile',
+    canary: 'host file',
+    denied: ['ENOENT'],
+    hasControl: true,
+    run: ({ targets }) => process.loadEnvFile(targets.files.temporary),
+  },
+  {
+    name: 'opens a host file as a database',
+    like: 'Node: node:sqlite reads files by itself',
+    canary: 'host file',
+    denied: ['ERR_SQLITE_ERROR'],
+    run: ({ targets }) => {
+      // It exists there, and is no database: SQLite would tell of that only when it reads.
+      new DatabaseSync(targets.files.temporary, { readOnly: true })
+    },
+    hasControl: true,
+  },
+  {
+    name: 'attaches a host file to a database',
+    like: 'SQLite: ATTACH',
+    canary: 'host file',
+    denied: ['ERR_SQLITE_ERROR'],
+    run: ({ targets }) =>
+      new DatabaseSync(':memory:').exec(`ATTACH '${targets.files.temporary}-new' AS other`),
+    hasControl: true,
+  },
+  {
+    name: 'writes a snapshot of its heap into the program of all',
+    like: 'Node permission model: files that V8 writes',
+    canary: 'host file',
+    denied: ['EROFS', 'ERR_SYSTEM_ERROR'],
+    run: () => v8.writeHeapSnapshot('/program/heap'),
+  },
+  {
+    name: 'writes a report into the program of all',
+    like: 'Node permission model: files that reports write',
+    canary: 'host file',
+    denied: ['nothing'],
+    run: () => {
+      process.report?.writeReport('/program/report')
+      return existsSync('/program/report') ? 'done' : 'nothing'
     },
   },
   {

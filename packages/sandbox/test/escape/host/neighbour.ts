@@ -49,8 +49,7 @@ export class Neighbour {
   }
 
   async draw(): Promise<Record<string, string>> {
-    const drawn = await this.#obedient.obey({ kind: 'draw' })
-    return Object.fromEntries(Object.entries(drawn ?? {}).map(([name, value]) => [name, String(value)]))
+    return this.#obedient.draw()
   }
 
   /** What happened to it; none: nobody came. */

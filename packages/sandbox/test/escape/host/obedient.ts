@@ -37,6 +37,11 @@ export class Obedient {
     }
   }
 
+  async draw(): Promise<Record<string, string>> {
+    const drawn = await this.obey({ kind: 'draw' })
+    return Object.fromEntries(Object.entries(drawn ?? {}).map(([name, value]) => [name, String(value)]))
+  }
+
   async close(): Promise<void> {
     this.sandbox.kill('finished')
     await this.sandbox.ended

@@ -41,6 +41,7 @@ export async function testEscapes({ name, containment, createDriver }: Suite): P
     const tempDir = mkdtempSync(join(tmpdir(), 'millrace-escape-driver-'))
     let canaries: Canaries
     let neighbour: Neighbour
+    let drawn: Record<string, string>[]
     const drivers: SandboxDriver[] = []
 
     beforeAll(async () => {
@@ -58,6 +59,7 @@ export async function testEscapes({ name, containment, createDriver }: Suite): P
       drivers.push(driver, limited)
       neighbour = await Neighbour.take({ driver, limits: usual, secrets: canaries.secrets })
       const targets = await targetsFor({ driver, canaries, neighbour })
+      drawn = [targets.drawn, ...(await Promise.all(Array.from({ length: 5 }, () => drawOnce(driver))))]
       const of = (wanted: Setting) => chosen.filter(({ setting = 'contained' }) => setting === wanted)
       const around = { targets, canaries, answers }
       await tryAll({ ...around, attempts: [...of('contained'), ...of('everywhere')], driver, limits: usual })
@@ -86,6 +88,11 @@ export async function testEscapes({ name, containment, createDriver }: Suite): P
       expect(Reflect.get({}, 'polluted')).toBeUndefined()
     })
 
+    it('draws other random values in each sandbox', () => {
+      for (const source of Object.keys(drawn[0] ?? {}))
+        expect(new Set(drawn.map((values) => values[source])).size, source).toBe(drawn.length)
+    })
+
     it('left the neighbour alone', async () => {
       expect(await neighbour.complaints()).toEqual([])
     })
@@ -94,6 +101,13 @@ export async function testEscapes({ name, containment, createDriver }: Suite): P
 
 function settingsOf({ containment }: Isolation): readonly Setting[] {
   return containment === null ? ['everywhere'] : ['contained', 'everywhere', 'small limits', 'little time']
+}
+
+async function drawOnce(driver: SandboxDriver): Promise<Record<string, string>> {
+  const obedient = await Obedient.take(driver, usual)
+  const drawn = await obedient.draw()
+  await obedient.close()
+  return drawn
 }
 
 /** A few at a time; a sandbox that an attempt has ended is replaced for the next one. */
