@@ -145,7 +145,7 @@ function resolveByOurselves(): void {
   const files = {
     'resolv.conf': 'nameserver 127.0.0.1\noptions timeout:2 attempts:1\n',
     'nsswitch.conf': 'hosts: files dns\n',
-    hosts: '127.0.0.1 localhost\n::1 ip6-localhost\n',
+    hosts: '127.0.0.1 localhost\n::1 localhost ip6-localhost\n',
   }
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name)
