@@ -32,14 +32,7 @@ function intro(): string {
 
 const columns = ['Attempt', 'Like', 'After', 'Tried in', 'Denied with', 'Control']
 
-function cellsOf({
-  name,
-  like,
-  canary,
-  setting = 'contained',
-  denied,
-  hasControl = false,
-}: Attempt): string[] {
+function cellsOf({ name, like, canary, setting = 'contained', denied, hasControl }: Attempt): string[] {
   return [
     name,
     like,
