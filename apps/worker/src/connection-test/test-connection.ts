@@ -7,7 +7,7 @@ import {
 } from '@millrace/services/connection-test'
 import { readEgressRules } from '@millrace/services/egress'
 import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
-import { redact } from '../run/redact.ts'
+import { createRedactor } from '../run/redact.ts'
 
 const timeoutMs = 20_000
 const outputBytes = 1024 * 1024
@@ -25,14 +25,18 @@ export async function testConnection(
   if (!test) return
   const { organizationId } = test
   const rules = await readEgressRules(services, { organizationId })
-  const { ok, ...verdict } = verdictOf(await runTest(deps, { test, rules }))
-  const message = redact(verdict.message, [test.connection.values])
+  const redact = createRedactor([test.connection])
+  const { ok, ...verdict } = verdictOf(await runTest(deps, { test, rules, redact }))
+  const message = redact(verdict.message)
   await recordConnectionTest(services, { connectionId, organizationId, testId, ok, message })
 }
 
 const slot = 'tested'
 
-function runTest(deps: OneStepDependencies, { test, rules }: { test: ConnectionTest; rules: EgressRules }) {
+function runTest(
+  deps: OneStepDependencies,
+  { test, rules, redact }: { test: ConnectionTest; rules: EgressRules; redact: (text: string) => string },
+) {
   const { organizationId, connection, use, with: input } = test
   return runOneStep(deps, {
     step: { id: 'test', use, connection: slot, with: input },
@@ -52,7 +56,7 @@ function runTest(deps: OneStepDependencies, { test, rules }: { test: ConnectionT
       organizationId,
       rules,
       subject: { kind: 'connection-test', connectionId: connection.id },
-      redact: (text) => redact(text, [connection.values]),
+      redact,
     },
   })
 }

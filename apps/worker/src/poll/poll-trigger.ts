@@ -4,7 +4,7 @@ import { readEgressRules } from '@millrace/services/egress'
 import { handBackPoll, loadPoll, type Poll, takePollFailure, takePollFindings } from '@millrace/services/poll'
 import { z } from 'zod'
 import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
-import { redact } from '../run/redact.ts'
+import { createRedactor } from '../run/redact.ts'
 import { type ReadFindings, readFindings } from './findings.ts'
 
 const stepTimeoutMs = 60_000
@@ -24,7 +24,8 @@ export async function pollTrigger(
   if (poll === null) return
   const { organizationId } = poll
   const rules = await readEgressRules(services, { organizationId })
-  const result = signal.aborted ? notBegun : await look(deps, { poll, rules })
+  const redact = createRedactor(Object.values(poll.connections))
+  const result = signal.aborted ? notBegun : await look(deps, { poll, rules, redact })
   if (result.kind === 'lost' && signal.aborted) {
     await handBackPoll(services, poll)
     return
@@ -37,7 +38,7 @@ export async function pollTrigger(
   const retryAfterMs = result.kind === 'failed' ? retryAfterOf(result.error) : undefined
   await takePollFailure(services, {
     poll,
-    message: redact(outcome.reason, secretsOf(poll)),
+    message: redact(outcome.reason),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   })
 }
@@ -46,7 +47,7 @@ const notBegun: OneStepResult = { kind: 'lost', reason: 'Its worker stops.' }
 
 function look(
   deps: OneStepDependencies & { signal: AbortSignal },
-  { poll, rules }: { poll: Poll; rules: EgressRules },
+  { poll, rules, redact }: { poll: Poll; rules: EgressRules; redact: (text: string) => string },
 ): Promise<OneStepResult> {
   const { flow, trigger, integration, version, memory, config, customer, instanceId, connections } = poll
   const input: JsonObject = trigger.with ?? {}
@@ -75,13 +76,9 @@ function look(
       organizationId: poll.organizationId,
       rules,
       subject: { kind: 'poll', instanceFlowId: poll.instanceFlowId },
-      redact: (text) => redact(text, secretsOf(poll)),
+      redact,
     },
   })
-}
-
-function secretsOf({ connections }: Poll): JsonObject[] {
-  return Object.values(connections).map(({ values }) => values)
 }
 
 function outcomeOf(result: OneStepResult): ReadFindings {

@@ -23,7 +23,7 @@ import { afterSettling } from './after-settling.ts'
 import type { RunCaps } from './budget.ts'
 import { egressLimit } from './failure.ts'
 import { openConnections } from './open-connections.ts'
-import { redact } from './redact.ts'
+import { createRedactor } from './redact.ts'
 import { loadRunHistory } from './reuse-results.ts'
 import type { ActiveRuns, RunControl } from './run-control.ts'
 import { settleRun } from './settle-run.ts'
@@ -113,7 +113,7 @@ async function superviseAndSettle(
   { run, lease, control, journal, files, prepared, sandbox, egress }: Supervising,
 ): Promise<void> {
   const { services, owner, settings } = deps
-  const { trigger, flow, modules, connections, secrets, history } = prepared
+  const { trigger, flow, modules, connections, redact, history } = prepared
   const { id: runId, organizationId } = run
   const { caps } = settings
   const timeoutMs = Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs)
@@ -153,7 +153,7 @@ async function superviseAndSettle(
     context: { services, owner, lease, organizationId, outputBytes: caps.outputBytes },
     files,
     listAnswers: () => listAnswers(services, { runId, organizationId }),
-    redact: (text) => redact(text, secrets),
+    redact,
     now: services.now,
   })
   sandbox.kill('finished')
@@ -165,7 +165,7 @@ async function superviseAndSettle(
   const error = outcome.kind === 'final' ? outcome.error : null
   if (error?.code === 'internal') {
     const { stderrTail } = await sandbox.ended
-    const data = { runId, attempt: run.attempt, stderr: redact(stderrTail, secrets) }
+    const data = { runId, attempt: run.attempt, stderr: redact(stderrTail) }
     services.log({ level: 'error', message: 'a run failed inside the platform', data })
   } else if (error?.code === 'sandbox_violation') {
     const data = { runId, organizationId, attempt: run.attempt, stepId: error.stepId }
@@ -237,7 +237,7 @@ async function takeSandbox(
       organizationId: run.organizationId,
       rules: run.egress,
       subject: { kind: 'run', runId: run.id },
-      redact: (text) => redact(text, prepared.secrets),
+      redact: prepared.redact,
       onExhausted: (reason) => control.send({ kind: 'failed', error: egressLimit(reason) }),
     })
     return { sandbox, egress }
@@ -254,8 +254,8 @@ interface Prepared {
   flow: Flow
   modules: StartMessage['modules']
   connections: Record<string, SandboxConnection>
-  /** What must not be read anywhere but inside. */
-  secrets: Json[]
+  /** Masks what must not be read anywhere but inside. */
+  redact: (text: string) => string
   history: RunHistory
   lastSeq: number
 }
@@ -267,8 +267,8 @@ async function prepare({ services, owner, versions }: RunDependencies, run: Clai
   const trigger = await loadTrigger(services, run)
   const { history, lastSeq } = await loadRunHistory(services, { run, flow, owner })
   const connections = openConnections(services, { run, flow })
-  const secrets = Object.values(connections).map(({ values }) => values)
-  return { trigger, flow, modules: modulesOf(run.flow), connections, secrets, history, lastSeq }
+  const redact = createRedactor(Object.values(connections))
+  return { trigger, flow, modules: modulesOf(run.flow), connections, redact, history, lastSeq }
 }
 
 function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {

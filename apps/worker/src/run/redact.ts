@@ -1,17 +1,21 @@
-import type { Json } from '@millrace/contracts'
+import { findConnector } from '@millrace/connectors/manifests'
+import type { SandboxConnection } from '@millrace/contracts'
+import { createMask, secretsOf } from '@millrace/contracts/secrets'
 
-const shortestSecret = 4
-
-/** Replaces every secret string of the run's connections. What a crashed process printed may hold them. */
-export function redact(text: string, secrets: readonly Json[]): string {
-  const found = secrets.flatMap(stringsOf).filter((secret) => secret.length >= shortestSecret)
-  // Longest first: a secret that contains another one is replaced whole.
-  found.sort((a, b) => b.length - a.length)
-  return found.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
+/**
+ * Masks the secrets of these connections in what a sandbox makes the worker write: hosts, last words, messages. In
+ * either case of letters, as hosts have lost theirs. Compiled when it is first needed, which in most runs is never.
+ */
+export function createRedactor(connections: Iterable<SandboxConnection>): (text: string) => string {
+  let mask: ((text: string) => string) | null = null
+  return (text) => {
+    mask ??= createMask([...connections].flatMap(secretsIn), { caseless: true })
+    return mask(text)
+  }
 }
 
-function stringsOf(value: Json): string[] {
-  if (typeof value === 'string') return [value]
-  if (value === null || typeof value !== 'object') return []
-  return Object.values(value).flatMap(stringsOf)
+/** By the fields of the connection's type; of one that this release does not know, everything is secret. */
+function secretsIn({ connector, type, values }: SandboxConnection): string[] {
+  const known = findConnector(connector)?.connectionTypes.find(({ key }) => key === type)
+  return secretsOf(values, known?.fields ?? [])
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { createMask } from './create-mask.ts'
+
+const secret = 'p$ss wörd/+?>~!'
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const mask = createMask([secret])
+
+describe('createMask', () => {
+  it.each([
+    ['as it is', secret],
+    ['as a part of a URL', encodeURIComponent(secret)],
+    ['as a path', encodeURI(secret)],
+    ['as a form is sent', String(new URLSearchParams({ a: secret })).slice(2)],
+    [
+      'with small letters in escapes',
+      encodeURIComponent(secret).replaceAll(/%\w\w/g, (each) => each.toLowerCase()),
+    ],
+    ['in base64', base64(secret)],
+    ['in the base64 of URLs', Buffer.from(secret).toString('base64url')],
+    ['in base64, as a part of a URL', encodeURIComponent(base64(secret))],
+    ['in hexadecimal digits', Buffer.from(secret).toString('hex')],
+    ['in large hexadecimal digits', Buffer.from(secret).toString('hex').toUpperCase()],
+  ])('masks a secret %s', (_form, text) => {
+    expect(mask(`a ${text} b`)).toBe('a *** b')
+  })
+
+  it('masks a secret in JSON', () => {
+    const text = 'line\n"quoted"'
+    expect(createMask([text])(JSON.stringify({ text }))).toBe('{"text":"***"}')
+  })
+
+  it.each(['', 'u', 'us', 'use', 'user:', 'another:'])('masks a secret in base64 behind %j', (before) => {
+    for (const after of ['', ':', '@host', ' and more']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const masked = mask(Buffer.from(before + secret + after).toString(encoding))
+        expect(masked).toContain('***')
+        expect(Buffer.from(masked.replaceAll('***', ''), encoding).toString()).not.toMatch(/ss|rd/)
+      }
+    }
+  })
+
+  it('masks the longer secret where one holds the other, and every occurrence', () => {
+    expect(createMask(['abcd', 'abcdef'])('abcdef abcd abcdeabcd')).toBe('*** *** ***e***')
+  })
+
+  it('goes on behind what only begins like a secret', () => {
+    expect(createMask(['aaab1'])('aaaaaab1 aaab')).toBe('aaa*** aaab')
+  })
+
+  it('takes secrets of any length, and any number', () => {
+    const long = Array.from({ length: 50 }, (_, index) => `${index}`.repeat(5000))
+    expect(createMask(long)(`x${long.join(' ')}x`)).toBe(`x${long.map(() => '***').join(' ')}x`)
+  })
+
+  it('leaves short words alone', () => {
+    expect(createMask(['80', 'abc'])('abc 80 ODA= 3830')).toBe('abc 80 ODA= 3830')
+  })
+
+  it('masks in either case of letters when it is told to', () => {
+    const caseless = createMask(['SecRet'], { caseless: true })
+    expect(caseless('İ SECRET secret Host')).toBe('İ *** *** Host')
+    expect(createMask(['SecRet'])('secret')).toBe('secret')
+  })
+})

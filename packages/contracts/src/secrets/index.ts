@@ -1,0 +1,3 @@
+export { createMask } from './create-mask.ts'
+export { formsOf } from './forms-of.ts'
+export { secretsOf } from './secrets-of.ts'
