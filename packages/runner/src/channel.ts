@@ -32,7 +32,11 @@ export function openChannel(
   const decoder = new FrameDecoder({
     frameBytes: largestFrameBytes,
     totalBytes: Number.POSITIVE_INFINITY,
-    depth: Number.POSITIVE_INFINITY,
+    shape: {
+      depth: Number.POSITIVE_INFINITY,
+      values: Number.POSITIVE_INFINITY,
+      names: Number.POSITIVE_INFINITY,
+    },
     data: { frameBytes: largestFrameBytes, totalBytes: Number.POSITIVE_INFINITY },
   })
   socket.on('data', (chunk: Buffer) => {

@@ -1,5 +1,13 @@
 /** How a sandbox broke the protocol. Closed: what happens next reads this, never the message. */
-export type ProtocolFault = 'oversized' | 'torn' | 'not_utf8' | 'not_json' | 'too_deep' | 'bad_data' | 'flood'
+export type ProtocolFault =
+  | 'oversized'
+  | 'torn'
+  | 'not_utf8'
+  | 'not_json'
+  | 'too_deep'
+  | 'too_many'
+  | 'bad_data'
+  | 'flood'
 
 /** The process sent something that is not the protocol. It has been killed; what it sent is to be distrusted. */
 export class SandboxProtocolError extends Error {

@@ -9,7 +9,7 @@ export type {
   SandboxLimits,
 } from './driver.ts'
 export { type ProtocolFault, SandboxBootError, SandboxGoneError, SandboxProtocolError } from './errors.ts'
-export { DataFrame, encodeFrame, type FrameCaps, FrameDecoder, maxFrameDepth } from './frames/index.ts'
+export { DataFrame, encodeFrame, type FrameCaps, FrameDecoder } from './frames/index.ts'
 export { type Isolation, noIsolation } from './isolation.ts'
 export type { SandboxProgram } from './program.ts'
 export { createSpawnDriver } from './spawn/spawn-driver.ts'

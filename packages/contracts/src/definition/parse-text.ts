@@ -1,5 +1,5 @@
 import { isScalar, Lexer, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
-import { maxJsonDepth } from '../json-depth.ts'
+import { maxJsonDepth } from '../json-limits.ts'
 import type { Problem } from '../problem-details.ts'
 import { jsonErrorOffset } from './json-error.ts'
 

@@ -1,4 +1,4 @@
-import { type Json, maxJsonDepth } from '@millrace/contracts'
+import { type Json, maxJsonDepth, maxJsonNames, maxJsonValues } from '@millrace/contracts'
 import { isDate } from '../kinds.ts'
 import { memberPath } from './member-path.ts'
 import { NotJson, TooLarge } from './not-json.ts'
@@ -11,6 +11,8 @@ export interface ToJsonOptions {
 
 interface Walk {
   bytesLeft: number
+  values: number
+  names: number
   maxBytes: number
   ancestors: Set<object>
 }
@@ -20,7 +22,13 @@ interface Walk {
  * JSON.stringify would drop or turn into `{}` is refused with a hint.
  */
 export function toJson(value: unknown, { root, maxBytes }: ToJsonOptions): Json {
-  return copy(value, root, { bytesLeft: maxBytes, maxBytes, ancestors: new Set() }) ?? null
+  const walk: Walk = { bytesLeft: maxBytes, maxBytes, values: 0, names: 0, ancestors: new Set() }
+  const copied = copy(value, root, walk) ?? null
+  if (walk.names > maxJsonNames && hasMoreNames(copied, new Set()))
+    throw new TooLarge(
+      `has more than ${maxJsonNames} different names of properties: return a list of entries`,
+    )
+  return copied
 }
 
 /** undefined: leave the key out, as JSON does. */
@@ -59,6 +67,7 @@ function copyObject(value: object, path: string, walk: Walk): Json | undefined {
   if (walk.ancestors.size >= maxJsonDepth)
     throw new NotJson(path, `is nested deeper than ${maxJsonDepth} levels`)
   if (isDate(value) && Number.isNaN(value.getTime())) throw new NotJson(path, 'is an invalid Date')
+  spend(walk, 2)
   walk.ancestors.add(value)
   try {
     if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), path, walk)
@@ -69,6 +78,7 @@ function copyObject(value: object, path: string, walk: Walk): Json | undefined {
 }
 
 function copyList(list: readonly unknown[], path: string, walk: Walk): Json {
+  count(walk, 1 + list.length)
   const result: Json[] = []
   for (let index = 0; index < list.length; index += 1) {
     spend(walk, 1)
@@ -78,16 +88,31 @@ function copyList(list: readonly unknown[], path: string, walk: Walk): Json {
 }
 
 function copyEntries(value: object, path: string, walk: Walk): Json {
+  const entries = Object.entries(value)
+  count(walk, 1 + entries.length)
   const result: { [key: string]: Json } = {}
-  for (const [key, entry] of Object.entries(value)) {
+  for (const [key, entry] of entries) {
     const at = memberPath(path, key)
     if (reservedKeys.has(key)) throw new NotJson(at, 'has a name that JavaScript reserves: rename the key')
     const copied = copy(entry, at, walk)
     if (copied === undefined) continue
     spend(walk, key.length + 4)
+    walk.names += 1
     result[key] = copied
   }
   return Object.freeze(result)
+}
+
+function hasMoreNames(value: Json, seen: Set<string>): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some((item) => hasMoreNames(item, seen))
+  for (const name of Object.keys(value)) seen.add(name)
+  return seen.size > maxJsonNames || Object.values(value).some((entry) => hasMoreNames(entry, seen))
+}
+
+function count(walk: Walk, values: number): void {
+  walk.values += values
+  if (walk.values > maxJsonValues) throw new TooLarge(`has more than ${maxJsonValues} values`)
 }
 
 function spend(walk: Walk, bytes: number): void {

@@ -81,6 +81,25 @@ describe('FrameDecoder', () => {
     expect([...new FrameDecoder(caps).push(rawFrame(brackets))]).toHaveLength(1)
   })
 
+  it('refuses more values, and more names, than an event loop has time for; names that come again cost nothing', () => {
+    const roomy = { ...caps, frameBytes: 32 * 1024 * 1024, totalBytes: 1024 * 1024 * 1024 }
+    const decode = (text: string) => [...new FrameDecoder(roomy).push(rawFrame(text))]
+    const named = (count: number, name: (index: number) => string) =>
+      `{${Array.from({ length: count }, (_, index) => `"${name(index)}" : 0`).join()}}`
+    expect(faultOf(() => decode(`[${'{},'.repeat(1_000_000)}0]`))).toBe('too_many')
+    expect(faultOf(() => decode(named(120_000, (index) => `k${index}`)))).toBe('too_many')
+    expect(decode(named(100_000, (index) => `k${index}`))).toHaveLength(1)
+    expect(
+      decode(
+        `[${Array(50_000)
+          .fill(named(5, (index) => `k${index}`))
+          .join()}]`,
+      ),
+    ).toHaveLength(1)
+    const texts = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => `"${index}":`))
+    expect(decode(texts)).toHaveLength(1)
+  })
+
   it('refuses a flood of small frames', () => {
     const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 100 })
     expect(

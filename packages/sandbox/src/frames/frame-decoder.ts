@@ -2,15 +2,15 @@ import { isUtf8 } from 'node:buffer'
 import type { Json } from '@millrace/contracts'
 import { SandboxProtocolError } from '../errors.ts'
 import { DataFrame } from './data-frame.ts'
-import { exceedsDepth } from './json-depth.ts'
-import { dataBit, headerBytes, maxFrameDepth, tokenBytes } from './limits.ts'
+import { exceeds, type ShapeLimits } from './hostile-shape.ts'
+import { dataBit, frameShape, headerBytes, tokenBytes } from './limits.ts'
 
 export interface FrameCaps {
   /** Bytes of one frame's body. */
   frameBytes: number
   /** Bytes of all frames together, headers included. */
   totalBytes: number
-  depth?: number
+  shape?: ShapeLimits
   /** Of data frames, which have a budget of their own. Left out: none may come. */
   data?: {
     /** Bytes of a file in one frame. */
@@ -66,7 +66,7 @@ export class FrameDecoder {
         yield this.#takeData(size)
       } else {
         this.#jsonBytes += size
-        yield parseBody(this.#take(size).subarray(headerBytes), this.#caps.depth ?? maxFrameDepth)
+        yield parseBody(this.#take(size).subarray(headerBytes), this.#caps.shape ?? frameShape)
       }
     }
   }
@@ -161,11 +161,19 @@ function oversized(what: string, bytes: number, cap: number): SandboxProtocolErr
   )
 }
 
-function parseBody(body: Buffer, depth: number): Json {
+function parseBody(body: Buffer, shape: ShapeLimits): Json {
   if (!isUtf8(body)) throw new SandboxProtocolError('not_utf8', 'The sandbox sent a frame that is not UTF-8')
-  if (exceedsDepth(body, depth)) {
-    throw new SandboxProtocolError('too_deep', `The sandbox sent JSON nested deeper than ${depth} levels`)
-  }
+  const excess = exceeds(body, shape)
+  if (excess === 'depth')
+    throw new SandboxProtocolError(
+      'too_deep',
+      `The sandbox sent JSON nested deeper than ${shape.depth} levels`,
+    )
+  if (excess !== null)
+    throw new SandboxProtocolError(
+      'too_many',
+      `The sandbox sent JSON with more than ${shape[excess]} ${excess}`,
+    )
   try {
     return JSON.parse(body.toString('utf8'))
   } catch {

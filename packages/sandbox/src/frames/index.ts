@@ -1,5 +1,5 @@
 export { DataFrame, encodeDataHeader } from './data-frame.ts'
 export { encodeFrame } from './encode-frame.ts'
 export { type FrameCaps, FrameDecoder } from './frame-decoder.ts'
-export { largestFrameBytes, maxFrameDepth } from './limits.ts'
+export { largestFrameBytes } from './limits.ts'
 export { writeDataFrame } from './write-data-frame.ts'

@@ -1,3 +1,6 @@
+import { maxJsonDepth, maxJsonNames, maxJsonValues } from '@millrace/contracts'
+import type { ShapeLimits } from './hostile-shape.ts'
+
 /**
  * A frame: a 4-byte big-endian length, then that many bytes of UTF-8 JSON. With the highest bit of the length set it is
  * a data frame: the bytes are a 4-byte token and a piece of a file.
@@ -10,8 +13,12 @@ export const dataBit = 0x8000_0000
 export const largestFrameBytes = 0x7fff_ffff
 
 /**
- * Levels of arrays and objects in one frame. Everything that reads a frame afterwards (schema checks, serializers) walks
- * it by recursion, so the cap protects their stack. The runner refuses step outputs deeper than 64 levels by name;
- * the difference leaves room for the message around them.
+ * Of the JSON in one frame. Everything that reads it afterwards (schema checks, serializers) walks it by recursion, so the
+ * depth protects their stack; the others keep one run from holding the worker's event loop. The runner refuses what code
+ * gives by name, and at less (`json-limits.ts` of the contracts): the difference is room for the message around it.
  */
-export const maxFrameDepth = 96
+export const frameShape: ShapeLimits = {
+  depth: maxJsonDepth + 32,
+  values: maxJsonValues + 10_000,
+  names: maxJsonNames + 10_000,
+}

@@ -1,8 +1,7 @@
-import { forbiddenKeys, type Json, jsonErrorOffset, maxJsonDepth } from '@millrace/contracts'
+import { forbiddenKeys, type Json, jsonErrorOffset, maxJsonDepth, maxJsonValues } from '@millrace/contracts'
 import { ServiceError } from '../errors.ts'
 import { fromJsonColumn } from './json-column.ts'
 
-const maxValues = 1_500_000
 const maxNames = 250_000
 
 const quote = 0x22
@@ -76,7 +75,7 @@ function refuseHostileShape(text: string): void {
         break
       default:
     }
-    if (values > maxValues) throw tooMuch(`larger than ${maxValues} values`)
+    if (values > maxJsonValues) throw tooMuch(`larger than ${maxJsonValues} values`)
     if (names > maxNames) throw tooMuch(`larger than ${maxNames} named values`)
   }
 }
