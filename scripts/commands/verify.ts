@@ -1,5 +1,7 @@
 import { turbo } from '../platform/build.ts'
+import { root } from '../platform/config.ts'
 import { generateClient } from '../platform/generate.ts'
+import { checkOutbound } from '../platform/outbound/check.ts'
 import { terminalProgress } from '../platform/progress.ts'
 import { StartError } from '../platform/start-error.ts'
 import { runTask } from '../platform/task.ts'
@@ -25,6 +27,7 @@ const checks: [title: string, run: () => Promise<unknown>][] = [
     () => node('Types of scripts', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'scripts'),
   ],
   ['Import boundaries', () => turbo(['boundaries'], 'Import boundaries')],
+  ['Ways out of server code', () => checkOutbound(root)],
   [
     'Connector manifests',
     () => node('Connector manifests', 'packages/connectors/src/generate-manifests.ts', '--check'),
