@@ -9,22 +9,26 @@ export const environment: Attempt[] = attemptsOf(
   [
     {
       name: 'reads process.env',
+      setting: 'everywhere',
       denied: ['nothing'],
       run: () => found(Object.entries(env).filter(([name]) => name !== 'PWD')),
     },
     {
       name: 'walks the environment that libc keeps',
+      setting: 'everywhere',
       like: 'Node permission model: native code beside it',
       denied: ['nothing'],
       run: () => found(environmentOfLibc().filter((entry) => !entry.startsWith('PWD='))),
     },
     {
       name: 'asks libc for one variable',
+      setting: 'everywhere',
       denied: ['nothing'],
       run: () => (libc().getenv('MILLRACE_ESCAPE_CANARY') === 0n ? 'nothing' : 'done'),
     },
     {
       name: 'asks the diagnostic report for variables',
+      setting: 'everywhere',
       like: 'Node: process.report tells of the environment and of all libraries',
       denied: ['nothing'],
       run: () => {

@@ -158,6 +158,7 @@ const randomness: Attempt[] = attemptsOf(
   {
     canary: 'neighbour',
     like: 'forked processes that draw the same numbers: OpenSSL after fork, Debian CVE-2008-0166',
+    setting: 'everywhere',
     denied: ['nothing'],
   },
   [

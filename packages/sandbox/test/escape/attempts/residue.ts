@@ -12,6 +12,7 @@ const memory: Attempt[] = attemptsOf(
   {
     canary: 'earlier run',
     like: 'Heartbleed, Node CVE-2018-7166 and CVE-2025-55131: memory that is handed out as it was',
+    setting: 'everywhere',
     denied: ['nothing'],
     isFresh: true,
   },
@@ -69,6 +70,7 @@ const contamination: Attempt[] = attemptsOf(
   {
     canary: 'earlier run',
     like: 'workers that are used again: Activepieces, n8n task runners, warm functions',
+    setting: 'everywhere',
     denied: ['nothing'],
     isFresh: true,
   },
