@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
+import { childEnvironment, passedOn } from './child-environment.ts'
 import { prepareHome, root, type StackConfig } from './config.ts'
 import { definedOnly } from './environment.ts'
 import { lockHome } from './home-lock.ts'
@@ -109,18 +110,7 @@ async function bringUp({
   }
 
   const demoUrl = config.demo ? `http://127.0.0.1:${config.demoPort}` : null
-  const shared = {
-    ...passedOn(env),
-    NODE_ENV: mode,
-    MILLRACE_HOME: config.home,
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: config.redisUrl ?? undefined,
-    MILLRACE_MASTER_KEY: key,
-    PUBLIC_URL: config.publicUrl,
-    BLOB_URL: env.BLOB_URL ?? `file:${path.join(config.home, 'blobs')}`,
-    ...pick(env, blobCredentials),
-    EGRESS_ALLOW: egressAllow({ config, env }),
-  }
+  const shared = childEnvironment({ config, env, mode, databaseUrl, masterKey: key })
   await progress.step('Database schema and seed', () => prepareDatabase({ config, mode, shared, demoUrl }))
 
   const supervisor = await createSupervisor({
@@ -163,14 +153,14 @@ const roomForPieces = ['--initial-old-space-size=96']
  * Names are looked up on half of libuv's threads, and one whose server is silent takes a thread for seconds. Each run may
  * look up two at once; with Node's four threads, one run could keep all others waiting.
  */
-const roomForLookups = { UV_THREADPOOL_SIZE: '36' }
+const roomForLookups = '36'
 
 function workerProcess({ mode, env }: { mode: StackMode; env: ChildSpec['env'] }): ChildSpec {
   const development = ['--watch-path=apps/worker/src', '--watch-path=packages', 'apps/worker/src/main.ts']
   return {
     name: 'worker',
     args: mode === 'production' ? [...roomForPieces, 'apps/worker/dist/main.mjs'] : development,
-    env: { ...roomForLookups, ...env },
+    env: { ...env, UV_THREADPOOL_SIZE: env.UV_THREADPOOL_SIZE ?? roomForLookups },
   }
 }
 
@@ -234,18 +224,6 @@ async function requireDatabase(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Runs reach no private address that is not named here: the demo world listens on one. */
-function egressAllow({
-  config,
-  env,
-}: {
-  config: StackConfig
-  env: Record<string, string | undefined>
-}): string | undefined {
-  const demo = config.demo ? [`127.0.0.1:${config.demoPort}`] : []
-  return [...(env.EGRESS_ALLOW ? [env.EGRESS_ALLOW] : []), ...demo].join(',') || undefined
-}
-
 function healthUrl(config: StackConfig): string {
   const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
   return `http://${host.includes(':') ? `[${host}]` : host}:${config.port}/api/health`
@@ -279,41 +257,6 @@ function hasWorker(body: unknown): boolean {
     Array.isArray(body.workers) &&
     body.workers.length > 0
   )
-}
-
-/** Variables that children may see: the machine's own and the documented ones. */
-function passedOn(env: Record<string, string | undefined>): Record<string, string | undefined> {
-  const names = [
-    'PATH',
-    'HOME',
-    'USER',
-    'LANG',
-    'LC_ALL',
-    'TZ',
-    'TMPDIR',
-    'WORKER_CONCURRENCY',
-    'RETENTION_DAYS',
-    'LOG_LEVEL',
-    'TRUST_PROXY',
-  ]
-  return { ...pick(env, names), ...pick(env, Object.keys(env).filter(isForNpm)) }
-}
-
-/** Publishing fetches npm packages: the way to the registry is the machine's. */
-function isForNpm(name: string): boolean {
-  return /^(?:HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|npm_config_(?:registry|ca|cafile|strict_ssl|userconfig|globalconfig|proxy|https_proxy|noproxy))$/i.test(
-    name,
-  )
-}
-
-/** Of a bucket: only for those that read and write it. */
-const blobCredentials = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
-
-function pick(
-  env: Record<string, string | undefined>,
-  names: readonly string[],
-): Record<string, string | undefined> {
-  return Object.fromEntries(names.map((name) => [name, env[name]]))
 }
 
 /** What the first start wrote for the person (and for tests): how to sign in. */
