@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ownTag } from '../process/owner-tag.ts'
 import { openCgroups } from './cgroups.ts'
 
 let folder: string
@@ -39,8 +40,13 @@ describe('openCgroups', () => {
   })
 
   it('removes what dead workers left, and nothing of the living', () => {
-    for (const name of [`millrace-${2 ** 30}-1`, 'millrace-1-1', 'other']) mkdirSync(join(folder, name))
+    const [namespace = '', pid = '', startedAt = ''] = ownTag().split('.')
+    const dead = [`${namespace}.${2 ** 30}.1`, `${namespace}.${pid}.${Number(startedAt) - 1}`]
+    const others = [ownTag(), `${Number(namespace) + 1}.${2 ** 30}.1`]
+    const nameOf = (tag: string) => `millrace-${tag}-7`
+    for (const name of [...dead, ...others].map(nameOf)) mkdirSync(join(folder, name))
+    mkdirSync(join(folder, 'other'))
     openCgroups({ version: 1, memory: folder, pids: null })
-    expect(readdirSync(folder).toSorted()).toEqual(['millrace-1-1', 'other'])
+    expect(readdirSync(folder).toSorted()).toEqual([...others.map(nameOf), 'other'].toSorted())
   })
 })

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { killProcess } from '../process/child-process.ts'
+import { isDeadOwner, ownTag } from '../process/owner-tag.ts'
 import { type CgroupFolders, ownFolders } from './folders.ts'
 
 export interface Cgroups {
@@ -12,14 +14,16 @@ export interface Cgroups {
 export interface CgroupHandle {
   /** The kernel ended a process in it for want of memory. */
   oomKilled(): Promise<boolean>
-  /** To be called when its processes are gone. */
+  /** To be called when its process is gone. Whatever is left of what that has started is killed. */
   remove(): Promise<void>
 }
 
 /** Processes and their threads: a Node has a dozen. */
 const maxTasks = 64
 const removalAttempts = 20
-const removalPauseMs = 10
+const firstRemovalPauseMs = 10
+/** Of all groups that this process has made. */
+let count = 0
 
 /**
  * Off by default: making, filling and removing a group costs about a millisecond on an idle machine and several under
@@ -35,18 +39,18 @@ export function openCgroups(folders: CgroupFolders | null = ownFolders()): Cgrou
   try {
     if (folders.version === 2) divide(folders.unified)
     const files = folders.version === 2 ? version2 : version1
+    const prefix = `millrace-${ownTag()}-`
     // Proves that groups can be made, before anybody relies on them.
     for (const folder of foldersOf(folders)) {
-      const trial = join(folder, `millrace-${process.pid}-trial`)
+      const trial = join(folder, `${prefix}trial`)
       mkdirSync(trial)
       rmdirSync(trial)
       sweep(folder)
     }
-    let count = 0
     return {
       add: async (pid, limits) => {
         count += 1
-        const name = `millrace-${process.pid}-${count}`
+        const name = `${prefix}${count}`
         return fill({ folders: foldersOf(folders).map((folder) => join(folder, name)), files, pid, limits })
       },
     }
@@ -58,8 +62,8 @@ export function openCgroups(folders: CgroupFolders | null = ownFolders()): Cgrou
 /** What workers left that were killed: groups whose name says that their owner is dead, if they are empty. */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const owner = /^millrace-(\d+)-/.exec(name)?.[1]
-    if (owner === undefined || existsSync(`/proc/${owner}`)) continue
+    const owner = /^millrace-([\d.]+)-/.exec(name)?.[1]
+    if (owner === undefined || !isDeadOwner(owner)) continue
     try {
       rmdirSync(join(folder, name))
     } catch {
@@ -158,7 +162,7 @@ async function setIfThere(file: string, value: string): Promise<void> {
   }
 }
 
-/** The kernel lets go of a group a moment after its last process was reaped. */
+/** The kernel lets go of a group a moment after its last process is dead, and not while one lives. */
 async function removeFolder(folder: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -167,7 +171,16 @@ async function removeFolder(folder: string): Promise<void> {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'ENOENT') return
       if (code !== 'EBUSY' || attempt === removalAttempts) throw error
-      await delay(removalPauseMs)
+      await killAllIn(folder)
+      await delay(firstRemovalPauseMs * attempt)
     }
+  }
+}
+
+async function killAllIn(folder: string): Promise<void> {
+  const text = await readFile(join(folder, 'cgroup.procs'), 'latin1').catch(() => '')
+  for (const pid of text.split('\n').map(Number)) {
+    // 0: of another PID namespace, which has no number for us.
+    if (pid > 0) killProcess(pid)
   }
 }

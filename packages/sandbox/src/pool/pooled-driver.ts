@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import type { Cgroups } from '../cgroup/index.ts'
 import type { IsolationTier, Sandbox, SandboxDriver } from '../driver.ts'
+import { GroupedProcess } from '../process/grouped-process.ts'
 import type { LiveProcess } from '../process/live-process.ts'
-import { MemoryWatch } from '../process/memory-watch.ts'
+import { MemoryWatch, residentBytesFor } from '../process/memory-watch.ts'
 import { SupervisedSandbox } from '../process/supervised-sandbox.ts'
 import { BrokerDirectories, type BrokerDirectory } from './broker-directories.ts'
 import { createDriverRoot, sweepDeadRoots } from './driver-root.ts'
@@ -14,6 +16,8 @@ export interface PoolOptions {
   /** Spares serve runs with this limit, and the usual one of CPU time; others wait for a boot of their own. */
   memoryMb: number
   bootTimeoutMs?: number
+  /** Each process gets one, with its limit of memory. Default: none, and memory is watched from outside alone. */
+  cgroups?: Cgroups | null
   /** Where the driver keeps its directories; default: the system's place for temporary files. */
   tempDir?: string
   /** A boot that failed, a spare that died, a directory that could not be removed: for the log. */
@@ -45,6 +49,7 @@ export function createPooledDriver(
   openSource: (place: { brokersRoot: string; root: string }) => ProcessSource,
 ): SandboxDriver {
   const { spares, bootTimeoutMs = 15_000, tempDir = tmpdir(), onProblem = () => {} } = options
+  const { cgroups = null } = options
   const root = createDriverRoot(tempDir)
   const directories = new BrokerDirectories(root)
   const swept = sweepDeadRoots(tempDir).catch(onProblem)
@@ -57,9 +62,12 @@ export function createPooledDriver(
     const directory = await directories.create()
     try {
       if (closed) throw new Error('The sandbox driver is closed')
-      const process = await source.start({ ...ofProcess, directory })
+      const started = await source.start({ ...ofProcess, directory })
+      const memoryBytes = residentBytesFor(ofProcess.memoryMb)
+      const grouped = cgroups && new GroupedProcess(started, { cgroups, memoryBytes })
+      const process = grouped ?? started
       const sandbox = new SupervisedSandbox({ process, brokerDirectory: directory.shortPath, memory })
-      live.set(sandbox, release(sandbox, directory))
+      live.set(sandbox, release({ sandbox, directory, grouped }))
       if (closed) sandbox.kill('shutdown')
       const booted = sandbox.booted(bootTimeoutMs)
       booted.catch(() => {})
@@ -70,9 +78,20 @@ export function createPooledDriver(
     }
   }
 
-  async function release(sandbox: SupervisedSandbox, directory: BrokerDirectory): Promise<void> {
+  async function release({
+    sandbox,
+    directory,
+    grouped,
+  }: {
+    sandbox: SupervisedSandbox
+    directory: BrokerDirectory
+    grouped: GroupedProcess | null
+  }): Promise<void> {
     await sandbox.ended
-    await directories.remove(directory).catch(onProblem)
+    await Promise.all([
+      directories.remove(directory).catch(onProblem),
+      grouped?.removeGroup().catch(onProblem),
+    ])
     live.delete(sandbox)
   }
 

@@ -82,10 +82,11 @@ export class SparePool {
 
   #keep(spare: Spare): void {
     this.#spares.add(spare)
-    spare.booted.catch((error: unknown) => this.#lose(spare, error))
-    void spare.sandbox.ended.then((end) =>
-      this.#lose(spare, new Error(`A spare sandbox died: ${end.stderrTail}`)),
-    )
+    // Why it did not boot says more than that it died of it.
+    spare.booted
+      .then(() => spare.sandbox.ended)
+      .then(({ stderrTail }) => this.#lose(spare, new Error(`A spare sandbox died: ${stderrTail}`)))
+      .catch((error: unknown) => this.#lose(spare, error))
   }
 
   #lose(spare: Spare, error: unknown): void {

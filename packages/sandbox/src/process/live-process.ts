@@ -26,4 +26,6 @@ export interface ProcessExit {
   failure: string | null
   /** The kernel ended it for having used up its CPU time. */
   outOfCpu: boolean
+  /** The kernel ended it because its cgroup has no memory left. */
+  outOfMemory?: boolean
 }

@@ -61,9 +61,10 @@ export class SupervisedSandbox implements Sandbox {
     try {
       await this.#frames.first
       await this.#process.booted?.()
-    } catch {
+    } catch (error) {
       this.kill('protocol_error')
       const end = await this.ended
+      if (error instanceof SandboxBootError) throw error
       throw new SandboxBootError(`The sandbox did not start: ${describeEnd(end)}`)
     } finally {
       clearTimeout(timer)
@@ -115,7 +116,7 @@ export class SupervisedSandbox implements Sandbox {
   async #watchEnd(): Promise<SandboxEnd> {
     const { exit, outputs } = this.#process
     const pipesClosed = Promise.all(outputs.map(onceClosed))
-    const { code, signal, failure, outOfCpu } = await exit
+    const { code, signal, failure, outOfCpu, outOfMemory = false } = await exit
     this.#exited = true
     // What it has started dies with it, also when it left by itself.
     this.#process.kill()
@@ -129,6 +130,7 @@ export class SupervisedSandbox implements Sandbox {
     const stderrTail = failure ?? this.#output.stderrTail
     if (this.#killedFor !== null) return { kind: 'killed', reason: this.#killedFor, stderrTail }
     if (outOfCpu) return { kind: 'killed', reason: 'cpu_limit', stderrTail }
+    if (outOfMemory) return { kind: 'killed', reason: 'memory_limit', stderrTail }
     if (signal === refusedCallSignal) return { kind: 'killed', reason: 'sandbox_violation', stderrTail }
     // V8 aborts at the heap limit that we gave it, and refuses a buffer at the kernel's: kills by a limit, like the watch's.
     if ((signal !== null || code !== 0) && ranOutOfMemory.test(stderrTail))

@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import type { CgroupHandle, Cgroups } from '../cgroup/index.ts'
+import { SandboxBootError } from '../errors.ts'
+import type { LiveProcess, ProcessExit } from './live-process.ts'
+
+/**
+ * A process that moves into a cgroup of its own when it has booted. What it has touched until then was not touched by the
+ * code of a run, and stays on the account of whoever started it.
+ */
+export class GroupedProcess implements LiveProcess {
+  readonly socket: Socket
+  readonly outputs: readonly Readable[]
+  readonly exit: Promise<ProcessExit>
+  readonly #process: LiveProcess
+  readonly #cgroups: Cgroups
+  readonly #memoryBytes: number
+  #joining: Promise<CgroupHandle | null> = Promise.resolve(null)
+
+  constructor(process: LiveProcess, { cgroups, memoryBytes }: { cgroups: Cgroups; memoryBytes: number }) {
+    this.#process = process
+    this.#cgroups = cgroups
+    this.#memoryBytes = memoryBytes
+    this.socket = process.socket
+    this.outputs = process.outputs
+    this.exit = this.#watchExit()
+  }
+
+  get pid(): number {
+    return this.#process.pid
+  }
+
+  async booted(): Promise<void> {
+    await this.#process.booted?.()
+    const joining = this.#cgroups.add(this.pid, { memoryBytes: this.#memoryBytes })
+    this.#joining = joining.catch(() => null)
+    try {
+      await joining
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new SandboxBootError(`The sandbox did not get a cgroup: ${why}`, { cause: error })
+    }
+  }
+
+  async cleanUp(): Promise<void> {
+    await this.#process.cleanUp?.()
+  }
+
+  kill(): void {
+    this.#process.kill()
+  }
+
+  /** To be called after its end: nobody waits for it. */
+  async removeGroup(): Promise<void> {
+    const group = await this.#joining
+    await group?.remove()
+  }
+
+  async #watchExit(): Promise<ProcessExit> {
+    const exit = await this.#process.exit
+    if (exit.signal !== 'SIGKILL') return exit
+    const group = await this.#joining
+    return group !== null && (await group.oomKilled()) ? { ...exit, outOfMemory: true } : exit
+  }
+}
