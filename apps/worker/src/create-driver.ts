@@ -1,5 +1,6 @@
 import { runnerFlags, runnerPath } from '@millrace/runner'
 import {
+  type Cgroups,
   createSpawnDriver,
   createZygoteDriver,
   type Isolation,
@@ -15,12 +16,14 @@ const spares = 2
 export function createDriver({
   kind,
   isolation,
+  cgroups = null,
   concurrency,
   log,
   program = { file: runnerPath, nodeFlags: runnerFlags },
 }: {
   kind: 'zygote' | 'spawn'
   isolation: Isolation
+  cgroups?: Cgroups | null
   concurrency: number
   log: Services['log']
   program?: SandboxProgram
@@ -29,6 +32,7 @@ export function createDriver({
   return create({
     program,
     isolation,
+    cgroups,
     spares: Math.min(spares, concurrency),
     memoryMb: defaultSettings.run.defaultMemoryMb,
     onProblem: (error) => log({ level: 'warn', message: 'a sandbox process had a problem', error }),

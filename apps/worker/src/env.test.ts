@@ -14,6 +14,7 @@ describe('readEnv', () => {
       redisUrl: null,
       publicUrl: 'https://millrace.example.com',
       allowNoIsolation: false,
+      sandboxCgroups: false,
       concurrency: 8,
       retentionDays: 30,
     })
@@ -24,6 +25,11 @@ describe('readEnv', () => {
     for (const days of ['0', '3651', '1.5', 'forever']) {
       expect(() => readEnv({ ...complete, RETENTION_DAYS: days })).toThrow(/^RETENTION_DAYS must be/)
     }
+  })
+
+  it('gives sandboxes cgroups where somebody says so in as many words', () => {
+    expect(readEnv({ ...complete, SANDBOX_CGROUPS: 'on' })).toMatchObject({ sandboxCgroups: true })
+    expect(() => readEnv({ ...complete, SANDBOX_CGROUPS: '1' })).toThrow(/^SANDBOX_CGROUPS must be on or off/)
   })
 
   it('names every wrong variable in a sentence of its own', () => {

@@ -11,6 +11,8 @@ export interface Env {
   concurrency: number
   allowNoIsolation: boolean
   sandboxDriver: 'zygote' | 'spawn'
+  /** Sandboxes get a cgroup each. */
+  sandboxCgroups: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   maxRunTimeoutMs: number
   /** Private addresses that runs may connect to. */
@@ -40,6 +42,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     concurrency: env.WORKER_CONCURRENCY,
     allowNoIsolation: env.ALLOW_NO_ISOLATION === '1',
     sandboxDriver: env.SANDBOX_DRIVER,
+    sandboxCgroups: env.SANDBOX_CGROUPS === 'on',
     logLevel: env.LOG_LEVEL,
     maxRunTimeoutMs: env.MAX_RUN_TIMEOUT_MS,
     retentionDays: env.RETENTION_DAYS,
@@ -86,6 +89,9 @@ const schema = z.object({
   SANDBOX_DRIVER: z
     .enum(['zygote', 'spawn'], { error: 'must be zygote or spawn: how the process of a run is made' })
     .default('zygote'),
+  SANDBOX_CGROUPS: z
+    .enum(['on', 'off'], { error: 'must be on or off: whether each sandbox gets a cgroup of its own' })
+    .default('off'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
     .default('info'),

@@ -3,7 +3,7 @@ import { createDatabase } from '@millrace/db'
 import { watchOwnEndpoints } from '@millrace/egress'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
-import { detectIsolation, type Isolation } from '@millrace/sandbox'
+import { type Cgroups, detectIsolation, type Isolation, openCgroups } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import packageJson from '../package.json' with { type: 'json' }
@@ -20,6 +20,7 @@ const poolSize = 6
 async function main(): Promise<void> {
   const env = requireEnv()
   const log = createLog({ level: env.logLevel })
+  const cgroups = requireCgroups(env)
   const isolation = await requireIsolation(env)
   if (isolation.tier !== 'full') {
     const { tier, gaps } = isolation
@@ -41,7 +42,13 @@ async function main(): Promise<void> {
     log,
   }
   const own = await watchOwnEndpoints({ endpoints: ownEndpoints(env) })
-  const driver = createDriver({ kind: env.sandboxDriver, isolation, concurrency: env.concurrency, log })
+  const driver = createDriver({
+    kind: env.sandboxDriver,
+    isolation,
+    cgroups,
+    concurrency: env.concurrency,
+    log,
+  })
   const run = { ...defaultSettings.run, maxTimeoutMs: env.maxRunTimeoutMs }
   const retention = { ...defaultSettings.retention, days: env.retentionDays }
   const worker = await startWorker({
@@ -89,6 +96,21 @@ async function requireIsolation({ allowNoIsolation }: Env): Promise<Isolation> {
       'This machine gives no isolation for sandboxes (tier none), so the worker does not start:',
       ...isolation.gaps.map((gap) => `- ${gap}`),
       'ALLOW_NO_ISOLATION=1 allows it for local development with code that you trust.',
+    ].join('\n'),
+  )
+  process.exit(2)
+}
+
+/** Before the first sandbox: with cgroups of version 2, this process has to step aside while it has no children. */
+function requireCgroups({ sandboxCgroups }: Env): Cgroups | null {
+  if (!sandboxCgroups) return null
+  const cgroups = openCgroups()
+  if (cgroups !== null) return cgroups
+  console.error(
+    [
+      'SANDBOX_CGROUPS is on, but this worker may not make cgroups below its own, so it does not start.',
+      'Delegate a cgroup to it alone, with the controllers memory and pids (systemd: Delegate=memory pids),',
+      'or leave SANDBOX_CGROUPS off: the memory of sandboxes is limited without them, too.',
     ].join('\n'),
   )
   process.exit(2)
