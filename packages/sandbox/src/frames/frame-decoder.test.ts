@@ -1,10 +1,11 @@
-import type { Json } from '@millrace/contracts'
+import { type Json, maxJsonDepth, maxJsonNames, maxJsonValues } from '@millrace/contracts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SandboxProtocolError } from '../errors.ts'
 import { DataFrame, encodeDataHeader } from './data-frame.ts'
 import { encodeFrame } from './encode-frame.ts'
 import { FrameDecoder } from './frame-decoder.ts'
+import { frameShape } from './limits.ts'
 
 const caps = { frameBytes: 1024, totalBytes: 1_000_000 }
 
@@ -187,3 +188,9 @@ describe('FrameDecoder', () => {
 function asJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value))
 }
+
+it('a frame has room for the largest value and what the protocol puts around it', () => {
+  expect(frameShape.depth).toBeGreaterThanOrEqual(maxJsonDepth + 32)
+  expect(frameShape.values).toBeGreaterThanOrEqual(maxJsonValues + 10_000)
+  expect(frameShape.names).toBeGreaterThanOrEqual(maxJsonNames + 10_000)
+})
