@@ -16,7 +16,9 @@ describe('readEnv', () => {
       allowNoIsolation: false,
       sandboxCgroups: false,
       concurrency: 8,
+      poolThreads: 4,
       retentionDays: 30,
+      maxRunMemoryMb: 4096,
     })
   })
 

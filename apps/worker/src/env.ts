@@ -15,8 +15,11 @@ export interface Env {
   sandboxCgroups: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   maxRunTimeoutMs: number
+  maxRunMemoryMb: number
   /** Private addresses that runs may connect to. */
   egressAllow: readonly EgressRule[]
+  /** Of libuv's pool, which reads the variable by itself. */
+  poolThreads: number
   /** How long runs are kept whose flow does not say. */
   retentionDays: number
 }
@@ -45,8 +48,10 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     sandboxCgroups: env.SANDBOX_CGROUPS === 'on',
     logLevel: env.LOG_LEVEL,
     maxRunTimeoutMs: env.MAX_RUN_TIMEOUT_MS,
+    maxRunMemoryMb: env.MAX_RUN_MEMORY_MB,
     retentionDays: env.RETENTION_DAYS,
     egressAllow: env.EGRESS_ALLOW,
+    poolThreads: env.UV_THREADPOOL_SIZE,
   }
 }
 
@@ -99,6 +104,10 @@ const schema = z.object({
     min: 1000,
     max: 86_400_000,
   }).default(86_400_000),
+  MAX_RUN_MEMORY_MB: count(
+    'must be a whole number of megabytes from 64 to 4096: the most memory that a flow may ask for',
+    { min: 64, max: 4096 },
+  ).default(4096),
   EGRESS_ALLOW: z
     .string()
     .default('')
@@ -108,6 +117,10 @@ const schema = z.object({
         context.addIssue(`holds what is no rule: ${problems.join(' ').replace(/\.$/, '')}`)
       return rules
     }),
+  UV_THREADPOOL_SIZE: count('must be a whole number from 1 to 1024: threads for files and for names', {
+    min: 1,
+    max: 1024,
+  }).default(4),
   RETENTION_DAYS: count(
     'must be a whole number of days from 1 to 3650: how long runs are kept whose flow does not say',
     { min: 1, max: 3650 },

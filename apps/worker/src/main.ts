@@ -8,7 +8,7 @@ import type { Services } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import packageJson from '../package.json' with { type: 'json' }
 import { createDriver } from './create-driver.ts'
-import { ownEndpoints } from './egress/index.ts'
+import { lookupCapsFor, ownEndpoints } from './egress/index.ts'
 import { type Env, EnvError, readEnv } from './env.ts'
 import { createLog } from './log.ts'
 import { defaultSettings } from './settings.ts'
@@ -49,13 +49,13 @@ async function main(): Promise<void> {
     concurrency: env.concurrency,
     log,
   })
-  const run = { ...defaultSettings.run, maxTimeoutMs: env.maxRunTimeoutMs }
+  const run = { ...defaultSettings.run, maxTimeoutMs: env.maxRunTimeoutMs, maxMemoryMb: env.maxRunMemoryMb }
   const retention = { ...defaultSettings.retention, days: env.retentionDays }
   const worker = await startWorker({
     services,
     queueBackend,
     driver,
-    egress: { operatorAllow: env.egressAllow, own },
+    egress: { operatorAllow: env.egressAllow, own, lookups: lookupCapsFor(env.poolThreads) },
     gaps: isolation.gaps,
     version: packageJson.version,
     concurrency: env.concurrency,

@@ -8,6 +8,7 @@ import { defaultEgressCaps, defaultEgressTimings, type EgressCaps } from './caps
 import { DenialAudit } from './denial-audit.ts'
 import { EgressLog } from './egress-log.ts'
 import { cleaned } from './log-entry.ts'
+import { type LookupCaps, LookupTurns, lookupCapsFor } from './lookup-turns.ts'
 import { createNetwork } from './network.ts'
 import { Policies } from './policies.ts'
 
@@ -17,6 +18,8 @@ export interface EgressSettings {
   /** The platform's own database, Redis, blob store and web: no run has business there. */
   own: OwnEndpoints | readonly Endpoint[]
   caps?: EgressCaps
+  /** Of all runs together; default: for a Node that has as many threads as it has by itself. */
+  lookups?: LookupCaps
   lookup?: Lookup
 }
 
@@ -46,6 +49,8 @@ export interface SandboxEgress {
 
 export type OpenEgress = (options: OpenEgressOptions) => Promise<SandboxEgress>
 
+/** Of libuv. */
+const usualThreads = 4
 const flushEveryMs = 5000
 const lastTries = 3
 const pauseMs = 1000
@@ -53,9 +58,16 @@ const pauseMs = 1000
 /** Made once per worker. */
 export function createEgress(
   services: Pick<Services, 'db' | 'log' | 'now'>,
-  { operatorAllow, own, caps = defaultEgressCaps, lookup }: EgressSettings,
+  {
+    operatorAllow,
+    own,
+    caps = defaultEgressCaps,
+    lookups = lookupCapsFor(usualThreads),
+    lookup,
+  }: EgressSettings,
 ): OpenEgress {
   const policies = new Policies({ operatorAllow, own })
+  const turns = new LookupTurns(lookups)
   const { log, now } = services
   return async ({ sandbox, organizationId, rules, subject, redact, onExhausted }) => {
     const { kind, ...ids } = subject
@@ -84,6 +96,7 @@ export function createEgress(
         policy: policies.get(rules),
         dialMs: defaultEgressTimings.dialMs,
         lookups: caps.lookups,
+        inTurn: (work) => turns.use(organizationId, work),
         ...(lookup && { lookup }),
       }),
       caps,

@@ -6,4 +6,5 @@ export {
   type OpenEgressOptions,
   type SandboxEgress,
 } from './egress.ts'
+export { lookupCapsFor } from './lookup-turns.ts'
 export { ownEndpoints } from './own-endpoints.ts'

@@ -29,11 +29,14 @@ export function createNetwork({
   policy,
   dialMs,
   lookups,
+  inTurn: takeTurn,
   lookup = systemLookup,
 }: {
   policy: EgressPolicy
   dialMs: number
   lookups: number
+  /** Among all runs of the worker. */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>
   lookup?: Lookup
 }): Network {
   const slots = new Slots(lookups)
@@ -41,7 +44,7 @@ export function createNetwork({
     await slots.take()
     try {
       options.signal?.throwIfAborted()
-      return await lookup(host, options)
+      return await takeTurn(() => lookup(host, options))
     } finally {
       slots.give()
     }
