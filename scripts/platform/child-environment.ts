@@ -47,6 +47,7 @@ const ofMillrace = [
   'SANDBOX_DRIVER',
   'SANDBOX_CGROUPS',
   'MAX_RUN_TIMEOUT_MS',
+  'MAX_RUN_MEMORY_MB',
 ]
 
 /** Of a bucket: only for those that read and write it. */

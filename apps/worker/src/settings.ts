@@ -30,7 +30,7 @@ export const defaultSettings: WorkerSettings = {
     defaultTimeoutMs: 15 * 60 * second,
     maxTimeoutMs: 24 * 60 * 60 * second,
     defaultMemoryMb: 256,
-    maxMemoryMb: 1024,
+    maxMemoryMb: 4096,
     cpuSeconds: 30 * 60,
     printedBytes: megabyte,
     protocolBytes: 256 * megabyte,

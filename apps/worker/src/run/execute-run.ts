@@ -22,6 +22,7 @@ import type { JournalWriter } from '../journal/writer.ts'
 import { afterSettling } from './after-settling.ts'
 import type { RunCaps } from './budget.ts'
 import { egressLimit } from './failure.ts'
+import { type MemorySettings, memoryOf } from './memory-of.ts'
 import { openConnections } from './open-connections.ts'
 import { createRedactor } from './redact.ts'
 import { loadRunHistory } from './reuse-results.ts'
@@ -31,12 +32,10 @@ import { openingOf, startMessage } from './start-message.ts'
 import { type Graces, superviseRun } from './supervise.ts'
 import type { VersionCache } from './version-cache.ts'
 
-export interface RunSettings {
+export interface RunSettings extends MemorySettings {
   leaseTtlMs: number
   defaultTimeoutMs: number
   maxTimeoutMs: number
-  defaultMemoryMb: number
-  maxMemoryMb: number
   /** CPU time of one attempt. */
   cpuSeconds: number
   printedBytes: number
@@ -92,12 +91,14 @@ async function runClaimed(
     const prepared = await prepare(deps, run).catch(ifUnavailable)
     if (prepared === 'lost') return
     if (!prepared) return await handBack(deps, { run, journal, because: 'the database is away' })
+    const memory = memoryOf(prepared.flow, settings)
+    if (!memory.ok) return await refuse(deps, { run, lease, error: memory.error })
     journal.skipTo(prepared.lastSeq)
     taken = await takeSandbox(deps, {
       run,
       control,
       prepared,
-      limits: sandboxLimits(settings, prepared.flow),
+      limits: sandboxLimits(settings, memory.memoryMb),
     })
     if (!taken) return await countLoss(deps, { run, journal })
     await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, ...taken })
@@ -195,6 +196,15 @@ async function handBack(
   await journal.durable()
 }
 
+/** It ends before anything of it executes. */
+async function refuse(
+  { services, owner }: RunDependencies,
+  { run, lease, error }: { run: ClaimedRun; lease: Lease; error: RunError },
+): Promise<void> {
+  await failHeldRun(services, { lease, owner, error })
+  await afterSettling(services, { run, settled: 'ended' })
+}
+
 /** As when its process were lost: a run whose own process cannot be started must not come back for ever. */
 async function countLoss(
   { services }: RunDependencies,
@@ -271,9 +281,9 @@ async function prepare({ services, owner, versions }: RunDependencies, run: Clai
   return { trigger, flow, modules: modulesOf(run.flow), connections, redact, history, lastSeq }
 }
 
-function sandboxLimits(settings: RunSettings, flow: Flow): SandboxLimits {
+function sandboxLimits(settings: RunSettings, memoryMb: number): SandboxLimits {
   return {
-    memoryMb: Math.min(flow.settings?.memoryMb ?? settings.defaultMemoryMb, settings.maxMemoryMb),
+    memoryMb,
     cpuSeconds: settings.cpuSeconds,
     outputBytes: settings.printedBytes,
     protocolBytes: settings.protocolBytes,
