@@ -19,3 +19,22 @@ it('holds back few large frames as it does many small ones', async () => {
   expect(socket.isPaused()).toBe(false)
   frames.stop()
 })
+
+it('lets others have their turn while there are frames on and on', async () => {
+  const socket = new Socket()
+  const frames = new FrameStream({ socket, caps, onFault: () => {} })
+  socket.emit('data', Buffer.concat(Array.from({ length: 1000 }, () => encodeFrame(0))))
+  let others = 0
+  const other = setInterval(() => {
+    others += 1
+  }, 1)
+  let read = 0
+  for await (const _frame of frames) {
+    for (const until = performance.now() + 0.1; performance.now() < until; );
+    read += 1
+    if (read === 1000) break
+  }
+  clearInterval(other)
+  expect(others).toBeGreaterThan(5)
+  frames.stop()
+})

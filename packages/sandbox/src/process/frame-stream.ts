@@ -1,12 +1,18 @@
 import type { Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Json } from '@millrace/contracts'
 import { type DataFrame, type FrameCaps, FrameDecoder } from '../frames/index.ts'
 import { LastWords } from './last-words.ts'
 
 /** What is held for a slow reader before the socket is paused, and so the process held back. */
 const highWater = { frames: 64, bytes: 1024 * 1024 }
+/** What one process may take of the event loop at a time, by frames that are there already. */
+const turnMs = 4
 
-/** The frames of one socket, pulled one by one. Holds the sender back while its reader is slow. */
+/**
+ * The frames of one socket, pulled one by one. Holds the sender back while its reader is slow, and lets others have their
+ * turn however fast it sends.
+ */
 export class FrameStream implements AsyncIterable<Json | DataFrame> {
   readonly #socket: Socket
   readonly #decoder: FrameDecoder
@@ -79,9 +85,14 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Json | DataFrame, void, undefined> {
+    let turnEndsAt = performance.now() + turnMs
     while (true) {
       const frame = this.#queue.shift()
       if (frame !== undefined) {
+        if (performance.now() > turnEndsAt) {
+          await nextTurn()
+          turnEndsAt = performance.now() + turnMs
+        }
         if (this.#queue.length === 0) this.#heldBytes = 0
         if (!this.#isFull() && this.#socket.isPaused()) this.#socket.resume()
         yield frame
@@ -91,6 +102,7 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
       if (this.#ended) return
       this.#waiting = Promise.withResolvers()
       await this.#waiting.promise
+      turnEndsAt = performance.now() + turnMs
     }
   }
 
