@@ -322,7 +322,42 @@ const execution: Attempt[] = attemptsOf(
   ],
 )
 
-export const files: Attempt[] = [...hostFiles, ...leftOver, ...readOnly, ...execution]
+/** The same nodes as outside: what is done to them is done to the machine. */
+const devices: Attempt[] = attemptsOf(
+  {
+    canary: 'host kernel',
+    like: 'devices that are the own ones of the host, in a sandbox that root has started',
+    denied: ['EROFS'],
+  },
+  [
+    // To what it is anyway, in case that nothing stops it.
+    ...['null', 'full', 'random', 'urandom'].flatMap((device) => [
+      { name: `closes /dev/${device} to the machine`, run: () => fs.chmodSync(`/dev/${device}`, 0o666) },
+      { name: `sets the times of /dev/${device}`, run: () => fs.utimesSync(`/dev/${device}`, 1, 1) },
+    ]),
+    { name: 'gives /dev/null to itself', run: () => fs.chownSync('/dev/null', 0, 0) },
+    { name: 'deletes /dev/null', denied: ['EROFS', 'EBUSY'], run: () => fs.unlinkSync('/dev/null') },
+    {
+      name: 'closes to the machine what it reads from',
+      denied: ['EROFS', 'nothing'],
+      run: () => (fs.fstatSync(0).isCharacterDevice() ? fs.fchmodSync(0, 0o666) : 'nothing'),
+    },
+    {
+      name: 'maps memory of /dev/zero that is shared',
+      like: 'memory that no limit counts',
+      denied: ['ENOENT'],
+      run: () => call('mmap', 0, 1 << 30, 3, 1, fs.openSync('/dev/zero', 'r+'), 0),
+    },
+    {
+      name: 'maps memory of a device that is shared',
+      like: 'memory that no limit counts',
+      denied: ['ENODEV'],
+      run: () => call('mmap', 0, 1 << 20, 3, 1, fs.openSync('/dev/null', 'r+'), 0),
+    },
+  ],
+)
+
+export const files: Attempt[] = [...hostFiles, ...leftOver, ...readOnly, ...execution, ...devices]
 
 /** What the first of them gives; `nothing` when each throws. */
 function first<Item>(items: readonly Item[], work: (item: Item) => unknown): string {

@@ -24,6 +24,14 @@ export const forgeries: Attempt[] = attemptsOf(
     { name: 'sends a mark of byte order', run: () => say(frame('\ufeff{}')) },
     { name: 'nests JSON a hundred thousand deep', run: () => say(frame('['.repeat(100_000))) },
     { name: 'nests JSON as deep as fits', run: () => say(frame(`${'{"a":'.repeat(500_000)}1`)) },
+    {
+      name: 'sends more values than anybody should parse',
+      run: () => say(frame(`[${'0,'.repeat(1_900_000)}0]`)),
+    },
+    {
+      name: 'sends more names than anybody should keep',
+      run: () => say(frame(`{${Array.from({ length: 200_000 }, (_, index) => `"n${index}":0`).join()}}`)),
+    },
     { name: 'sends a piece of a file that nobody asked for', run: () => say(dataFrame(8, Buffer.alloc(4))) },
     { name: 'announces a piece of a file of two gigabytes', run: () => say(lengthOf(0xffff_ffff)) },
     { name: 'sends a piece of a file without a token', run: () => say(lengthOf(dataBit + 2)) },

@@ -73,7 +73,7 @@ export async function testEscapes({ name, containment, createDriver }: Suite): P
       await tryAll({ ...around, attempts: of('small limits'), driver: limited, limits: little })
       const brief = { ...little, cpuSeconds: 1 }
       await tryAll({ ...around, attempts: of('little time'), driver: limited, limits: brief })
-    }, 120_000)
+    }, 240_000)
 
     afterAll(async () => {
       for (const cleanUp of cleanUps.reverse()) await cleanUp()
