@@ -23,7 +23,9 @@ const plainWays = [
 /** Each resolves first, and then connects to an address. */
 const waysByAddress = ['dns.lookup', 'dns.promises.lookup', 'dns.resolve4']
 
-describe.skipIf(whyNoWorld({ mustRun: process.env.CI !== undefined }) !== null)('what is opened', () => {
+const cannotRun = whyNoWorld({ mustRun: process.env.CI !== undefined }) !== null
+
+describe.skipIf(cannotRun)('what is opened', { timeout: 120_000 }, () => {
   let suite: Suite
 
   beforeAll(async () => {
