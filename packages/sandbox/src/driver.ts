@@ -33,6 +33,8 @@ export type KillReason =
   | 'output_flood'
   | 'memory_limit'
   | 'cpu_limit'
+  /** It went over a cap of what it does outside of its process, such as egress. */
+  | 'over_cap'
   /** The kernel ended it for a system call that no run has a use for. */
   | 'sandbox_violation'
   | 'finished'

@@ -66,7 +66,7 @@ export async function runOneStep(
   let overLimit: string | null = null
   const onExhausted = (reason: string) => {
     overLimit = reason
-    sandbox.kill('deadline')
+    sandbox.kill('over_cap')
   }
   try {
     egress = await openEgress({ ...work.egress, sandbox, onExhausted })

@@ -28,7 +28,7 @@ const killReasons: Record<Stop['kind'], KillReason> = {
   silent: 'deadline',
   canceled: 'canceled',
   violation: 'protocol_error',
-  failed: 'output_flood',
+  failed: 'over_cap',
   shutdown: 'shutdown',
   lost: 'fenced',
 }
