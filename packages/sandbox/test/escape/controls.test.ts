@@ -16,6 +16,9 @@ import type { Targets } from './targets.ts'
 /** How failures are named; what was won has other names. */
 const failure = /^(nothing|NULL|code 127|[A-Z][A-Z0-9_]*|[A-Za-z]*Error|(exited|killed): .*)$/
 
+/** Of machines that have other things to do. */
+const patienceMs = 60_000
+
 // What does not succeed here would prove nothing by its denial.
 describe('attempts to escape, where nothing contains them', () => {
   const chosen = attempts.filter(({ hasControl }) => hasControl)
@@ -34,7 +37,7 @@ describe('attempts to escape, where nothing contains them', () => {
     canaries = await layOutCanaries()
     driver = createSpawnDriver({ program: canaries.program, memoryMb: usual.memoryMb, spares: 2, tempDir })
     await meetNeighbour()
-  })
+  }, patienceMs)
   afterAll(async () => {
     await driver.close()
     await canaries.close()
@@ -58,6 +61,7 @@ describe('attempts to escape, where nothing contains them', () => {
       expect(attempt.denied).not.toContain(answer)
       if (touched.length === 0 && complaints.length === 0) expect(answer).not.toMatch(failure)
     },
+    patienceMs,
   )
 
   it('is noticed by the canaries', () => {

@@ -19,6 +19,8 @@ import { Obedient } from './obedient.ts'
 import { targetsFor } from './targets-for.ts'
 
 const scratchBytes = 8 * megabyte
+/** Of machines that have other things to do. */
+const patienceMs = 240_000
 
 export interface Suite {
   name: string
@@ -73,13 +75,13 @@ export async function testEscapes({ name, containment, createDriver }: Suite): P
       await tryAll({ ...around, attempts: of('small limits'), driver: limited, limits: little })
       const brief = { ...little, cpuSeconds: 1 }
       await tryAll({ ...around, attempts: of('little time'), driver: limited, limits: brief })
-    }, 240_000)
+    }, patienceMs)
 
     afterAll(async () => {
       for (const cleanUp of cleanUps.reverse()) await cleanUp()
       const denied = chosen.filter((attempt) => isDenied(attempt, answers.get(attempt.name)))
       console.info(`escape suite, ${name}: ${chosen.length} attempts, ${denied.length} denied`)
-    })
+    }, patienceMs)
 
     it.each(chosen.map((attempt) => [attempt.name, attempt] as const))('denies what %s', (_name, attempt) => {
       expect(attempt.denied).toContain(answers.get(attempt.name))
