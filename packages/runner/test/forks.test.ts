@@ -43,4 +43,4 @@ it('no two runs draw the same random values, whatever their zygote has drawn', a
     expect([way, values.length]).toEqual([way, 24])
     expect([way, new Set(values).size]).toEqual([way, 24])
   }
-})
+}, 30_000)
