@@ -26,8 +26,8 @@ const firstRemovalPauseMs = 10
 let count = 0
 
 /**
- * Off by default: making, filling and removing a group costs about a millisecond on an idle machine and several under
- * load, which is a good part of what a fork costs, and the kernel keeps a removed group's accounts for a while.
+ * Off by default: making, filling and removing a group costs a millisecond or more, which is a good part of what a fork
+ * costs, and the kernel keeps a removed group's accounts for a while.
  *
  * Limits of memory and of tasks for each sandbox, by the kernel's control groups, below the one that this process is in.
  * null: the machine does not let us. Of version 2 it moves this process into a group `worker` beside those of the

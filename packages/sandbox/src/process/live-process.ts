@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 
 /** A process that was started for one sandbox, however that was done. */
 export interface LiveProcess {
-  /** On this host, from when it has booted; -1 when it did not come to one. */
+  /** On this host, from when it has booted or before; -1 until then, and when it did not come to one. */
   readonly pid: number
   /** The protocol's. */
   readonly socket: Socket

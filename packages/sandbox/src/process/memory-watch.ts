@@ -5,8 +5,8 @@ const intervalMs = 100
 const overheadMb = 128
 
 /**
- * The limit of a sandbox's cgroup, too: of what Node needs, most was touched before it joined, and is not counted there.
- * That leaves room for what only a cgroup counts: the files in /tmp, buffers of sockets, and the kernel's own.
+ * The limit of a sandbox's cgroup, too: most of what Node needs belongs to files or was touched before it joined, and is not
+ * counted there. That leaves room for what only a cgroup counts: the files in /tmp, buffers of sockets, and the kernel's own.
  */
 export function residentBytesFor(memoryMb: number): number {
   return (memoryMb + overheadMb) * 1024 * 1024

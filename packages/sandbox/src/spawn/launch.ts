@@ -58,7 +58,7 @@ export function launchContained({
       commandText({ mode: 'single', limits }),
     ],
   })
-  let pid = child.pid ?? -1
+  let pid = -1
   let first: number | null = null
   const exit = exitOf(child).then(innerExit)
   void exit.then(() => {
@@ -74,7 +74,7 @@ export function launchContained({
     // ends after it. Before that is known, all there is.
     kill: () => (first === null ? killGroup(child.pid) : killProcess(first)),
     booted: async () => {
-      const line = await lineOf(pid)
+      const line = await lineOf(child.pid ?? -1)
       first = line[1] ?? null
       pid = line.at(-1) ?? pid
       if (limits.dataBytes !== null) return
