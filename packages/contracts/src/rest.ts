@@ -274,6 +274,31 @@ export const healthSchema = z.strictObject({
 })
 export type Health = z.infer<typeof healthSchema>
 
+export const workerNodeSchema = workerSchema.extend({
+  /** `gone`: it has given no sign of life for a while, and did not say that it stops. */
+  state: z.enum(['alive', 'gone']),
+  /** Runs that got a freshly started process because the zygote gave none, since the worker started. */
+  fallbacks: z.int(),
+  startedAt: isoTime,
+  lastSeenAt: isoTime,
+})
+export type WorkerNode = z.infer<typeof workerNodeSchema>
+
+/** Numbers above this are not counted to their end. */
+export const mostOpenRunsCounted = 10_000
+
+/** GET /workers: what executes runs, and how much there is to do for this organization. */
+export const workerOverviewSchema = z.strictObject({
+  workers: z.array(workerNodeSchema),
+  runs: z.strictObject({
+    queued: z.int(),
+    running: z.int(),
+    waiting: z.int(),
+    oldestQueuedAt: isoTime.nullable(),
+  }),
+})
+export type WorkerOverview = z.infer<typeof workerOverviewSchema>
+
 /** GET /me: who the session or key belongs to. */
 export const meSchema = z.strictObject({
   kind: z.enum(['member', 'api-key']),

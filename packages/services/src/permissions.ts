@@ -34,6 +34,8 @@ export const permissions = {
   /** To ask whether an address would be allowed, which looks its name up. */
   'egress.check': operators,
   'egress.write': admins,
+  /** What executes the runs, and how well it keeps them apart. */
+  'worker.read': everybody,
   'member.read': everybody,
   'api-key.read': admins,
   'api-key.write': admins,

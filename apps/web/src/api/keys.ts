@@ -15,6 +15,7 @@ export const queryKeys = {
   runEgress: (id: string) => ['runs', id, 'egress'] as const,
   apiKeys: ['api-keys'] as const,
   egressRules: ['egress-rules'] as const,
+  workers: ['workers'] as const,
   approval: (address: { runId: string; path: string; token: string; approver: string | undefined }) =>
     ['approvals', address] as const,
 }

@@ -1,4 +1,16 @@
-import { Activity, Boxes, KeyRound, type LucideIcon, Network, Plug, Users, Workflow } from 'lucide-react'
+import {
+  Activity,
+  Boxes,
+  KeyRound,
+  type LucideIcon,
+  Network,
+  Plug,
+  Server,
+  Users,
+  Workflow,
+} from 'lucide-react'
+import type { ComponentType } from 'react'
+import { IsolationNote } from './isolation-note.tsx'
 
 export interface Place {
   href: string
@@ -7,6 +19,8 @@ export interface Place {
   keys: string
   /** Below the heading of settings. */
   settings?: true
+  /** How things stand there, beside its name. */
+  note?: ComponentType
 }
 
 /** Where one can go: the navigation, the palette and the keys are made from this. */
@@ -18,4 +32,12 @@ export const places: readonly Place[] = [
   { href: '/connections', label: 'Connections', icon: Plug, keys: 'g o' },
   { href: '/settings/api-keys', label: 'API keys', icon: KeyRound, keys: 'g k', settings: true },
   { href: '/settings/network-access', label: 'Network access', icon: Network, keys: 'g w', settings: true },
+  {
+    href: '/settings/workers',
+    label: 'Workers',
+    icon: Server,
+    keys: 'g e',
+    settings: true,
+    note: IsolationNote,
+  },
 ]

@@ -67,14 +67,14 @@ export function Shell({ children }: { children: ReactNode }) {
 
 function NavLink({ place }: { place: Place }) {
   const current = usePathname().startsWith(place.href)
-  const Icon = place.icon
+  const { icon: Icon, note: Note } = place
   return (
     <Link
       href={place.href}
       aria-current={current ? 'page' : undefined}
       title={place.label}
       className={clsx(
-        'flex h-8 items-center gap-2.5 rounded px-2 text-13 transition-colors xl:px-2',
+        'relative flex h-8 items-center gap-2.5 rounded px-2 text-13 transition-colors xl:px-2',
         current ? 'bg-hover font-medium text-ink' : 'text-ink-muted hover:bg-hover hover:text-ink',
       )}
     >
@@ -83,6 +83,7 @@ function NavLink({ place }: { place: Place }) {
         aria-hidden="true"
       />
       <span className="sr-only xl:not-sr-only">{place.label}</span>
+      {Note === undefined ? null : <Note />}
     </Link>
   )
 }

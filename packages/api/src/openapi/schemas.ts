@@ -42,6 +42,7 @@ import {
   testBindingsSchema,
   testRunInputSchema,
   versionSchema,
+  workerOverviewSchema,
 } from '@millrace/contracts'
 import { connectionUpdateSchema, instanceUpdateSchema, upgradeInputSchema } from '@millrace/services'
 import { z } from 'zod'
@@ -96,6 +97,7 @@ const namedSchemas = {
   TestRunInput: testRunInputSchema,
   UpgradeInput: upgradeInputSchema,
   Version: versionSchema,
+  WorkerOverview: workerOverviewSchema,
 } as const satisfies Record<string, z.ZodType>
 
 export type SchemaName = keyof typeof namedSchemas

@@ -7,6 +7,7 @@ import { egressRoutes } from './egress.ts'
 import { instanceRoutes } from './instances.ts'
 import { integrationRoutes } from './integrations.ts'
 import { runRoutes } from './runs.ts'
+import { workerRoutes } from './workers.ts'
 
 /** Everything under /api/v1. */
 export const routes: Route[] = [
@@ -17,5 +18,6 @@ export const routes: Route[] = [
   ...runRoutes,
   ...egressRoutes,
   ...connectorRoutes,
+  ...workerRoutes,
   ...accessRoutes,
 ]

@@ -8,7 +8,7 @@ export const workerSilenceMs = 15_000
 /** For load balancers and the dashboard: no actor, and nothing of any organization. */
 export async function getHealth(services: Services, { version }: { version: string }): Promise<Health> {
   try {
-    const workers = await listWorkers(services)
+    const workers = await aliveWorkers(services)
     return { status: workers.length > 0 ? 'ok' : 'degraded', version, workers }
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error
@@ -16,7 +16,7 @@ export async function getHealth(services: Services, { version }: { version: stri
   }
 }
 
-async function listWorkers(services: Services): Promise<Health['workers']> {
+async function aliveWorkers(services: Services): Promise<Health['workers']> {
   const since = new Date(services.now().getTime() - workerSilenceMs)
   const rows = await services.db.system.workerNode.findMany({
     where: { heartbeatAt: { gte: since } },

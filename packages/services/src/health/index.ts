@@ -1,2 +1,3 @@
 export { getHealth } from './get.ts'
 export { getMetrics } from './metrics.ts'
+export { listWorkers } from './workers.ts'

@@ -1,0 +1,3 @@
+export { WorkersPage as default } from '../../../../src/workers/index.ts'
+
+export const metadata = { title: 'Workers' }
