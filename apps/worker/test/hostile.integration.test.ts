@@ -63,6 +63,8 @@ describe('fault 30: a sandbox that breaks the protocol', () => {
     const { system } = kit.services.db
     expect(await system.stepRun.count({ where: { runId, status: 'running' } })).toBe(0)
     expect(await system.run.count({ where: { parentRunId: runId } })).toBe(0)
+    const audited = await system.auditEntry.findMany({ where: { action: 'run.violation', entityId: runId } })
+    expect(audited).toMatchObject([{ actor: 'system', entity: 'run', data: { code: 'protocol_error' } }])
   })
 
   it('leaves its worker as it was: no memory, no descriptor', async () => {

@@ -20,6 +20,7 @@ import { fileFrameLimits, RunFiles } from '../files/index.ts'
 import { RunJournal } from '../journal/run-journal.ts'
 import type { JournalWriter } from '../journal/writer.ts'
 import { afterSettling } from './after-settling.ts'
+import { auditViolation } from './audit-violation.ts'
 import type { RunCaps } from './budget.ts'
 import { egressLimit } from './failure.ts'
 import { type MemorySettings, memoryOf } from './memory-of.ts'
@@ -158,8 +159,9 @@ async function superviseAndSettle(
     now: services.now,
   })
   sandbox.kill('finished')
-  // Who sees the end of a run sees all that it has reached.
+  // Who sees the end of a run sees all that it has reached, or tried.
   await egress.end()
+  await auditViolation(services, { run, outcome: supervised.outcome })
   const settled = await settleRun(services, { run, flow, owner, journal, values, ...supervised })
   await afterSettling(services, { run, settled })
   const { outcome } = supervised
@@ -168,9 +170,6 @@ async function superviseAndSettle(
     const { stderrTail } = await sandbox.ended
     const data = { runId, attempt: run.attempt, stderr: redact(stderrTail) }
     services.log({ level: 'error', message: 'a run failed inside the platform', data })
-  } else if (error?.code === 'sandbox_violation') {
-    const data = { runId, organizationId, attempt: run.attempt, stepId: error.stepId }
-    services.log({ level: 'warn', message: 'a run tried what its sandbox forbids', data })
   }
 }
 

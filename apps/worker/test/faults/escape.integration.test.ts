@@ -41,6 +41,11 @@ describe.each(['zygote', 'spawn'] as const)('fault 27: attempts to escape, drive
     return { ...end, runId, output: step?.output }
   }
 
+  const auditOf = (runId: string) =>
+    kit.services.db.tenant(kit.ctx.actor.organizationId).auditEntry.findMany({
+      where: { action: 'run.violation', entity: 'run', entityId: runId },
+    })
+
   it.each([
     ['traces itself', call(101, 117, 0)],
     ['reads the memory of another process', call(310, 270, 1)],
@@ -63,6 +68,9 @@ describe.each(['zygote', 'spawn'] as const)('fault 27: attempts to escape, drive
     })
     expect(kit.logged.filter(({ data }) => Object(data).runId === runId)).toMatchObject([
       { level: 'warn', message: 'a run tried what its sandbox forbids', data: { stepId: 'attack' } },
+    ])
+    expect(await auditOf(runId)).toMatchObject([
+      { actor: 'system', data: { code: 'sandbox_violation', stepId: 'attack', attempt: 1 } },
     ])
   })
 
