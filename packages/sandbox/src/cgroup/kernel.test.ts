@@ -68,6 +68,14 @@ describe.skipIf(opened === null && !('CI' in env))(`cgroups of the kernel${whyNo
       expect(await neighbour.ended).toMatchObject({ kind: 'killed', reason: 'finished' })
     })
 
+    it('have room for the disk and the memory of a run together', async () => {
+      const sandbox = await driverOf('hold-much').take({ limits })
+      await sandbox.send('go')
+      const said: unknown[] = []
+      for await (const message of sandbox.messages) if (said.push(message) === 2) break
+      expect(said[1]).toEqual({ held: 100 * megabyte })
+    })
+
     it('are gone after a hundred sandboxes, however those ended', { timeout: 60_000 }, async () => {
       const problems: unknown[] = []
       const driver = driverOf('exit', { onProblem: (problem) => problems.push(problem) })
