@@ -1,4 +1,4 @@
 import { createSpawnDriver } from '../../src/spawn/spawn-driver.ts'
 import { testEscapes } from './host/suite.ts'
 
-await testEscapes({ name: 'spawn, bare', containment: null, createDriver: createSpawnDriver })
+testEscapes({ name: 'spawn, bare', containment: null, createDriver: createSpawnDriver })

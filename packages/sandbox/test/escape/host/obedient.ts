@@ -22,7 +22,7 @@ export class Obedient {
   }
 
   /** What it says, or how it ended. Bytes of files that nobody asked for are no answer. */
-  async obey(order: Order, { timeoutMs = 20_000, untilEnd = false } = {}): Promise<Json | { ended: Answer }> {
+  async obey(order: Order, { timeoutMs = 60_000, untilEnd = false } = {}): Promise<Json | { ended: Answer }> {
     const timer = setTimeout(() => this.sandbox.kill('deadline'), timeoutMs)
     try {
       // The kernel may end it while it is still reading.
