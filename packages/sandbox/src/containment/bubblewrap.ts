@@ -33,12 +33,11 @@ const namespaces = [
   '--clearenv',
 ]
 
-function argumentsFor({ mounts, directories, capabilities, seccompDescriptor }: ContainmentPlan): string[] {
+function argumentsFor({ mounts, capabilities, seccompDescriptor }: ContainmentPlan): string[] {
   return [
     ...namespaces,
     ...mounts.flatMap(({ from, to }) => ['--ro-bind', from, to]),
     ...harmlessDevices.flatMap((device) => ['--dev-bind', `/dev/${device}`, `/dev/${device}`]),
-    ...directories.flatMap((directory) => ['--dir', directory]),
     '--dir',
     '/tmp',
     // Last: until here bubblewrap makes directories in it.

@@ -20,7 +20,6 @@ afterAll(() => rmSync(own, { recursive: true }))
 
 const plan: Omit<ContainmentPlan, 'command'> = {
   mounts: [...nodeFiles(), { from: join(own, 'given'), to: '/program/given' }],
-  directories: ['/brokers'],
   capabilities: 'none',
   seccompDescriptor: null,
 }
@@ -38,7 +37,7 @@ const look = `
     host: require('node:os').hostname(), uid: process.getuid(), parent: process.ppid,
     environment: Object.keys(process.env).filter((name) => name !== 'PWD'),
     given: readFileSync('/program/given', 'utf8'),
-    writes: ['/x', '/dev/x', '/bin/x', '/brokers/x', '/program/given', '/tmp/x', '/dev/null']
+    writes: ['/x', '/dev/x', '/bin/x', '/program/given', '/tmp/x', '/dev/null']
       .filter((path) => attempt(() => writeFileSync(path, 'x')) === 'done'),
   }))
   setInterval(() => {}, 1000)`

@@ -7,8 +7,6 @@ export interface Mount {
 export interface ContainmentPlan {
   /** All of the file system that is seen inside, besides /dev with the harmless devices and an empty /tmp. There is no /proc and no /sys. */
   mounts: readonly Mount[]
-  /** Empty directories inside, for what the program mounts by itself. */
-  directories: readonly string[]
   /** `to-divide`: what a program needs to mount private disks, and a zygote to divide its rooms; both drop it later. */
   capabilities: 'none' | 'to-divide'
   /** A descriptor of the process that starts the command, with a filter of system calls to install first. */

@@ -49,7 +49,6 @@ function buildRoot(): void {
   libc.mount('tmpfs', '/new', 'tmpfs', flags.noSuid | flags.noDevices, 'mode=0755,size=1m')
   for (const { from, to } of mounts) bindReadOnly(from, to, flags.noDevices)
   for (const device of harmlessDevices) bindReadOnly(`/dev/${device}`, `/dev/${device}`, 0)
-  for (const directory of plan.directories) mkdirSync(join('/new', directory), { recursive: true })
   mkdirSync('/new/tmp', { recursive: true })
 }
 

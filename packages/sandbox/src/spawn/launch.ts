@@ -51,7 +51,6 @@ export function launchContained({
 }): LiveProcess {
   const { child, ...streams } = starter.start({
     mounts: [...nodeFiles(), programMount(program), { from: brokerDirectory, to: insidePaths.broker }],
-    directories: [],
     capabilities: 'to-divide',
     command: [
       ...commandInside(program, [`--max-old-space-size=${memoryMb}`]),

@@ -38,7 +38,6 @@ const printedBytes = 1024 * 1024
 
 /** One warmed-up Node within namespaces, which forks a child per sandbox. Its death ends all its children. */
 export class ZygoteProcess {
-  readonly heapMb: number
   /** Resolves with how it ended. */
   readonly gone: Promise<Error>
   readonly #child: ChildProcess
@@ -55,13 +54,11 @@ export class ZygoteProcess {
   #forkCount = 0
 
   constructor({ program, starter, heapMb, brokersRoot, ...timeouts }: ZygoteOptions) {
-    this.heapMb = heapMb
     this.#readyTimeoutMs = timeouts.readyTimeoutMs
     this.#answerTimeoutMs = timeouts.answerTimeoutMs
     const command: InsideCommand = { mode: 'zygote' }
     const { child, socket, outputs } = starter.start({
       mounts: [...nodeFiles(), programMount(program), { from: brokersRoot, to: insidePaths.broker }],
-      directories: [],
       capabilities: 'to-divide',
       command: [
         ...commandInside(program, [...flags, `--max-old-space-size=${heapMb}`]),
@@ -83,10 +80,6 @@ export class ZygoteProcess {
   /** How many children it has made. */
   get forkCount(): number {
     return this.#forkCount
-  }
-
-  get isGone(): boolean {
-    return this.#isGone
   }
 
   /** Resolves when it can fork. Kills it when that takes too long. */
