@@ -3,6 +3,7 @@
 import { clsx } from 'clsx'
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { formatCount } from './format.ts'
 
 export interface Tab<Key extends string> {
   key: Key
@@ -46,7 +47,7 @@ export function Tabs<Key extends string>({
             <Radix.Trigger
               key={tab.key}
               value={tab.key}
-              className="-mb-px flex h-9 items-center gap-1.5 border-transparent border-b-2 px-2 text-13 text-ink-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+              className="-mb-px flex h-9 items-center gap-1.5 rounded-sm border-transparent border-b-2 px-2 text-13 text-ink-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink outline-offset-[-3px]"
             >
               {tab.label}
               {tab.count === undefined ? null : (
@@ -56,7 +57,7 @@ export function Tabs<Key extends string>({
                     tab.alert ? 'bg-failed-soft text-failed' : 'bg-queued-soft text-queued',
                   )}
                 >
-                  {tab.count}
+                  {formatCount(tab.count)}
                 </span>
               )}
             </Radix.Trigger>

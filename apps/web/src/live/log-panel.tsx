@@ -182,7 +182,7 @@ function StreamNote({
         </>
       ) : null}
       {stream === 'reconnecting' ? <span className="text-waiting">Reconnecting,</span> : null}
-      <span>{count}</span>
+      {stream === 'connecting' ? null : <span>{count}</span>}
       {dropped > 0 ? <span>({formatCount(dropped)} older ones not kept)</span> : null}
     </span>
   )
@@ -192,6 +192,7 @@ function emptyText({ any, stream }: { any: boolean; stream: StreamStatus }): str
   if (any) return 'No line matches the filter.'
   switch (stream) {
     case 'connecting':
+      return 'Loading the lines.'
     case 'live':
     case 'reconnecting':
       return 'No lines yet. They appear here while the run goes on.'

@@ -36,7 +36,7 @@ export function RunDock({
       // The address keeps the tab, so that a link can lead to it.
       onChange={(next) => window.history.replaceState(null, '', searchOfTab(next))}
       tabs={[
-        { key: 'logs', label: 'Logs', count: live.logs.length },
+        { key: 'logs', label: 'Logs', count: live.stream === 'connecting' ? undefined : live.logs.length },
         {
           key: 'network',
           label: 'Network',

@@ -42,7 +42,7 @@ export function RunPage({ id }: { id: string }) {
 }
 
 function LoadedRun({ stored }: { stored: Run }) {
-  const live = useRunEvents(stored.id)
+  const live = useRunEvents(stored.id, { over: stored.endedAt !== null })
   const run = withLive(stored, live)
   const flowSteps = useFlowSteps(stored)
   const nameOf = (step: LiveStep) => flowSteps.get(step.stepId)?.name ?? step.stepId
@@ -69,6 +69,7 @@ function LoadedRun({ stored }: { stored: Run }) {
   // undefined: the dialog is closed; null: from the start.
   const [replayFrom, setReplayFrom] = useState<string | null>()
   const over = run.endedAt !== null
+  const loading = over && live.stream === 'connecting'
   return (
     <>
       <RunHeader
@@ -86,7 +87,9 @@ function LoadedRun({ stored }: { stored: Run }) {
         <ResizablePanel defaultSize="60%" minSize={140}>
           <ResizablePanels>
             <ResizablePanel defaultSize="46%" minSize={260}>
-              {live.steps.size === 0 && over ? (
+              {loading ? (
+                <LoadingPart />
+              ) : live.steps.size === 0 && over ? (
                 <NoSteps run={run} />
               ) : (
                 <StepTimeline
@@ -101,7 +104,9 @@ function LoadedRun({ stored }: { stored: Run }) {
             </ResizablePanel>
             <PanelEdge label="Resize steps" />
             <ResizablePanel minSize={280}>
-              {step ? (
+              {loading ? (
+                <LoadingPart />
+              ) : step ? (
                 <StepDetail
                   runId={run.id}
                   step={step}
@@ -162,6 +167,17 @@ function replaySteps(
   )
   const few = steps.filter((step, index) => index < mostReplaySteps || step.path === chosen)
   return few.map((step) => ({ path: step.path, name: nameOf(step) }))
+}
+
+function LoadingPart() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-4 p-4">
+      <span className="sr-only">Loading</span>
+      <Skeleton className="h-3 w-2/3" />
+      <Skeleton className="h-3 w-1/2" />
+      <Skeleton className="h-3 w-3/5" />
+    </div>
+  )
 }
 
 function NoSteps({ run }: { run: Run }) {
