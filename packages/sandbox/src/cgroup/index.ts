@@ -1,1 +1,2 @@
 export { type CgroupHandle, type Cgroups, openCgroups } from './cgroups.ts'
+export { GroupedProcess } from './grouped-process.ts'

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import type { CgroupHandle, Cgroups } from '../cgroup/index.ts'
 import { SandboxBootError } from '../errors.ts'
-import type { LiveProcess, ProcessExit } from './live-process.ts'
+import type { LiveProcess, ProcessExit } from '../process/live-process.ts'
+import type { CgroupHandle, Cgroups } from './cgroups.ts'
 
 /**
  * A process that moves into a cgroup of its own as soon as it has a pid, at the latest when it has booted. What it has
