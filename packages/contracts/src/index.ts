@@ -37,6 +37,7 @@ export * from './file.ts'
 export * from './job.ts'
 export * from './json.ts'
 export { maxJsonDepth, maxJsonNames, maxJsonValues } from './json-limits.ts'
+export { durationText, sizeText } from './limit-text.ts'
 export * from './manifest.ts'
 export { nearest } from './nearest.ts'
 export * from './poll.ts'
@@ -52,6 +53,8 @@ export {
   longestWaitMs,
   protocolVersion,
   respondHeaderBytes,
+  sandboxDescriptors,
+  sandboxDiskBytes,
 } from './protocol-limits.ts'
 export * from './rest.ts'
 export * from './run.ts'

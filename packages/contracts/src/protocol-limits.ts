@@ -35,3 +35,9 @@ export const brokerSocketName = 'broker'
 
 /** A line of either direction, its line break included. */
 export const brokerLineBytes = 2048
+
+/** What the private disk of a sandbox holds, and a file on it. */
+export const sandboxDiskBytes = 64 * 1024 * 1024
+
+/** Files, sockets and the like that a run may have open at once. */
+export const sandboxDescriptors = 512

@@ -87,6 +87,8 @@ export const startMessageSchema = z.strictObject({
     logBytes: z.int(),
     logLineBytes: z.int(),
     outputBytes: z.int(),
+    /** What the process may use; left out where nobody said it. Only messages name it: the kernel enforces it. */
+    memoryMb: z.int().optional(),
   }),
 })
 export type StartMessage = z.infer<typeof startMessageSchema>

@@ -95,14 +95,10 @@ async function runClaimed(
     const memory = memoryOf(prepared.flow, settings)
     if (!memory.ok) return await refuse(deps, { run, lease, error: memory.error })
     journal.skipTo(prepared.lastSeq)
-    taken = await takeSandbox(deps, {
-      run,
-      control,
-      prepared,
-      limits: sandboxLimits(settings, memory.memoryMb),
-    })
+    const limits = sandboxLimits(settings, memory.memoryMb)
+    taken = await takeSandbox(deps, { run, control, prepared, limits })
     if (!taken) return await countLoss(deps, { run, journal })
-    await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, ...taken })
+    await superviseAndSettle(deps, { run, lease, control, journal, files, prepared, limits, ...taken })
   } finally {
     journal.close()
     taken?.sandbox.kill('finished')
@@ -112,7 +108,7 @@ async function runClaimed(
 
 async function superviseAndSettle(
   deps: RunDependencies,
-  { run, lease, control, journal, files, prepared, sandbox, egress }: Supervising,
+  { run, lease, control, journal, files, prepared, limits, sandbox, egress }: Supervising,
 ): Promise<void> {
   const { services, owner, settings } = deps
   const { trigger, flow, modules, connections, redact, history } = prepared
@@ -139,6 +135,7 @@ async function superviseAndSettle(
     history: history.recorded,
     callbacks,
     caps,
+    memoryMb: limits.memoryMb,
   })
   const supervised = await superviseRun({
     flow,
@@ -148,6 +145,7 @@ async function superviseAndSettle(
     journal,
     control,
     caps,
+    limits: { ...settings, memoryMb: limits.memoryMb },
     timeoutMs,
     leftMs: timeoutMs - run.activeMs,
     graces: settings.graces,
@@ -180,6 +178,7 @@ interface Supervising {
   journal: RunJournal
   files: RunFiles
   prepared: Prepared
+  limits: SandboxLimits
   sandbox: Sandbox
   egress: SandboxEgress
 }

@@ -15,8 +15,18 @@ const step: TrackedStep = {
 const exited: SandboxEnd = { kind: 'exited', code: 7, signal: null, stderrTail: '' }
 const killed: SandboxEnd = { kind: 'killed', reason: 'deadline', stderrTail: '' }
 
+const limits = { memoryMb: 256, cpuSeconds: 1800, printedBytes: 1024 * 1024 }
+
 const outcome = (given: Partial<Parameters<typeof outcomeOf>[0]>) =>
-  outcomeOf({ stop: null, done: null, end: killed, running: [step], redact: (text) => text, ...given })
+  outcomeOf({
+    stop: null,
+    done: null,
+    end: killed,
+    running: [step],
+    limits,
+    redact: (text) => text,
+    ...given,
+  })
 
 describe('outcomeOf', () => {
   it.each<[string, Stop, string]>([
@@ -47,7 +57,9 @@ describe('outcomeOf', () => {
   it('sees a heap overflow behind the abort', () => {
     const stderrTail = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'
     const end: SandboxEnd = { kind: 'exited', code: null, signal: 'SIGABRT', stderrTail }
-    expect(outcome({ end })).toMatchObject({ error: { code: 'memory_limit' } })
+    const message = expect.stringContaining('256 MB of memory during the step each[2]/post')
+    expect(outcome({ end })).toMatchObject({ error: { code: 'memory_limit', message } })
+    expect(outcome({ end })).not.toHaveProperty('error.details')
   })
 
   it.each<[string, SandboxEnd, string]>([
@@ -62,6 +74,14 @@ describe('outcomeOf', () => {
   ])('fails the run for good when %s: %j', (_case, end, code) => {
     const error = { code, stepId: 'post', retryable: false, message: expect.stringContaining('each[2]/post') }
     expect(outcome({ end })).toMatchObject({ kind: 'final', status: 'failed', error })
+  })
+
+  it.each<[SandboxEnd, string]>([
+    [{ ...killed, reason: 'memory_limit' }, '256 MB'],
+    [{ ...killed, reason: 'cpu_limit' }, '30 m of CPU time'],
+    [{ ...killed, reason: 'output_flood' }, '1 MB'],
+  ])('names the limit that %j went over', (end, limit) => {
+    expect(outcome({ end })).toMatchObject({ error: { message: expect.stringContaining(limit) } })
   })
 
   it('redacts what the process printed', () => {

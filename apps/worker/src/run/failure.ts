@@ -1,4 +1,5 @@
 import type { FinalRunStatus, Json, RunError } from '@millrace/contracts'
+import { durationText, sizeText } from '@millrace/contracts'
 import type { SandboxEnd } from '@millrace/sandbox'
 import type { RunLostError } from '../journal/writer.ts'
 import type { TrackedStep } from './step-tracker.ts'
@@ -34,12 +35,20 @@ export type Outcome =
   | { kind: 'release' }
   | { kind: 'lost'; error: RunLostError }
 
+/** What the run was given: messages name it. */
+export interface GivenLimits {
+  memoryMb: number
+  cpuSeconds: number
+  printedBytes: number
+}
+
 /** How a run ends, from what the supervisor decided, what the sandbox said last and how its process went. */
 export function outcomeOf({
   stop,
   done,
   end,
   running,
+  limits,
   redact,
 }: {
   stop: Stop | null
@@ -47,6 +56,7 @@ export function outcomeOf({
   /** null when the sandbox was done: then nobody needs to know how its process went. */
   end: SandboxEnd | null
   running: readonly TrackedStep[]
+  limits: GivenLimits
   redact: (text: string) => string
 }): Outcome {
   if (stop?.kind === 'lost') return stop
@@ -55,7 +65,7 @@ export function outcomeOf({
   if (stop?.kind === 'shutdown') return { kind: 'release' }
   if (stop?.kind === 'canceled') return canceledOutcome
   if (stop) return failed(stopError(stop, running))
-  const error = crashError(end, { running, redact })
+  const error = crashError(end, { running, limits, redact })
   return isLoss(end) && error.code === 'sandbox_crashed' ? { kind: 'crashed', error } : failed(error)
 }
 
@@ -95,7 +105,7 @@ export function outputTooLarge({
   bytes: number
   limit: number
 }): RunError {
-  const message = `The step ${step.path} gave ${bytes} bytes; a step may give at most ${limit}.`
+  const message = `The step ${step.path} gave ${sizeText(bytes)}; a step may give at most ${sizeText(limit)}. Return less, or a file.`
   return runError('output_too_large', message, step.stepId)
 }
 
@@ -112,19 +122,19 @@ function stopError(
     case 'deadline':
       return runError(
         'run_timeout',
-        `The run took longer than its limit of ${seconds(stop.timeoutMs)} and was ended.`,
+        `The run took longer than its limit of ${durationText(stop.timeoutMs)} and was ended.`,
         onlyStep(running),
       )
     case 'step-deadline':
       return runError(
         'step_timeout',
-        `The step ${stop.step.path} took longer than its limit of ${seconds(stop.timeoutMs)} and did not let go, so the run was ended.`,
+        `The step ${stop.step.path} took longer than its limit of ${durationText(stop.timeoutMs)} and did not let go, so the run was ended.`,
         stop.step.stepId,
       )
     case 'silent':
       return runError(
         'sandbox_crashed',
-        `The process gave no sign of life within ${seconds(stop.afterMs)} of its start, so it was ended.`,
+        `The process gave no sign of life within ${durationText(stop.afterMs)} of its start, so it was ended.`,
       )
     case 'failed':
       return stop.error
@@ -138,38 +148,48 @@ function stopError(
 /** The process ended without being told to, or its driver killed it for going over a limit. */
 function crashError(
   end: SandboxEnd | null,
-  { running, redact }: { running: readonly TrackedStep[]; redact: (text: string) => string },
+  {
+    running,
+    limits,
+    redact,
+  }: { running: readonly TrackedStep[]; limits: GivenLimits; redact: (text: string) => string },
 ): RunError {
   const stepId = onlyStep(running)
   const where = stepId === undefined ? '' : ` during the step ${running[0]?.path}`
-  const { code, message } = crashOf(end, where)
-  const stderr = redact(end?.stderrTail.trim() ?? '').slice(-keptStderr)
+  const { code, message } = crashOf(end, { where, limits })
+  // What V8 says of its collector when it gives up tells nobody anything.
+  const stderr = code === 'memory_limit' ? '' : redact(end?.stderrTail.trim() ?? '').slice(-keptStderr)
   return { ...runError(code, message, stepId), ...(stderr !== '' && { details: { stderr } }) }
 }
 
 const keptStderr = 2000
 
-function crashOf(end: SandboxEnd | null, where: string): { code: RunError['code']; message: string } {
+interface Crash {
+  code: RunError['code']
+  message: string
+}
+
+function crashOf(end: SandboxEnd | null, { where, limits }: { where: string; limits: GivenLimits }): Crash {
   if (end === null) return { code: 'internal', message: 'The sandbox ended in an unknown way.' }
-  if (isHeapOverflow(end.stderrTail)) return memoryLimit(where)
+  if (isHeapOverflow(end.stderrTail)) return memoryLimit(where, limits)
   if (end.kind === 'exited') {
     if (end.signal === 'SIGSYS') return violation(where)
-    if (end.signal === 'SIGXCPU') return cpuLimit(where)
+    if (end.signal === 'SIGXCPU') return cpuLimit(where, limits)
     const how = end.signal === null ? `with exit code ${end.code}` : `by the signal ${end.signal}`
     return { code: 'sandbox_crashed', message: `The process ended ${how}${where}, before the run was done.` }
   }
   switch (end.reason) {
     case 'memory_limit':
-      return memoryLimit(where)
+      return memoryLimit(where, limits)
     case 'output_flood':
       return {
         code: 'output_too_large',
-        message: `The process printed more than it may${where}. Use log instead.`,
+        message: `The process printed more than ${sizeText(limits.printedBytes)}${where}, and was ended. Use log instead.`,
       }
     case 'protocol_error':
       return { code: 'protocol_error', message: `The sandbox broke the protocol${where}. The run was ended.` }
     case 'cpu_limit':
-      return cpuLimit(where)
+      return cpuLimit(where, limits)
     case 'sandbox_violation':
       return violation(where)
     default:
@@ -177,18 +197,18 @@ function crashOf(end: SandboxEnd | null, where: string): { code: RunError['code'
   }
 }
 
-function memoryLimit(where: string): { code: RunError['code']; message: string } {
-  const message = `The run went over its memory${where}. Work on less at once, or give the flow more memory.`
+function memoryLimit(where: string, { memoryMb }: GivenLimits): Crash {
+  const message = `The run went over its ${memoryMb} MB of memory${where}. Work on less at once, or raise memoryMb in the settings of the flow.`
   return { code: 'memory_limit', message }
 }
 
-function cpuLimit(where: string): { code: RunError['code']; message: string } {
-  const message = `The run used more CPU time than a run may${where}. Work on less at once, or on fewer items per run.`
+function cpuLimit(where: string, { cpuSeconds }: GivenLimits): Crash {
+  const message = `The run used more than ${durationText(cpuSeconds * 1000)} of CPU time${where}. Split the work over several runs.`
   return { code: 'cpu_limit', message }
 }
 
 /** Which system call it was only the kernel knows, and who tries them out is told no more. */
-function violation(where: string): { code: RunError['code']; message: string } {
+function violation(where: string): Crash {
   const message = `The run was ended${where} because its code tried what a sandbox forbids: to start a process, or to reach beyond its own.`
   return { code: 'sandbox_violation', message }
 }
@@ -204,8 +224,4 @@ function onlyStep(running: readonly TrackedStep[]): string | undefined {
 
 function runError(code: RunError['code'], message: string, stepId?: string): RunError {
   return { code, message, retryable: false, ...(stepId !== undefined && { stepId }) }
-}
-
-function seconds(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`
 }

@@ -22,6 +22,7 @@ export function startMessage({
   history,
   callbacks,
   caps,
+  memoryMb,
 }: {
   run: ClaimedRun
   trigger: Json
@@ -32,6 +33,7 @@ export function startMessage({
   /** Where the outside answers this run's waits. */
   callbacks: NonNullable<StartMessage['callbacks']>
   caps: RunCaps
+  memoryMb: number
 }): StartMessage {
   const { logLines, logBytes, logLineBytes, outputBytes } = caps
   return {
@@ -57,7 +59,7 @@ export function startMessage({
     ...(modules && { modules }),
     ...(run.upTo !== null && { upTo: run.upTo }),
     ...(run.pins !== null && { pins: run.pins }),
-    limits: { logLines, logBytes, logLineBytes, outputBytes },
+    limits: { logLines, logBytes, logLineBytes, outputBytes, memoryMb },
   }
 }
 

@@ -9,7 +9,7 @@ import type { RequestContext } from '../requests/context.ts'
 import { RunRequests } from '../requests/index.ts'
 import { createBudget, type RunCaps } from './budget.ts'
 import { CancelGrace } from './cancel-grace.ts'
-import { brokeDown, type Done, type Outcome, outcomeOf } from './failure.ts'
+import { brokeDown, type Done, type GivenLimits, type Outcome, outcomeOf } from './failure.ts'
 import { createMessageHandler, type Handled } from './handle-message.ts'
 import { ignoreGone } from './ignore-gone.ts'
 import { LiveAnswers } from './live-answers.ts'
@@ -38,6 +38,8 @@ export interface SuperviseOptions {
   context: RequestContext
   files: RunFiles
   listAnswers: () => Promise<AnsweredWait[]>
+  /** What the run was given beside `caps`. */
+  limits: GivenLimits
   redact: (text: string) => string
   now: () => Date
 }
@@ -141,7 +143,14 @@ export async function superviseRun(options: SuperviseOptions): Promise<Supervise
     if (stop.torn !== null && !brokeDown(end)) stop.at({ kind: 'violation', message: stop.torn })
     if (cancel.asked && (!done || done.status === 'waiting')) stop.at({ kind: 'canceled' })
     const running = tracker.runningLeaves()
-    const outcome = outcomeOf({ stop: stop.decision, done, end, running, redact: options.redact })
+    const outcome = outcomeOf({
+      stop: stop.decision,
+      done,
+      end,
+      running,
+      limits: options.limits,
+      redact: options.redact,
+    })
     return { outcome, open: tracker.open(), activeMs: performance.now() - begunAt }
   } finally {
     clearTimeout(deadline)
