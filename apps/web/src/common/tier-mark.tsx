@@ -16,7 +16,7 @@ export function TierMark({
   return (
     <span
       title={meaning}
-      className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', color, className)}
+      className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap align-middle', color, className)}
     >
       <Icon className="size-4 shrink-0" strokeWidth={1.5} aria-hidden="true" />
       <span className={iconOnly ? 'sr-only' : undefined}>{word}</span>

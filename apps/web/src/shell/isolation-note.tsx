@@ -11,14 +11,19 @@ export function IsolationNote() {
   if (health === undefined || health.status === 'down') return null
   const tier = worstTier(health.workers)
   return (
-    <span className="absolute right-0.5 bottom-0 xl:static xl:ml-auto">
+    <span className="absolute right-0.5 bottom-0 flex items-center gap-1 text-12 text-ink-faint xl:static xl:ml-auto">
       {tier === null ? (
         <span title="No worker is alive" className="text-waiting">
           <CircleAlert className="size-3.5 xl:size-4" strokeWidth={1.5} aria-hidden="true" />
           <span className="sr-only">No worker is alive</span>
         </span>
       ) : (
-        <TierMark tier={tier} iconOnly className="[&_svg]:size-3.5 xl:[&_svg]:size-4" />
+        <>
+          <TierMark tier={tier} iconOnly className="[&_svg]:size-3.5 xl:[&_svg]:size-4" />
+          <span aria-hidden="true" className="hidden xl:inline">
+            {tier}
+          </span>
+        </>
       )}
     </span>
   )

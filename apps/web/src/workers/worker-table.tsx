@@ -51,12 +51,16 @@ function WorkerRows({ worker }: { worker: WorkerNode }) {
   return (
     <tbody className="border-b">
       <tr className={`h-10 ${gone ? 'text-ink-faint' : ''}`}>
-        <th scope="row" className="max-w-72 truncate px-2 pl-4 font-medium" title={`Version ${version}`}>
+        <th
+          scope="row"
+          className="max-w-72 truncate px-2 pl-4 font-medium"
+          title={`${host}, process ${pid}, version ${version}`}
+        >
           {host} <span className="font-mono font-normal text-12 text-ink-faint">{pid}</span>
         </th>
         <td className="px-2">
           {gone ? (
-            <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-failed">
+            <span className="inline-flex items-center gap-1.5 whitespace-nowrap align-middle text-failed">
               <CircleOff className="size-4" strokeWidth={1.5} aria-hidden="true" />
               Gone: its runs go on elsewhere
             </span>
@@ -88,7 +92,9 @@ function WorkerRows({ worker }: { worker: WorkerNode }) {
           <td colSpan={headers.length} className="px-4 pb-2.5">
             <ul className="flex list-disc flex-col gap-0.5 pl-4 text-12 text-ink-muted">
               {gaps.map((gap) => (
-                <li key={gap}>{gap}</li>
+                <li key={gap} className="first-letter:uppercase">
+                  {gap}
+                </li>
               ))}
             </ul>
           </td>
@@ -108,7 +114,7 @@ function Room({ worker: { running, capacity } }: { worker: WorkerNode }) {
           style={{ width: `${share}%` }}
         />
       </span>
-      <span className="min-w-14">
+      <span className="min-w-14 text-right">
         {formatCount(running)} of {formatCount(capacity)}
       </span>
     </span>
