@@ -1,7 +1,7 @@
-import { openSync } from 'node:fs'
 import { harmlessDevices } from './devices.ts'
 import type { Libc } from './libc.ts'
 import { makeReadOnly } from './make-read-only.ts'
+import { openStdin } from './stdin.ts'
 
 /**
  * The devices are the host's own, and to the owner of a device the kernel leaves its mode and times: where a worker is
@@ -9,5 +9,5 @@ import { makeReadOnly } from './make-read-only.ts'
  */
 export function takeHostAway(libc: Libc): void {
   for (const device of harmlessDevices) makeReadOnly(libc, `/dev/${device}`)
-  libc.moveDescriptor(openSync('/dev/null', 'r'), 0)
+  openStdin(libc)
 }

@@ -5,7 +5,7 @@ import v8 from 'node:v8'
 import { type Around, type Attempt, attemptsOf } from '../attempt.ts'
 import { marks } from '../inside/contaminate.ts'
 import { moduleState } from '../inside/module-state.ts'
-import { ffi, libc, peek, pointerTo } from '../inside/power.ts'
+import { call, ffi, libc, peek, pointerTo } from '../inside/power.ts'
 import { mask } from '../targets.ts'
 
 const memory: Attempt[] = attemptsOf(
@@ -126,6 +126,11 @@ const contamination: Attempt[] = attemptsOf(
       run: () => found(process.title === marks.title || undefined),
     },
     {
+      name: 'looks for flags that an earlier run set on its stdin',
+      hasControl: true,
+      run: () => found(call('fcntl', 0, getStatusFlags, 0) & marks.descriptorFlag || undefined),
+    },
+    {
       name: 'looks for timers and handles that an earlier run left',
       // The protocol and what it prints.
       run: () =>
@@ -137,6 +142,8 @@ const contamination: Attempt[] = attemptsOf(
     },
   ],
 )
+
+const getStatusFlags = 3
 
 export const residue: Attempt[] = [...memory, ...contamination]
 

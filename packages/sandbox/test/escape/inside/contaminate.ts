@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { env } from 'node:process'
 import { moduleState } from './module-state.ts'
-import { ffi, libc } from './power.ts'
+import { call, ffi, libc } from './power.ts'
 
 /** Names under which an earlier run leaves things behind. */
 export const marks = {
@@ -10,7 +10,11 @@ export const marks = {
   environment: 'LEFT_BY_EARLIER_RUN',
   file: 'left-by-earlier-run',
   title: 'left by earlier run',
+  /** O_NONBLOCK */
+  descriptorFlag: 0o4000,
 } as const
+
+const setStatusFlags = 4
 
 /** What a run can leave behind, everywhere. */
 export function contaminate(secret: string): string {
@@ -28,6 +32,7 @@ export function contaminate(secret: string): string {
   process.on('exit', () => fs.writeSync(1, secret))
   process.umask(0)
   process.title = marks.title
+  call('fcntl', 0, setStatusFlags, marks.descriptorFlag)
   // In the heap as text and as bytes, and beside it.
   Reflect.set(globalThis, 'hoard', [
     ...Array.from({ length: 2000 }, (_, index) => `${index} ${secret}`),
