@@ -103,6 +103,37 @@ describe('fault 30: a sandbox that breaks the protocol', () => {
     await kit.ended(runId)
   })
 
+  it('learns nothing of a run that it claims to wait for', async () => {
+    const neighbour = await kit.start(deployed, 'gives what is its own')
+    expect(await kit.ended(neighbour)).toMatchObject({ status: 'succeeded' })
+    const runId = await kit.start(deployed, { act: 'waits for a run that it has not called', neighbour })
+    expect(await kit.ended(runId)).toMatchObject({
+      status: 'failed',
+      error: { code: 'child_failed', message: 'told nothing' },
+    })
+    const { system } = kit.services.db
+    const known = [
+      await system.journalEvent.findMany({ where: { runId } }),
+      await system.stepRun.findMany({ where: { runId } }),
+    ]
+    expect(JSON.stringify(known)).not.toContain('of-the-neighbour')
+  })
+
+  it('cannot cancel a run that it claims to wait for', async () => {
+    const neighbour = await kit.start(deployed, 'ignores everything')
+    await kit.untilStep(neighbour, 'only')
+    const runId = await kit.start(deployed, { act: 'waits for a run that it has not called', neighbour })
+    await kit.untilStep(runId, 'call')
+    await cancelRun(kit.ctx, runId)
+    await kit.ended(runId)
+    const { cancelRequestedAt, status } = await kit.services.db.system.run.findUniqueOrThrow({
+      where: { id: neighbour },
+    })
+    expect({ cancelRequestedAt, status }).toEqual({ cancelRequestedAt: null, status: 'running' })
+    await cancelRun(kit.ctx, neighbour)
+    await kit.ended(neighbour)
+  })
+
   it('is ended when it says nothing after its start', async () => {
     const runId = await kit.start(deployed, 'says nothing')
     expect(await kit.ended(runId)).toMatchObject({
