@@ -20,9 +20,9 @@ export type StackMode = 'production' | 'development'
 export interface Stack {
   url: string
   demoUrl: string | null
-  /** Resolves with the reason when a part has ended on its own; the caller then stops the stack. */
+  /** Resolves with the reason when the database has ended on its own, or a part cannot be started again; the caller then stops the stack. */
   broken: Promise<StartError>
-  /** Process ids by name, for those who measure memory or kill a part on purpose. */
+  /** Process ids by name, for those who measure memory or kill a part on purpose; a part that ended is started again. */
   pids: Record<string, number>
   /** Running runs may end first, for half a minute at most. */
   stop(): Promise<void>
@@ -116,21 +116,23 @@ async function bringUp({
   const supervisor = await createSupervisor({
     logs: path.join(config.home, 'logs'),
     echo: mode === 'development',
+    onStarted: (name, pid) => {
+      pids[name] = pid
+    },
+    onRestart: (sentence) => console.error(sentence),
   })
   cleanups.push(() => supervisor.stop())
-  const start = (spec: ChildSpec) => {
-    const child = supervisor.start(spec)
-    if (child.pid !== undefined) pids[spec.name] = child.pid
-  }
   if (config.demo) {
-    start({
+    supervisor.start({
       name: 'demo',
       args: [...smallHeap, 'packages/testing/src/demo-world/main.ts'],
       env: { ...passedOn(env), DEMO_PORT: String(config.demoPort) },
     })
   }
-  start(workerProcess({ mode, env: { ...shared, ALLOW_NO_ISOLATION: isolation.allowNone ? '1' : '0' } }))
-  start(webProcess({ mode, config, env: shared }))
+  supervisor.start(
+    workerProcess({ mode, env: { ...shared, ALLOW_NO_ISOLATION: isolation.allowNone ? '1' : '0' } }),
+  )
+  supervisor.start(webProcess({ mode, config, env: shared }))
   await progress.step('Web and worker', () =>
     Promise.race([
       untilReady(healthUrl(config)),
@@ -139,6 +141,7 @@ async function bringUp({
       }),
     ]),
   )
+  supervisor.keepUp()
   const broken = Promise.race([supervisor.broken, ...(postgresEnded === null ? [] : [postgresEnded])])
   return { url: config.publicUrl, demoUrl, broken, pids, stop, hurry: supervisor.hurry }
 }
