@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { env } from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SandboxDriver } from '../driver.ts'
 import type { PoolOptions } from '../pool/pooled-driver.ts'
@@ -26,7 +25,7 @@ afterEach(async () => {
   expect(groupsLeft()).toEqual([])
 })
 
-describe.skipIf(opened === null && !('CI' in env))(`cgroups of the kernel${whyNot}`, () => {
+describe.skipIf(opened === null)(`cgroups of the kernel${whyNot}`, () => {
   describe.each([
     ['zygote', createZygoteDriver],
     ['spawn', createSpawnDriver],
