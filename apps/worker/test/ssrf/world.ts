@@ -4,9 +4,8 @@
  */
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
@@ -141,7 +140,8 @@ function ownTheInternet(): void {
 
 /** The resolver of the system asks the DNS server of the suite, and waits no longer than a test can. */
 function resolveByOurselves(): void {
-  const folder = mkdtempSync(path.join(tmpdir(), 'millrace-world-'))
+  // It goes with the world.
+  const folder = path.dirname(databaseSocket)
   const files = {
     'resolv.conf': 'nameserver 127.0.0.1\noptions timeout:2 attempts:1\n',
     'nsswitch.conf': 'hosts: files dns\n',
