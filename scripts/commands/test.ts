@@ -41,7 +41,11 @@ process.exit()
 async function runSuites(wanted: Suite[]): Promise<Counts> {
   const progress = terminalProgress()
   await progress.step('Database client', generateClient)
-  if (wanted.includes('integration')) await progress.step('Redis server', () => ensurePackage('redis-server'))
+  if (wanted.includes('integration')) {
+    await progress.step('Redis server', () => ensurePackage('redis-server'))
+    // For the suite of forged addresses, which has a network of its own.
+    await progress.step('iproute2', () => ensurePackage('iproute2', { program: 'ip' }))
+  }
   await progress.step('Isolation', installBubblewrap)
   const browser = wanted.includes('e2e')
     ? await progress.step('Browser', () => ensureBrowser(process.env))
