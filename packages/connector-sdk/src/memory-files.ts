@@ -1,4 +1,4 @@
-import { type FileRef, fileRefSchema } from '@millrace/contracts'
+import { type FileRef, fileRefSchema, sizeText } from '@millrace/contracts'
 import { ConnectorError } from './error.ts'
 import type { ActionFiles } from './types.ts'
 
@@ -36,7 +36,7 @@ export function createMemoryFiles(): MemoryFiles {
     async text(file, { maxBytes = defaultMaxBytes } = {}) {
       const bytes = bytesOf(file)
       if (bytes.length <= maxBytes) return new TextDecoder().decode(bytes)
-      const message = `The file is larger than ${maxBytes} bytes.`
+      const message = `The file is larger than ${sizeText(maxBytes)}.`
       throw new ConnectorError({ code: 'output_too_large', message, details: { maxBytes } })
     },
     isFile: (value): value is FileRef => fileRefSchema.safeParse(value).success,

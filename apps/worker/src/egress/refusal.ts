@@ -18,7 +18,22 @@ export function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   if (shortages.has(error.code))
     return failed('EAGAIN', 'The platform cannot open more connections at the moment.')
-  return failed(error.code, error.message)
+  const meaning = meanings[error.code]
+  const refusal = failed(error.code, error.message)
+  return meaning === undefined ? refusal : { ...refusal, reason: `${meaning} (${error.code}).` }
+}
+
+/** The host stands beside it in the log. */
+const meanings: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'There is no host of this name',
+  ENODATA: 'The name has no address',
+  EAI_AGAIN: 'The name could not be looked up just now',
+  ESERVFAIL: 'The name could not be looked up just now',
+  ECONNREFUSED: 'Nothing listens at this address and port',
+  ECONNRESET: 'The other side cut the connection',
+  ETIMEDOUT: 'No answer came in time',
+  EHOSTUNREACH: 'The network does not lead to this address',
+  ENETUNREACH: 'The network does not lead to this address',
 }
 
 export const platformRefusal = failed(

@@ -2,6 +2,10 @@ import { ConnectorError } from '../error.ts'
 
 /** Node's fetch hides the reason behind `fetch failed`: it is in the cause, or in the cause of the cause. */
 export function networkError(asked: string, cause: unknown): ConnectorError {
+  if (isBlockedPort(cause)) {
+    const message = `${asked}: this port belongs to another protocol, such as 22 to SSH and 25 to mail, and HTTP requests to it are not made.`
+    return new ConnectorError({ code: 'input_invalid', message }, { cause })
+  }
   const reason = reasonOf(cause)
   if (reason.endsWith('_TIMEOUT') || reason === 'ETIMEDOUT') {
     return new ConnectorError(
@@ -25,6 +29,11 @@ const meanings: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the host name could not be resolved',
   UND_ERR_SOCKET: 'the connection was cut',
+}
+
+/** fetch has a list of ports that it never connects to, and no code for it. */
+function isBlockedPort(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port'
 }
 
 function reasonOf(error: unknown): string {

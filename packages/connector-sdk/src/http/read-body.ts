@@ -1,3 +1,4 @@
+import { sizeText } from '@millrace/contracts'
 import { ConnectorError } from '../error.ts'
 
 /** Reads a body up to a cap, counted after decompression, and stops the transfer as soon as it is passed. */
@@ -17,7 +18,7 @@ export async function readBody(response: Response, maxBytes: number): Promise<Ui
 function tooLarge(maxBytes: number): ConnectorError {
   return new ConnectorError({
     code: 'output_too_large',
-    message: `The answer is larger than ${maxBytes} bytes.`,
+    message: `The answer is larger than ${sizeText(maxBytes)}.`,
     details: { maxBytes },
   })
 }

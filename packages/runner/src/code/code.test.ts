@@ -46,7 +46,7 @@ describe('code', () => {
     ['a BigInt', 'return { n: 1n }', 'output_not_json', 'output.n is a BigInt'],
     ['a Map', 'return new Map()', 'output_not_json', 'Object.fromEntries'],
     ['a reserved key', 'return JSON.parse(\'{"__proto__": 1}\')', 'output_not_json', 'output.__proto__'],
-    ['too much', 'return "x".repeat(2_000_000)', 'output_too_large', '1000000 bytes'],
+    ['too much', 'return "x".repeat(2_000_000)', 'output_too_large', '976.6 KB'],
     [
       'an unhandled rejection',
       'Promise.reject(new Error("lost")); await new Promise(() => {})',

@@ -28,7 +28,8 @@ export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
   }
   const frames = readFrames(thrown)
   const [first] = frames
-  const where = first === undefined ? '' : ` (step ${first.step}, line ${first.line})`
+  // Errors of files that Node makes by itself have no frame of the step.
+  const where = first === undefined ? ` (step ${stepId})` : ` (step ${first.step}, line ${first.line})`
   const hint = frozenPattern.test(thrown.message)
     ? '. What other steps gave is read-only: copy it before changing it, for example [...list] or structuredClone(value)'
     : ''
@@ -53,8 +54,11 @@ function unhandledEvent(thrown: unknown): Error | null {
 
 function describe(error: Error, step: string, frames: Frame[]): Json {
   const [first] = frames
-  const details: JsonObject = { name: String(error.name), step, stack: frames.map((frame) => frame.text) }
-  if (first !== undefined) Object.assign(details, { line: first.line, column: first.column })
+  const details: JsonObject = { name: String(error.name), step }
+  if (first !== undefined) {
+    const stack = frames.map((frame) => frame.text)
+    Object.assign(details, { stack, line: first.line, column: first.column })
+  }
   const causes = causesOf(error)
   if (causes.length > 0) details.causes = causes
   return details
@@ -86,9 +90,16 @@ function readFrames(error: Error): Frame[] {
 }
 
 function headline(error: Error): string {
-  return error.name === 'Error'
-    ? error.message || 'Error without a message'
-    : `${error.name}: ${error.message}`
+  const message = error.message === 'fetch failed' ? `fetch failed${reasonOf(error)}` : error.message
+  return error.name === 'Error' ? message || 'Error without a message' : `${error.name}: ${message}`
+}
+
+/** fetch hides its reason in the cause. */
+function reasonOf({ cause }: Error): string {
+  if (!isError(cause) || cause.message === '') return ''
+  return cause.message === 'bad port'
+    ? ', because it does not connect to ports that belong to other protocols, such as 22 and 25'
+    : `, because: ${cause.message}`
 }
 
 function show(value: unknown): string {

@@ -88,6 +88,7 @@ function hasOwnLookup({ host, lookup }: ConnectOptions): boolean {
 function refusePath(socket: Socket, path: string): Socket {
   internalsOf(socket).connecting = true
   const error = forbidden('A run has no Unix sockets to connect to. Connect to a host and a port instead.', {
+    absent: 'unix-socket',
     syscall: 'connect',
     address: path,
   })
@@ -104,7 +105,7 @@ function refuseToListen(this: Server, ...given: unknown[]): Server {
   if (!hasBroker()) return Reflect.apply(listen, this, given)
   const error = forbidden(
     'A run cannot listen for connections: nothing could reach it. Use a webhook trigger, or a wait step with a callback.',
-    { syscall: 'listen' },
+    { absent: 'listen', syscall: 'listen' },
   )
   nextTick(() => this.emit('error', error))
   return this

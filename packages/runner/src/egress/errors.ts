@@ -49,9 +49,23 @@ const lookupCodes: ReadonlySet<string> = new Set([
   'EREFUSED',
 ])
 
+/** What a sandbox does not have, so that no rule could allow it. */
+export type Absent = 'udp' | 'listen' | 'unix-socket'
+const absences = new WeakMap<object, Absent>()
+
 /** What no run may do, whatever the policy says. */
-export function forbidden(message: string, fields: { syscall: string; address?: string }): Error {
-  return systemError(message, { code: 'EACCES', ...fields })
+export function forbidden(
+  message: string,
+  { absent, ...fields }: { absent: Absent; syscall: string; address?: string },
+): Error {
+  const error = systemError(message, { code: 'EACCES', ...fields })
+  absences.set(error, absent)
+  return error
+}
+
+/** null: it was refused, or failed, for another reason. */
+export function absentIn(error: object): Absent | null {
+  return absences.get(error) ?? null
 }
 
 interface SystemFields {

@@ -1,2 +1,2 @@
-export { egressCodeOf } from './errors.ts'
+export { absentIn, egressCodeOf } from './errors.ts'
 export { installEgress, prepareEgress } from './install.ts'

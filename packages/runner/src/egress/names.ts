@@ -100,6 +100,7 @@ export function hookDatagrams(): void {
     constructor() {
       if (hasBroker()) {
         throw forbidden('UDP is not available in a sandbox. Use a service that takes TCP or HTTP.', {
+          absent: 'udp',
           syscall: 'socket',
         })
       }

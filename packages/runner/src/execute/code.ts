@@ -55,7 +55,7 @@ export function outputOf({ step, start }: StepContext, value: unknown) {
     if (error instanceof TooLarge) {
       const { outputBytes } = start.limits
       throw new StepFailure('output_too_large', `The output of step ${step.id} ${error.message}`, {
-        details: { outputBytes },
+        details: { limitBytes: outputBytes },
       })
     }
     throw thrownByCode(error, step.id)

@@ -1,4 +1,4 @@
-import type { Json } from '@millrace/contracts'
+import { type Json, sizeText } from '@millrace/contracts'
 import { evaluateDeep } from '../evaluate/index.ts'
 import { deepFreeze } from '../json/index.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -47,7 +47,7 @@ function requireRecordable(
     const hint = 'compute the list in a code step, and let the loop name its output'
     throw new StepFailure(
       'output_too_large',
-      `The items of loop ${stepId} are computed in its expression and larger than ${maxBytes} bytes: ${hint}`,
+      `The items of loop ${stepId} are computed in its expression and larger than ${sizeText(maxBytes)}: ${hint}`,
     )
   }
 }

@@ -91,7 +91,7 @@ describe('set-state', () => {
     [
       { value: '{{ trigger.body.big }}' },
       'state_value_invalid',
-      'is larger than 65536 bytes: state is for small values',
+      'is larger than 64 KB: state is for small values',
     ],
     [{ value: '{{ trigger.body.nothing }}' }, 'expression_failed', 'trigger.body.nothing is undefined'],
     [

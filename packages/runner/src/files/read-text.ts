@@ -1,3 +1,4 @@
+import { sizeText } from '@millrace/contracts'
 import { StepFailure } from '../step-failure.ts'
 
 const defaultMaxBytes = 16 * 1024 * 1024
@@ -15,7 +16,7 @@ export async function readText(
     if (bytes > maxBytes) {
       throw new StepFailure(
         'output_too_large',
-        `The file is larger than ${maxBytes} bytes, the most that is read as one text: read it as a stream with files.open`,
+        `The file is larger than ${sizeText(maxBytes)}, the most that is read as one text: read it as a stream with files.open`,
         { details: { maxBytes } },
       )
     }

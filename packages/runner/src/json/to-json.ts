@@ -1,4 +1,4 @@
-import { type Json, maxJsonDepth, maxJsonNames, maxJsonValues } from '@millrace/contracts'
+import { type Json, maxJsonDepth, maxJsonNames, maxJsonValues, sizeText } from '@millrace/contracts'
 import { isDate } from '../kinds.ts'
 import { memberPath } from './member-path.ts'
 import { NotJson, TooLarge } from './not-json.ts'
@@ -117,7 +117,7 @@ function count(walk: Walk, values: number): void {
 
 function spend(walk: Walk, bytes: number): void {
   walk.bytesLeft -= bytes
-  if (walk.bytesLeft < 0) throw new TooLarge(`is larger than ${walk.maxBytes} bytes`)
+  if (walk.bytesLeft < 0) throw new TooLarge(`is larger than ${sizeText(walk.maxBytes)}`)
 }
 
 /** The same as `forbiddenKeys` of the contracts, without their schemas. */

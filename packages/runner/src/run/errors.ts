@@ -1,12 +1,12 @@
 import type { RunError } from '@millrace/contracts'
 import { isError } from '../kinds.ts'
 import { StepFailure } from '../step-failure.ts'
-import { asSandboxLimit } from './sandbox-limit.ts'
+import { type Around, asSandboxLimit } from './sandbox-limit.ts'
 
 /** What the journal is to hold about a failed step. Reasons inside the platform go to the supervisor's log only. */
-export function toRunError(error: unknown): RunError {
+export function toRunError(error: unknown, around: Around): RunError {
   if (error instanceof StepFailure) {
-    const told = asSandboxLimit(error.error, error.cause)
+    const told = asSandboxLimit(error.error, error.cause, around)
     if (told.code === 'internal') reportToSupervisor(error.cause)
     return told
   }

@@ -1,12 +1,14 @@
 import type { RunError } from '@millrace/contracts'
 import { thrownByCode } from '../code/index.ts'
 import { toRunError } from './errors.ts'
+import type { Around } from './sandbox-limit.ts'
 import { stepIdOf } from './step-path.ts'
 
 /** Errors that end a run from outside of its steps. `path`: the step at fault, as far as it is known. */
 
-export function nothingCaught(thrown: unknown, path: string | undefined): RunError {
-  const error = toRunError(thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path)))
+export function nothingCaught(thrown: unknown, around: Around): RunError {
+  const { path } = around
+  const error = toRunError(thrownByCode(thrown, path === undefined ? 'unknown' : stepIdOf(path)), around)
   return { ...error, message: `Nothing caught this: ${error.message}`, retryable: false }
 }
 

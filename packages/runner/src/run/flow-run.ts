@@ -19,6 +19,7 @@ import type { RunResult } from './outbox.ts'
 import { resolveWait } from './resolve-wait.ts'
 import { withJitter } from './retry-jitter.ts'
 import { createRunParts, type RunParts } from './run-parts.ts'
+import type { Around } from './sandbox-limit.ts'
 import { stepIdOf } from './step-path.ts'
 import type { Over } from './waits.ts'
 
@@ -39,6 +40,7 @@ export interface FlowRunOptions {
 export class FlowRun {
   readonly #channel: Channel
   readonly #outputBytes: number
+  readonly #memoryMb: number | undefined
   readonly #onDone: () => void
   readonly #parts: RunParts
   readonly #events: EngineEvent[] = []
@@ -57,6 +59,7 @@ export class FlowRun {
     this.#channel = channel
     this.#onDone = onDone
     this.#outputBytes = start.limits.outputBytes
+    this.#memoryMb = start.limits.memoryMb
     this.#parts = createRunParts(
       { start, channel, connectors },
       {
@@ -114,7 +117,7 @@ export class FlowRun {
     try {
       if (isAbort(thrown)) return
       const path = this.#parts.executor.path ?? this.#parts.attempts.pathOfStep(stepOfStack(thrown))
-      this.#fail(nothingCaught(thrown, path), path)
+      this.#fail(nothingCaught(thrown, this.#around(path)), path)
     } catch (error) {
       this.#breakDown(error)
     }
@@ -257,6 +260,10 @@ export class FlowRun {
     if (status === 'succeeded' || status === 'failed') this.#parts.commits.noteResult()
   }
 
+  #around(path: string | undefined): Around {
+    return { path, memoryMb: this.#memoryMb }
+  }
+
   async #closeLoop({ path }: Effect<'loop-closed'>): Promise<void> {
     const own = this.#parts.attempts.get(path)
     if (own === undefined) return
@@ -265,7 +272,8 @@ export class FlowRun {
       own.given = given.kind === 'value' ? { ...given, output: deepFreeze(given.output) } : given
       this.#post({ kind: 'step-succeeded', path })
     } catch (error) {
-      if (!own.abort.signal.aborted) this.#post({ kind: 'step-failed', path, error: toRunError(error) })
+      if (!own.abort.signal.aborted)
+        this.#post({ kind: 'step-failed', path, error: toRunError(error, this.#around(path)) })
     }
   }
 
@@ -279,7 +287,8 @@ export class FlowRun {
       }
       this.#post({ kind: 'step-succeeded', path })
     } catch (error) {
-      if (!own.abort.signal.aborted) this.#post({ kind: 'step-failed', path, error: toRunError(error) })
+      if (!own.abort.signal.aborted)
+        this.#post({ kind: 'step-failed', path, error: toRunError(error, this.#around(path)) })
     }
   }
 

@@ -1,14 +1,16 @@
 import type { RunError } from '@millrace/contracts'
 import { expect, it } from 'vitest'
 import { code, flowOf, runHere } from '../../test/harness.ts'
+import { forbidden } from '../egress/errors.ts'
 import { asSandboxLimit } from './sandbox-limit.ts'
 
 const failed: RunError = {
   code: 'code_threw',
   message: 'what the step said',
   retryable: true,
-  details: { line: 3 },
+  details: { name: 'TypeError', line: 3 },
 }
+const around = { path: 'work', memoryMb: 256 }
 
 function errorWith(fields: object, message = 'as Node says it'): Error {
   return Object.assign(new Error(message), fields)
@@ -25,9 +27,31 @@ it.each([
   ['a refused name', { code: 'EACCES', syscall: 'getaddrinfo' }, 'egress_denied'],
   ['a cap on connections', { code: 'EDQUOT', syscall: 'connect' }, 'egress_limit'],
 ])('%s has an error code of its own, and is not tried again', (_name, fields, code) => {
-  const told = asSandboxLimit(failed, errorWith(fields))
+  const told = asSandboxLimit(failed, errorWith(fields), around)
   expect(told).toMatchObject({ code, retryable: false, details: { line: 3 } })
-  expect(told.message).toContain('as Node says it')
+  expect(`${told.message} ${JSON.stringify(told.details)}`).toContain('as Node says it')
+  expect(told.details).not.toHaveProperty('name')
+})
+
+it.each([
+  ['ENOSPC', "The run's private disk is full: it holds 64 MB (step work, line 3). "],
+  ['EFBIG', "A file on the run's private disk may have 64 MB at most (step work, line 3). "],
+  ['EMFILE', 'The run has 512 files and connections open, as many as a run may (step work, line 3). '],
+  ['ENOMEM', 'The run has no memory left for this: it may use 256 MB (step work, line 3). '],
+])('%s: the sentence names the limit, the place and what to do', (errno, start) => {
+  const { message } = asSandboxLimit(failed, errorWith({ code: errno }), around)
+  expect(message).toContain(start)
+  expect(message).toMatch(/[a-z]\.$/)
+})
+
+it('what a sandbox does not have at all is told apart from what a rule denies', () => {
+  const udp = forbidden('UDP is not available.', { absent: 'udp', syscall: 'socket' })
+  expect(asSandboxLimit(failed, udp, around)).toMatchObject({
+    code: 'egress_denied',
+    details: { absent: 'udp' },
+  })
+  const denied = errorWith({ code: 'EACCES', syscall: 'connect' })
+  expect(asSandboxLimit(failed, denied, around)).not.toHaveProperty('details.absent')
 })
 
 it.each([
@@ -37,7 +61,7 @@ it.each([
   'ArrayBuffer.prototype.resize: Out of memory',
   'SharedArrayBuffer.prototype.grow: Out of memory',
 ])('what V8 has no memory for is a matter of memory: %s', (message) => {
-  expect(asSandboxLimit(failed, new RangeError(message)).code).toBe('memory_limit')
+  expect(asSandboxLimit(failed, new RangeError(message), around).code).toBe('memory_limit')
 })
 
 it('a size that no memory could hold is an ordinary error', () => {
@@ -46,31 +70,31 @@ it('a size that no memory could hold is an ordinary error', () => {
     'Invalid string length',
     'WebAssembly.Memory.grow(): Maximum memory size exceeded',
   ]
-  for (const message of messages) expect(asSandboxLimit(failed, new RangeError(message))).toBe(failed)
+  for (const message of messages) expect(asSandboxLimit(failed, new RangeError(message), around)).toBe(failed)
 })
 
 it('the reason may lie deep in causes, or among the errors of an aggregate', () => {
   const reason = errorWith({ code: 'EACCES', syscall: 'connect' }, 'The platform does not allow it.')
   const fetchFailed = new TypeError('fetch failed', { cause: reason })
   const wrapped = new Error('could not sync', { cause: fetchFailed })
-  expect(asSandboxLimit(failed, wrapped)).toMatchObject({
+  expect(asSandboxLimit(failed, wrapped, around)).toMatchObject({
     code: 'egress_denied',
     message: 'The platform does not allow it.',
   })
   const all = new AggregateError([new Error('one'), wrapped], 'all failed')
-  expect(asSandboxLimit(failed, all).code).toBe('egress_denied')
+  expect(asSandboxLimit(failed, all, around).code).toBe('egress_denied')
 })
 
 it('a permission of the file system is an ordinary error', () => {
   const error = errorWith({ code: 'EACCES', syscall: 'open', path: '/usr/x' })
-  expect(asSandboxLimit(failed, error)).toBe(failed)
+  expect(asSandboxLimit(failed, error, around)).toBe(failed)
 })
 
 it('what is no error, causes itself, or cannot be read changes nothing', () => {
   const circle: { cause?: unknown } = {}
   circle.cause = circle
   for (const thrown of [undefined, null, 'text', 7, circle])
-    expect(asSandboxLimit(failed, thrown)).toBe(failed)
+    expect(asSandboxLimit(failed, thrown, around)).toBe(failed)
 })
 
 it.each([

@@ -1,14 +1,27 @@
-import type { ErrorCode, RunError } from '@millrace/contracts'
-import { egressCodeOf } from '../egress/index.ts'
+import {
+  type Json,
+  type JsonObject,
+  type RunError,
+  sandboxDescriptors,
+  sandboxDiskBytes,
+  sizeText,
+} from '@millrace/contracts'
+import { absentIn, egressCodeOf } from '../egress/index.ts'
+
+/** Where an error arose, and what the run was given: the sentence names both. */
+export interface Around {
+  path: string | undefined
+  memoryMb: number | undefined
+}
 
 /**
  * Where the sandbox set the limit that an error speaks of, the run's error says so, whatever the library in between has
  * made of it. Nothing of that gets better by trying again.
  */
-export function asSandboxLimit(error: RunError, thrown: unknown): RunError {
+export function asSandboxLimit(error: RunError, thrown: unknown, around: Around): RunError {
   try {
     for (const each of chainOf(thrown)) {
-      const limit = limitIn(each)
+      const limit = limitIn(each, { error, ...around })
       if (limit !== null) return { ...error, ...limit, retryable: false }
     }
   } catch {
@@ -17,14 +30,44 @@ export function asSandboxLimit(error: RunError, thrown: unknown): RunError {
   return error
 }
 
-type Limit = Pick<RunError, 'code' | 'message'>
+type Limit = Pick<RunError, 'code' | 'message' | 'details'>
 
-function limitIn(error: Thrown): Limit | null {
-  const message = String(error.message)
-  const egress = egressCodeOf(error) ?? egressCodeByFields(error)
-  if (egress !== null) return { code: egress, message }
-  const code = resourceCodes[String(error.code)] ?? (isOutOfMemory(error) ? 'memory_limit' : null)
-  return code === null ? null : { code, message: `${sentences[code]} (${message})` }
+function limitIn(thrown: Thrown, { error, path, memoryMb }: Around & { error: RunError }): Limit | null {
+  const message = String(thrown.message)
+  const egress = egressCodeOf(thrown) ?? egressCodeByFields(thrown)
+  if (egress !== null) {
+    const absent = absentIn(thrown)
+    return { code: egress, message, ...detailsOf(error, absent === null ? {} : { absent }) }
+  }
+  const code = resourceCodes[String(thrown.code)] ?? (isOutOfMemory(thrown) ? 'memory_limit' : null)
+  if (code === null) return null
+  const { what, remedy } = sentences[code]({ memoryMb, oneFile: thrown.code === 'EFBIG' })
+  return {
+    code,
+    message: `${what}${placeOf(error, path)}. ${remedy}`,
+    ...detailsOf(error, { cause: message }),
+  }
+}
+
+/** Where it arose is worth to be kept; the class of what a library threw is not. */
+function detailsOf({ details }: RunError, own: JsonObject): { details?: JsonObject } {
+  const known = typeof details === 'object' && details !== null && !Array.isArray(details) ? details : {}
+  const { step, line, column, stack } = known
+  const place = { step, line, column, stack }
+  const kept = Object.entries(place).filter((entry): entry is [string, Json] => entry[1] !== undefined)
+  const all = { ...Object.fromEntries(kept), ...own }
+  return Object.keys(all).length === 0 ? {} : { details: all }
+}
+
+/** ` (step work, line 3)`, as far as it is known. */
+function placeOf({ details }: RunError, path: string | undefined): string {
+  const line =
+    typeof details === 'object' && details !== null && !Array.isArray(details) ? details.line : null
+  const parts = [
+    ...(path === undefined ? [] : [`step ${path}`]),
+    ...(typeof line === 'number' ? [`line ${line}`] : []),
+  ]
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 
 type ResourceCode = 'disk_limit' | 'descriptor_limit' | 'memory_limit'
@@ -39,14 +82,35 @@ const resourceCodes: Readonly<Record<string, ResourceCode>> = {
   ERR_MEMORY_ALLOCATION_FAILED: 'memory_limit',
 }
 
-const sentences: Readonly<Record<ResourceCode, string>> = {
-  disk_limit: "The run's private disk, or one file on it, is full",
-  descriptor_limit: 'The run has as many files and connections open as a run may',
-  memory_limit: 'The run has no memory left for this',
+interface Sentences {
+  what: string
+  remedy: string
+}
+
+const sentences: Readonly<
+  Record<ResourceCode, (of: { memoryMb: number | undefined; oneFile: boolean }) => Sentences>
+> = {
+  disk_limit: ({ oneFile }) => ({
+    what: oneFile
+      ? `A file on the run's private disk may have ${sizeText(sandboxDiskBytes)} at most`
+      : `The run's private disk is full: it holds ${sizeText(sandboxDiskBytes)}`,
+    remedy: 'Delete temporary files once they are read, or stream large ones on with files.create.',
+  }),
+  descriptor_limit: () => ({
+    what: `The run has ${sandboxDescriptors} files and connections open, as many as a run may`,
+    remedy: 'Close what is no longer needed, and work on a few at a time.',
+  }),
+  memory_limit: ({ memoryMb }) => ({
+    what:
+      memoryMb === undefined
+        ? 'The run has no memory left for this'
+        : `The run has no memory left for this: it may use ${memoryMb} MB`,
+    remedy: 'Work on less at once, or raise memoryMb in the settings of the flow.',
+  }),
 }
 
 /** Some libraries throw an error of their own, with nothing but message and code of the first. Errors of files name other calls. */
-function egressCodeByFields({ code, syscall, path }: Thrown): ErrorCode | null {
+function egressCodeByFields({ code, syscall, path }: Thrown): RunError['code'] | null {
   if (path !== undefined) return null
   if (syscall !== undefined && syscall !== 'connect' && syscall !== 'getaddrinfo') return null
   if (code === 'EACCES') return 'egress_denied'

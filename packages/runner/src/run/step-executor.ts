@@ -20,6 +20,7 @@ import type { Outputs } from './outputs.ts'
 import { pinOf } from './pins.ts'
 import type { Recorded } from './recorded.ts'
 import type { RunLog } from './run-log.ts'
+import type { Around } from './sandbox-limit.ts'
 
 export interface StepExecutorOptions {
   start: StartMessage
@@ -78,8 +79,12 @@ export class StepExecutor {
     } catch (error) {
       if (own.abort.signal.aborted) return
       if (!own.begun) this.#began(own, step.id)
-      post({ kind: 'step-failed', path: own.path, error: toRunError(error) })
+      post({ kind: 'step-failed', path: own.path, error: toRunError(error, this.#around(own)) })
     }
+  }
+
+  #around({ path }: Attempt): Around {
+    return { path, memoryMb: this.#options.start.limits.memoryMb }
   }
 
   async #outcomeOf(own: Attempt, step: Step): Promise<Outcome> {

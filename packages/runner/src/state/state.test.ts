@@ -149,7 +149,7 @@ describe('state in code', () => {
     [
       'too much',
       (flow) => flow.set('a', 'x'.repeat(70_000)),
-      'is larger than 65536 bytes: state is for small values',
+      'is larger than 64 KB: state is for small values',
     ],
     ['an empty key', (flow) => flow.set('', 1), 'is empty: give it a name'],
     ['an object for a key', (flow) => flow.get({}), 'the key must be a text, not an object'],

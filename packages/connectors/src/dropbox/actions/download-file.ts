@@ -1,4 +1,5 @@
 import { ConnectorError, defineAction, parseJson } from '@millrace/connector-sdk'
+import { sizeText } from '@millrace/contracts'
 import { callDownload } from '../api/call.ts'
 import { fileSchema, parseAnswer, toFile } from '../api/metadata.ts'
 import { toPath } from '../api/path.ts'
@@ -77,7 +78,7 @@ function toText(bytes: Buffer, name: string): string {
 function tooLarge(): ConnectorError {
   return new ConnectorError({
     code: 'output_too_large',
-    message: `The file is larger than ${mostInline} bytes. Download it as a file instead.`,
+    message: `The file is larger than ${sizeText(mostInline)}. Download it as a file instead.`,
     details: { maxBytes: mostInline },
   })
 }

@@ -1,5 +1,5 @@
 import { ConnectorError, defineAction, type HttpResponse } from '@millrace/connector-sdk'
-import type { Json } from '@millrace/contracts'
+import { type Json, sizeText } from '@millrace/contracts'
 import { connectionTypeKeys } from '../connection.ts'
 import { encodeBody } from '../request/body.ts'
 import { toCredentials } from '../request/credentials.ts'
@@ -163,6 +163,6 @@ function sameBytes(left: HttpResponse, right: HttpResponse): boolean {
 function tooLarge(): ConnectorError {
   return new ConnectorError({
     code: 'output_too_large',
-    message: `All pages together are larger than ${mostBytes} bytes.`,
+    message: `All pages together are larger than ${sizeText(mostBytes)}.`,
   })
 }

@@ -16,7 +16,10 @@ export interface Thrown {
 }
 
 export function told(error: unknown): Thrown {
-  const run = asSandboxLimit(asFailure(error, 'test').error, error)
+  const run = asSandboxLimit(asFailure(error, 'test').error, error, {
+    path: 'test',
+    memoryMb: undefined,
+  })
   if (!(error instanceof Error)) return { name: 'none', message: String(error), run }
   const { name, message } = error
   const { code, errno, syscall, address, port, hostname }: Partial<Thrown> = { ...error }
