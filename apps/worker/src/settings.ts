@@ -35,7 +35,7 @@ export const defaultSettings: WorkerSettings = {
     printedBytes: megabyte,
     protocolBytes: 256 * megabyte,
     caps: defaultRunCaps,
-    graces: { startMs: 30 * second, cancelMs: 400, stepMs: 2 * second, exitMs: second },
+    graces: { startMs: 30 * second, cancelMs: 30, stepMs: 2 * second, exitMs: second },
   },
   renewEveryMs: leaseTtlMs / 3,
   reconcileEveryMs: 2 * second,

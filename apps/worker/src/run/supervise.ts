@@ -47,7 +47,10 @@ export interface SuperviseOptions {
 export interface Graces {
   /** Between the start message and the first sign of life: a runner reports its first step before it executes it. */
   startMs: number
-  /** Between asking a sandbox to cancel and killing it. */
+  /**
+   * Between asking a sandbox to cancel and killing it: as long as one takes to answer whose event loop is free. After its
+   * answer it is killed too, so nobody is given less by a short one.
+   */
   cancelMs: number
   /** Between a step's own timeout and killing its sandbox. */
   stepMs: number
