@@ -8,7 +8,8 @@ import { formatCount } from './format.ts'
 export interface Tab<Key extends string> {
   key: Key
   label: string
-  count?: number | undefined
+  /** A text where there are more than were counted: `1,000+`. */
+  count?: number | string | undefined
   /** Colours the count: something there asks for attention. */
   alert?: boolean | undefined
 }
@@ -57,7 +58,7 @@ export function Tabs<Key extends string>({
                     tab.alert ? 'bg-failed-soft text-failed' : 'bg-queued-soft text-queued',
                   )}
                 >
-                  {formatCount(tab.count)}
+                  {typeof tab.count === 'number' ? formatCount(tab.count) : tab.count}
                 </span>
               )}
             </Radix.Trigger>

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@millrace/contracts'
+import type { RunError } from '@millrace/contracts'
 import { clsx } from 'clsx'
 import Link from 'next/link'
 import { adviceOn } from './error-advice.ts'
@@ -6,18 +6,18 @@ import { networkHref } from './run-address.ts'
 
 /** What to do about an error of this kind; nothing where its message says enough. */
 export function ErrorAdviceNote({
-  code,
+  error,
   runId,
   brief = false,
   className,
 }: {
-  code: ErrorCode
+  error: RunError
   runId: string
   /** Stands beside the message, which says what happened. */
   brief?: boolean
   className?: string
 }) {
-  const advice = adviceOn(code)
+  const advice = adviceOn(error)
   if (advice === null) return null
   return (
     <p className={clsx('text-ink-muted', className ?? 'max-w-prose text-13')}>

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@millrace/contracts'
+import type { ErrorCode, RunError } from '@millrace/contracts'
 
 export interface Advice {
   /** What happened, in a sentence. */
@@ -35,6 +35,28 @@ const advice: Partial<Record<ErrorCode, Advice>> = {
     remedy:
       'Use a package written in plain JavaScript. If nobody here wrote that code, look at the packages of the flow.',
   },
+  run_timeout: {
+    what: 'The run took longer than it may.',
+    remedy:
+      'Look for a loop that does not end or a service that is slow. The settings of the flow hold the time a run may take.',
+  },
+  step_timeout: {
+    what: 'The step took longer than it may.',
+    remedy:
+      "Raise the time limit in the step's settings, or work on less at once. Code that never pauses cannot be stopped alone: its run ends.",
+  },
+  output_too_large: {
+    what: 'The output is larger than a step may give.',
+    remedy: 'Return what later steps need and nothing else, or create a file and return that.',
+  },
+  sandbox_crashed: {
+    what: 'The process of the run ended before the run did.',
+    remedy: 'Code must not end its process. Return from the step, or throw an error.',
+  },
+  import_unresolved: {
+    what: 'The code imports what its bundle does not hold.',
+    remedy: 'Add the package to the dependencies in the settings of the flow, and publish again.',
+  },
   egress_denied: {
     what: 'Runs may not connect to this address.',
     remedy:
@@ -49,6 +71,39 @@ const advice: Partial<Record<ErrorCode, Advice>> = {
   },
 }
 
-export function adviceOn(code: ErrorCode): Advice | null {
-  return advice[code] ?? null
+/** What a sandbox does not have at all: no rule opens it, and no connection was tried that the Network tab could list. */
+const absent: ReadonlyMap<string, Advice> = new Map([
+  [
+    'udp',
+    {
+      what: 'Sandboxes have no UDP.',
+      remedy:
+        'Use an interface of the service over HTTP or TCP. Names need no DNS library: connect to the host by its name.',
+    },
+  ],
+  [
+    'listen',
+    {
+      what: 'Nothing outside could reach a server inside a sandbox.',
+      remedy:
+        'To receive requests, use a webhook trigger, or a wait step with a callback. No network rule changes this.',
+    },
+  ],
+  [
+    'unix-socket',
+    {
+      what: 'Sandboxes have no Unix sockets.',
+      remedy: 'Connect to a host and a port instead.',
+    },
+  ],
+])
+
+export function adviceOn({ code, details }: Pick<RunError, 'code' | 'details'>): Advice | null {
+  const known = code === 'egress_denied' ? absent.get(absentIn(details)) : undefined
+  return known ?? advice[code] ?? null
+}
+
+function absentIn(details: RunError['details']): string {
+  if (typeof details !== 'object' || details === null || Array.isArray(details)) return ''
+  return typeof details.absent === 'string' ? details.absent : ''
 }

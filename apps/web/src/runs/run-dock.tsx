@@ -1,6 +1,6 @@
 'use client'
 
-import { Tabs } from '@millrace/ui'
+import { formatCount, Tabs } from '@millrace/ui'
 import { useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
 import { useEgressLog } from '../api/egress.ts'
@@ -40,7 +40,12 @@ export function RunDock({
         {
           key: 'network',
           label: 'Network',
-          ...(totals === null ? {} : { count: totals.count, alert: totals.denied > 0 }),
+          ...(totals === null
+            ? {}
+            : {
+                count: `${formatCount(totals.count)}${totals.more ? '+' : ''}`,
+                alert: totals.denied + totals.limited > 0,
+              }),
         },
       ]}
     >

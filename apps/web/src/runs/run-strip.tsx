@@ -40,7 +40,7 @@ export function RunStrip({
     return (
       <Strip status={run.status}>
         <span className="min-w-0 break-words">{run.error.message}</span>
-        <ErrorAdviceNote code={run.error.code} runId={run.id} brief className="basis-full" />
+        <ErrorAdviceNote error={run.error} runId={run.id} brief className="basis-full" />
       </Strip>
     )
   }

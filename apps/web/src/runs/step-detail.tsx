@@ -212,7 +212,7 @@ export function ErrorDetail({ runId, error }: { runId: string; error: RunError }
         </span>
       </p>
       <CodeBlock code={error.message} wrap />
-      <ErrorAdviceNote code={error.code} runId={runId} />
+      <ErrorAdviceNote error={error} runId={runId} />
       {error.details === undefined ? null : (
         <div className="min-h-40 rounded border">
           <JsonView value={error.details} label="Details" toolbar={false} className="h-64" />

@@ -64,7 +64,7 @@ export function OutputPane({ runId, summary }: { runId: string; summary: StepSum
         <div className="min-h-0 flex-1 overflow-auto p-3 text-13">
           <p className="font-mono text-12 text-failed">{error.code}</p>
           <p className="mt-1 whitespace-pre-wrap break-words">{error.message}</p>
-          <ErrorAdviceNote code={error.code} runId={runId} className="mt-2 text-13" />
+          <ErrorAdviceNote error={error} runId={runId} className="mt-2 text-13" />
           {error.details === undefined ? null : (
             <JsonView label="Error details" value={error.details} toolbar={false} />
           )}

@@ -24,7 +24,7 @@ export function LastError({ flow, step }: { flow: Flow; step: Step }) {
           {error.message}
           <span className="mt-0.5 block font-mono text-ink-muted">{error.code}</span>
         </p>
-        <ErrorAdviceNote code={error.code} runId={runId} className="mt-1 text-12" />
+        <ErrorAdviceNote error={error} runId={runId} className="mt-1 text-12" />
       </div>
     </section>
   )

@@ -30,8 +30,8 @@ const entries = [
     bytesReceived: 0,
   }),
 ]
-const hosts = (filter: { text?: string; deniedOnly?: boolean }) =>
-  shownEntries(entries, { text: '', deniedOnly: false, ...filter }).map(({ host }) => host)
+const hosts = (filter: { text?: string; refusedOnly?: boolean }) =>
+  shownEntries(entries, { text: '', refusedOnly: false, ...filter }).map(({ host }) => host)
 
 describe('the connections of a run', () => {
   it('stand in the order in which they were tried, though they are recorded when they end', () => {
@@ -45,9 +45,14 @@ describe('the connections of a run', () => {
     expect(hosts({ text: 'nowhere' })).toEqual([])
   })
 
-  it('can be narrowed to those that were denied', () => {
-    expect(hosts({ deniedOnly: true })).toEqual(['metadata.internal'])
-    expect(hosts({ deniedOnly: true, text: 'late' })).toEqual([])
+  it('can be narrowed to those that came to nothing', () => {
+    expect(hosts({ refusedOnly: true })).toEqual(['metadata.internal'])
+    expect(hosts({ refusedOnly: true, text: 'late' })).toEqual([])
+    const failed = entry({ host: 'down.example.com', verdict: 'failed' })
+    const remainder = entry({ host: '*', port: 0, verdict: 'limited' })
+    const shown = shownEntries([...entries, failed, remainder], { text: '', refusedOnly: true })
+    expect(shown.map(({ host }) => host)).toEqual(['down.example.com', 'metadata.internal'])
+    expect(totalsOf([failed, remainder])).toMatchObject({ count: 1, failed: 1, limited: 0 })
   })
 
   it('are added up, with those that the log had no room for', () => {
@@ -56,6 +61,8 @@ describe('the connections of a run', () => {
       count: 3,
       more: true,
       denied: 1,
+      limited: 0,
+      failed: 0,
       bytesSent: 207,
       bytesReceived: 4009,
     })
@@ -66,6 +73,8 @@ describe('the connections of a run', () => {
       count: 3,
       more: false,
       denied: 1,
+      limited: 0,
+      failed: 0,
       bytesSent: 200,
       bytesReceived: 4000,
     })

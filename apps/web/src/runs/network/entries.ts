@@ -2,7 +2,8 @@ import type { EgressEntry } from '@millrace/contracts'
 
 export interface EntryFilter {
   text: string
-  deniedOnly: boolean
+  /** Those that came to nothing: denied, over a limit, or failed. */
+  refusedOnly: boolean
 }
 
 /** Stands for the attempts that the log had no room for. */
@@ -13,13 +14,13 @@ export function isRemainder({ host, port }: EgressEntry): boolean {
 /** In the order in which the connections were tried: they are recorded when they end. */
 export function shownEntries(
   entries: readonly EgressEntry[],
-  { text, deniedOnly }: EntryFilter,
+  { text, refusedOnly }: EntryFilter,
 ): EgressEntry[] {
   const wanted = text.trim().toLowerCase()
   return entries
     .filter(
       (entry) =>
-        (!deniedOnly || entry.verdict === 'denied') &&
+        (!refusedOnly || (entry.verdict !== 'allowed' && !isRemainder(entry))) &&
         (wanted === '' || searched(entry).some((part) => part.toLowerCase().includes(wanted))),
     )
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at))
@@ -40,17 +41,22 @@ export interface EntryTotals {
   /** There were more than the log has room for. */
   more: boolean
   denied: number
+  limited: number
+  failed: number
   bytesSent: number
   bytesReceived: number
 }
 
 export function totalsOf(entries: readonly EgressEntry[]): EntryTotals {
-  const totals = { count: 0, more: false, denied: 0, bytesSent: 0, bytesReceived: 0 }
+  const totals = { count: 0, more: false, denied: 0, limited: 0, failed: 0, bytesSent: 0, bytesReceived: 0 }
   for (const entry of entries) {
     const { verdict, bytesSent, bytesReceived } = entry
-    if (isRemainder(entry)) totals.more = true
-    else totals.count += 1
-    if (verdict === 'denied') totals.denied += 1
+    if (isRemainder(entry)) {
+      totals.more = true
+    } else {
+      totals.count += 1
+      if (verdict !== 'allowed') totals[verdict] += 1
+    }
     totals.bytesSent += bytesSent
     totals.bytesReceived += bytesReceived
   }

@@ -87,7 +87,11 @@ const EntryCells = memo(function EntryCells({ entry }: { entry: EgressEntry }) {
         </time>
       </td>
       <td>
-        <VerdictMark verdict={entry.verdict} />
+        {isRemainder(entry) ? (
+          <span className="text-ink-faint">Not listed</span>
+        ) : (
+          <VerdictMark verdict={entry.verdict} />
+        )}
       </td>
       <td className="min-w-0">
         <Target entry={entry} />

@@ -55,10 +55,10 @@ export function NetworkPanel({ log, over }: { log: ReturnType<typeof useEgressLo
 
 function Entries({ entries }: { entries: readonly EgressEntry[] }) {
   const [text, setText] = useState('')
-  const [which, setWhich] = useState<'all' | 'denied'>('all')
+  const [which, setWhich] = useState<'all' | 'refused'>('all')
   const deferredText = useDeferredValue(text)
   const shown = useMemo(
-    () => shownEntries(entries, { text: deferredText, deniedOnly: which === 'denied' }),
+    () => shownEntries(entries, { text: deferredText, refusedOnly: which === 'refused' }),
     [entries, deferredText, which],
   )
   const totals = useMemo(() => totalsOf(entries), [entries])
@@ -80,15 +80,15 @@ function Entries({ entries }: { entries: readonly EgressEntry[] }) {
           value={which}
           onChange={setWhich}
           options={filterOptions}
-          className="w-52"
+          className="w-60"
         />
         <span className="flex-1" />
         <TotalsText totals={totals} shown={totalsOf(shown).count} />
       </div>
       {shown.length === 0 ? (
         <p className="px-4 py-8 text-center text-13 text-ink-faint">
-          {which === 'denied' && totals.denied === 0
-            ? 'No connection of this run was denied.'
+          {which === 'refused' && text.trim() === ''
+            ? 'Every attempt of this run was allowed and answered.'
             : 'No connection fits the filter.'}
         </p>
       ) : (
@@ -100,19 +100,21 @@ function Entries({ entries }: { entries: readonly EgressEntry[] }) {
 
 const filterOptions = [
   { value: 'all' as const, label: 'All' },
-  { value: 'denied' as const, label: 'Denied only' },
+  { value: 'refused' as const, label: 'Denied or failed' },
 ]
 
 function TotalsText({ totals, shown }: { totals: EntryTotals; shown: number }) {
-  const { denied, bytesSent, bytesReceived } = totals
+  const { denied, limited, failed, bytesSent, bytesReceived } = totals
   const all = `${formatCount(totals.count)}${totals.more ? '+' : ''}`
   const count = shown === totals.count ? all : `${formatCount(shown)} of ${all}`
   return (
     <span role="status" className="flex items-center gap-3 whitespace-nowrap px-1 text-12 text-ink-muted">
       <span>
-        {count} {all === '1' ? 'connection' : 'connections'}
+        {count} {all === '1' ? 'attempt' : 'attempts'}
       </span>
       {denied === 0 ? null : <span className="text-failed">{formatCount(denied)} denied</span>}
+      {limited === 0 ? null : <span className="text-waiting">{formatCount(limited)} limited</span>}
+      {failed === 0 ? null : <span>{formatCount(failed)} failed</span>}
       <span className="tabular-nums">
         {formatBytes(bytesSent)} sent, {formatBytes(bytesReceived)} received
       </span>
@@ -127,7 +129,7 @@ function NoConnections({ over }: { over: boolean }) {
       title={over ? 'This run connected to nothing' : 'No connections yet'}
       className="min-h-0 flex-1 overflow-auto py-6"
     >
-      Every connection that its steps open is listed here: where to, whether the{' '}
+      Every connection that its steps open or try to open is listed here: where to, whether the{' '}
       <Link href="/settings/network-access" className="text-accent hover:underline">
         network rules
       </Link>{' '}
