@@ -49,7 +49,7 @@ test('a rule that denies a host stops the next run at it, and the Network tab sa
   await expect(connections.getByRole('row').filter({ hasText: host })).toContainText('Allowed')
 
   await page.getByRole('link', { name: 'Network access' }).click()
-  await page.getByRole('button', { name: 'Add a rule: Deny' }).click()
+  await page.getByRole('button', { name: 'Add rule: Deny' }).click()
   await page.keyboard.type(`http://${host}`)
   await page.getByRole('button', { name: 'Save rules' }).click()
   await expect(page.getByText('is a URL: write only its host')).toBeVisible()

@@ -7,10 +7,25 @@ import { createContext, type ReactNode, useCallback, useContext, useRef, useStat
 import { IconButton } from './button.tsx'
 
 export interface ToastMessage {
-  tone: 'success' | 'danger'
+  tone: keyof typeof looks
   title: string
   detail?: string | undefined
   action?: { label: string; onSelect: () => void } | undefined
+}
+
+const looks = {
+  success: { color: 'text-succeeded', icon: CircleCheck },
+  warning: { color: 'text-waiting', icon: CircleAlert },
+  danger: { color: 'text-failed', icon: CircleAlert },
+} as const
+
+function ToastIcon({ tone }: { tone: ToastMessage['tone'] }) {
+  const { color, icon: Icon } = looks[tone]
+  return (
+    <span className={clsx('mt-0.5', color)}>
+      <Icon className="size-4" />
+    </span>
+  )
 }
 
 type ShowToast = (message: ToastMessage) => void
@@ -41,13 +56,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
           }}
           className="animate-appear flex items-start gap-2.5 rounded bg-raised py-2.5 pr-2 pl-3 shadow-float"
         >
-          <span className={clsx('mt-0.5', toast.tone === 'danger' ? 'text-failed' : 'text-succeeded')}>
-            {toast.tone === 'danger' ? (
-              <CircleAlert className="size-4" />
-            ) : (
-              <CircleCheck className="size-4" />
-            )}
-          </span>
+          <ToastIcon tone={toast.tone} />
           <div className="min-w-0 flex-1">
             <Radix.Title className="font-medium text-13">{toast.title}</Radix.Title>
             {toast.detail ? (

@@ -6,15 +6,26 @@ import { useMutation } from '@tanstack/react-query'
 import { Ban, CircleCheck } from 'lucide-react'
 import { useState } from 'react'
 import { checkEgress } from '../../api/egress.ts'
+import { ApiError } from '../../api-client.ts'
 import { FormError } from '../../common/form-error.tsx'
 import { parseTarget, type Target } from './target.ts'
 
 /** Would this address be allowed? By the rules as they stand on the page, saved or not. */
-export function CheckForm({ rules, unsaved }: { rules: EgressRules; unsaved: boolean }) {
+export function CheckForm({
+  rules,
+  unsaved,
+  onRefused,
+}: {
+  rules: EgressRules
+  unsaved: boolean
+  /** The rules themselves may be what cannot be read: their list says so. */
+  onRefused: (error: unknown) => void
+}) {
   const [text, setText] = useState('')
   const [unread, setUnread] = useState(false)
   const check = useMutation({
     mutationFn: async (target: Target) => ({ target, rules, ...(await checkEgress({ ...target, rules })) }),
+    onError: onRefused,
   })
   // An answer by other rules than those on the page would mislead.
   const answer = check.data?.rules === rules ? check.data : undefined
@@ -59,9 +70,15 @@ export function CheckForm({ rules, unsaved }: { rules: EgressRules; unsaved: boo
         )}
       </Field>
       <div role="status">{answer === undefined ? null : <Answer answer={answer} />}</div>
-      <FormError error={check.error} />
+      <FormError error={withoutRules(check.error)} />
     </form>
   )
+}
+
+function withoutRules(error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error
+  const problems = error.problems.filter(({ path }) => !path.startsWith('rules.'))
+  return new ApiError({ ...error, message: error.message, problems })
 }
 
 function Answer({

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import {
   addRow,
   draftOf,
+  firstWrongRow,
   problemsByRow,
   removeRow,
   rulesOf,
@@ -57,11 +58,14 @@ it('finds the row that a problem is about, whatever empty rows stand between', (
   expect(rows.get(b?.id ?? -1)).toBe('no host')
   expect(rows.get(d?.id ?? -1)).toBe('no range')
   expect(others).toMatchObject([{ message: 'something else' }])
+  expect(firstWrongRow(between, rows)).toBe(d?.id)
+  expect(firstWrongRow(between, new Map())).toBeNull()
 })
 
 it.each([
   [{ allow: [], deny: [] }, 'Runs may connect to every public address.'],
   [{ allow: [], deny: ['x'] }, 'Runs may connect to every public address, except what 1 rule denies.'],
+  [{ allow: ['x', 'x'], deny: [] }, 'Runs may connect only to what 1 rule allows.'],
   [{ allow: ['x'], deny: [] }, 'Runs may connect only to what 1 rule allows.'],
   [
     { allow: ['x', 'y'], deny: ['z', 'w'] },

@@ -84,13 +84,20 @@ export function problemsByRow(
 }
 
 /** What the rules come to, in a sentence. */
-export function sentenceOf({ allow, deny }: EgressRules): string {
+export function sentenceOf(rules: EgressRules): string {
+  const allowing = new Set(rules.allow).size
+  const denying = new Set(rules.deny).size
   const reach =
-    allow.length === 0
+    allowing === 0
       ? 'to every public address'
-      : `only to what ${count(allow.length, 'rule')} ${allow.length === 1 ? 'allows' : 'allow'}`
-  if (deny.length === 0) return `Runs may connect ${reach}.`
-  return `Runs may connect ${reach}, except what ${count(deny.length, 'rule')} ${deny.length === 1 ? 'denies' : 'deny'}.`
+      : `only to what ${count(allowing, 'rule')} ${allowing === 1 ? 'allows' : 'allow'}`
+  if (denying === 0) return `Runs may connect ${reach}.`
+  return `Runs may connect ${reach}, except what ${count(denying, 'rule')} ${denying === 1 ? 'denies' : 'deny'}.`
+}
+
+/** The first row, as they stand on the page, that something is wrong with. */
+export function firstWrongRow(draft: RulesDraft, wrong: ReadonlyMap<number, string>): number | null {
+  return [...draft.deny, ...draft.allow].find(({ id }) => wrong.has(id))?.id ?? null
 }
 
 export function isFull(rows: readonly RuleRow[]): boolean {

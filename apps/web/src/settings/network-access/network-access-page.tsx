@@ -1,9 +1,10 @@
 'use client'
 
-import type { EgressRules } from '@millrace/contracts'
+import type { EgressRules, Problem } from '@millrace/contracts'
 import { Button, ErrorState, Skeleton, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { updateEgressRules, useEgressRules } from '../../api/egress.ts'
 import { queryKeys } from '../../api/keys.ts'
 import { useMe } from '../../api/system.ts'
@@ -14,6 +15,7 @@ import { CheckForm } from './check-form.tsx'
 import {
   addRow,
   draftOf,
+  firstWrongRow,
   type ListName,
   problemsByRow,
   type RulesDraft,
@@ -23,6 +25,7 @@ import {
   sentenceOf,
   writeRow,
 } from './draft.ts'
+import { keepDraft, keptDraft } from './kept-draft.ts'
 import { RuleList } from './rule-list.tsx'
 import { Semantics } from './semantics.tsx'
 
@@ -53,9 +56,11 @@ export function NetworkAccessPage() {
 function RulesEditor({ saved }: { saved: EgressRules }) {
   const queries = useQueryClient()
   const toast = useToast()
-  const [draft, setDraft] = useState(() => draftOf(saved))
+  const [draft, setDraft] = useState(() => keptDraft() ?? draftOf(saved))
   const [base, setBase] = useState(saved)
-  const [focusId, setFocusId] = useState<number | null>(null)
+  const [focus, setFocus] = useState<{ id: number } | null>(null)
+  // What the server says of rules that it was asked to keep, or to try.
+  const [problems, setProblems] = useState<readonly Problem[]>([])
   const rules = useMemo(() => rulesOf(draft), [draft])
   const unsaved = !sameRules(rules, base)
   // Somebody else has saved: whoever edits nothing sees it, an edited page keeps what was written.
@@ -71,29 +76,34 @@ function RulesEditor({ saved }: { saved: EgressRules }) {
       setDraft(draftOf(kept))
       toast({ tone: 'success', title: 'Rules saved', detail: 'Runs that start from now on take them.' })
     },
+    onError: (error) => markWrong(error),
   })
+  const markWrong = (error: unknown) => {
+    const found = error instanceof ApiError ? error.problems : []
+    setProblems(found)
+    const id = firstWrongRow(draft, problemsByRow(draft, found).rows)
+    if (id !== null) setFocus({ id })
+  }
   const submit = () => {
     if (unsaved && !save.isPending) save.mutate()
   }
   useHotkeys([{ keys: 'mod+s', label: 'Save rules', run: submit }])
-  useWarningBeforeLeaving(unsaved)
-  const { rows: problems, others } = useMemo(
-    () => problemsByRow(draft, save.error instanceof ApiError ? save.error.problems : []),
-    [draft, save.error],
-  )
+  useKeptDraft(unsaved ? draft : null)
+  const { rows: wrong, others } = useMemo(() => problemsByRow(draft, problems), [draft, problems])
   const edit = (next: RulesDraft) => {
     setDraft(next)
     // What was said of the rules was said of others than these.
     if (save.isError) save.reset()
+    if (problems.length > 0) setProblems([])
   }
   const listProps = (name: ListName) => ({
     rows: draft[name],
-    problems,
+    problems: wrong,
     readOnly: false,
-    focusId,
+    focus,
     onWrite: (id: number, text: string) => edit(writeRow(draft, name, { id, text })),
     onAdd: (after?: number) => {
-      setFocusId(draft.nextId)
+      setFocus({ id: draft.nextId })
       edit(addRow(draft, name, after === undefined ? {} : { after }))
     },
     onRemove: (id: number) => edit(removeRow(draft, name, id)),
@@ -115,8 +125,8 @@ function RulesEditor({ saved }: { saved: EgressRules }) {
         </>
       }
     >
-      <Columns aside={<CheckForm rules={rules} unsaved={unsaved} />}>
-        <Summary rules={rules} />
+      <Columns aside={<CheckForm rules={rules} unsaved={unsaved} onRefused={markWrong} />}>
+        <Summary rules={base}>{unsaved ? `Once saved: ${lowerFirst(sentenceOf(rules))}` : undefined}</Summary>
         <FormError
           error={
             save.error instanceof ApiError
@@ -137,14 +147,14 @@ function ReadOnlyRules({ rules, mayCheck }: { rules: EgressRules; mayCheck: bool
     rows: draft[name],
     problems: noProblems,
     readOnly: true,
-    focusId: null,
+    focus: null,
     onWrite: nothing,
     onAdd: nothing,
     onRemove: nothing,
   })
   return (
     <PageFrame title="Network access">
-      <Columns aside={mayCheck ? <CheckForm rules={rules} unsaved={false} /> : null}>
+      <Columns aside={mayCheck ? <CheckForm rules={rules} unsaved={false} onRefused={nothing} /> : null}>
         <Summary rules={rules}>Owners and admins can change the rules.</Summary>
         <RuleList {...denyTexts} {...listProps('deny')} />
         <RuleList {...allowTexts} {...listProps('allow')} />
@@ -183,9 +193,11 @@ function Columns({ aside, children }: { aside: ReactNode; children: ReactNode })
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="grid max-w-6xl grid-cols-1 gap-x-12 gap-y-8 px-4 py-5 lg:grid-cols-[minmax(0,1fr)_340px] ">
         <div className="flex min-w-0 flex-col gap-7">{children}</div>
-        <aside className="flex min-w-0 flex-col gap-7 lg:border-l lg:pl-6">
-          {aside}
-          <Semantics />
+        <aside className="min-w-0 lg:border-l lg:pl-6">
+          <div className="flex flex-col gap-7 lg:sticky lg:top-5">
+            {aside}
+            <Semantics />
+          </div>
         </aside>
       </div>
     </div>
@@ -208,11 +220,31 @@ function LoadingPage() {
   )
 }
 
-function useWarningBeforeLeaving(unsaved: boolean) {
+const address = '/settings/network-access'
+
+/** Whoever goes elsewhere with rules unsaved is told so, and finds them again. */
+function useKeptDraft(draft: RulesDraft | null) {
+  const toast = useToast()
+  const router = useRouter()
+  const latest = useRef({ draft, toast, router })
   useEffect(() => {
-    if (!unsaved) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', warn)
-    return () => window.removeEventListener('beforeunload', warn)
-  }, [unsaved])
+    latest.current = { draft, toast, router }
+    keepDraft(draft)
+  }, [draft, toast, router])
+  useEffect(
+    () => () => {
+      if (latest.current.draft === null) return
+      latest.current.toast({
+        tone: 'warning',
+        title: 'The network rules are not saved',
+        detail: 'What you wrote is kept until you save or discard it.',
+        action: { label: 'Back to the rules', onSelect: () => latest.current.router.push(address) },
+      })
+    },
+    [],
+  )
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }

@@ -1,8 +1,9 @@
 'use client'
 
+import { maxEgressRules } from '@millrace/contracts'
 import { Button, IconButton, Input } from '@millrace/ui'
 import { CircleAlert, Plus, X } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { isFull, type RuleRow } from './draft.ts'
 
 /** Rules, one per line. Enter begins the next one, Backspace in an empty one takes it away. */
@@ -14,7 +15,7 @@ export function RuleList({
   rows,
   problems,
   readOnly,
-  focusId,
+  focus,
   onWrite,
   onAdd,
   onRemove,
@@ -27,8 +28,8 @@ export function RuleList({
   rows: readonly RuleRow[]
   problems: ReadonlyMap<number, string>
   readOnly: boolean
-  /** The row that was added last takes the focus. */
-  focusId: number | null
+  /** The row that takes the focus: one that was added, or one that is wrong. */
+  focus: { id: number } | null
   onWrite: (id: number, text: string) => void
   onAdd: (after?: number) => void
   onRemove: (id: number) => void
@@ -60,9 +61,10 @@ export function RuleList({
                 key={row.id}
                 row={row}
                 label={`${title}: rule ${index + 1}`}
+                removeLabel={`Remove ${title.toLowerCase()} rule ${index + 1}`}
                 placeholder={placeholder}
                 problem={problems.get(row.id)}
-                takesFocus={row.id === focusId}
+                focus={row.id === focus?.id ? focus : null}
                 onWrite={(text) => onWrite(row.id, text)}
                 onNext={full ? undefined : () => onAdd(row.id)}
                 onRemove={() => onRemove(row.id)}
@@ -72,16 +74,18 @@ export function RuleList({
         </ol>
       )}
       {readOnly ? null : (
-        <Button
-          size="sm"
-          icon={<Plus />}
-          disabled={full}
-          onClick={() => onAdd()}
-          className="self-start"
-          aria-label={`Add a rule: ${title}`}
-        >
-          Add rule
-        </Button>
+        <div className="flex items-center gap-3">
+          <Button
+            size="sm"
+            icon={<Plus />}
+            disabled={full}
+            onClick={() => onAdd()}
+            aria-label={`Add rule: ${title}`}
+          >
+            Add rule
+          </Button>
+          {full ? <span className="text-12 text-ink-faint">{maxEgressRules} rules are the most.</span> : null}
+        </div>
       )}
     </section>
   )
@@ -90,23 +94,29 @@ export function RuleList({
 function RuleInput({
   row,
   label,
+  removeLabel,
   placeholder,
   problem,
-  takesFocus,
+  focus,
   onWrite,
   onNext,
   onRemove,
 }: {
   row: RuleRow
   label: string
+  removeLabel: string
   placeholder: string
   problem: string | undefined
-  takesFocus: boolean
+  focus: { id: number } | null
   onWrite: (text: string) => void
   onNext: (() => void) | undefined
   onRemove: () => void
 }) {
   const problemId = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focus !== null) input.current?.focus()
+  }, [focus])
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter' && !event.nativeEvent.isComposing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
@@ -121,8 +131,8 @@ function RuleInput({
     <li>
       <div className="flex items-center gap-1">
         <Input
+          ref={input}
           mono
-          autoFocus={takesFocus}
           maxLength={pastedLength}
           autoCapitalize="none"
           autoComplete="off"
@@ -132,6 +142,7 @@ function RuleInput({
           aria-describedby={problem === undefined ? undefined : problemId}
           placeholder={placeholder}
           value={row.text}
+          title={row.text}
           onChange={(event) => onWrite(event.target.value)}
           onPaste={(event) => {
             // An input takes line breaks out of what is pasted: then a list would be one long rule.
@@ -143,7 +154,7 @@ function RuleInput({
           onKeyDown={onKeyDown}
           className="flex-1"
         />
-        <IconButton label="Remove rule" onClick={onRemove}>
+        <IconButton label={removeLabel} onClick={onRemove}>
           <X />
         </IconButton>
       </div>
