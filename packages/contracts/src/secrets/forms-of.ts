@@ -4,17 +4,17 @@ export const shortestSecret = 4
 const shortestPiece = 8
 
 /**
- * How a secret may stand in a text: as it is, in JSON, URL-encoded, in hexadecimal digits, and in base64, alone or as a
- * part of what was encoded, such as `user:secret`. None for one that is too short.
+ * How a secret may stand in a text: as it is, in JSON, in HTML, URL-encoded, in hexadecimal digits, and in base64, alone
+ * or as a part of what was encoded, such as `user:secret`. None for one that is too short.
  */
 export function formsOf(secret: string): string[] {
   if (secret.length < shortestSecret) return []
   const bytes = Buffer.from(secret)
   const hex = bytes.toString('hex')
-  const inJson = JSON.stringify(secret).slice(1, -1)
   const forms = [
     secret,
-    inJson,
+    ...jsonForms(secret),
+    ...htmlForms(secret),
     ...urlForms(secret.toWellFormed()),
     hex,
     hex.toUpperCase(),
@@ -23,14 +23,52 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)]
 }
 
-/** As a component, as a part of a path or host, and as forms are sent, which have `+` for a blank; `%2F` is also spelled `%2f`. */
+/** As JavaScript writes it, with `/` escaped as well, in ASCII alone, and safe to stand in HTML. */
+function jsonForms(text: string): string[] {
+  const plain = JSON.stringify(text).slice(1, -1)
+  const slashed = plain.replaceAll('/', '\\/')
+  const unicode = [/[\u007f-\uffff]/g, /[<>&'\u007f-\uffff]/g, /[<>&\u2028\u2029]/g].flatMap((escaped) =>
+    [plain, slashed].flatMap((form) => [
+      form.replaceAll(escaped, (each) => `\\u${unitOf(each)}`),
+      form.replaceAll(escaped, (each) => `\\u${unitOf(each).toUpperCase()}`),
+    ]),
+  )
+  return [plain, slashed, ...unicode]
+}
+
+function unitOf(character: string): string {
+  return character.charCodeAt(0).toString(16).padStart(4, '0')
+}
+
+/** What escapes HTML agrees on three characters; quotes are spelled in several ways, or left as they are. */
+function htmlForms(text: string): string[] {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const quoted = ['"', '&quot;', '&#34;', '&#x22;'].map((quote) => escaped.replaceAll('"', quote))
+  return ["'", '&#39;', '&#x27;', '&apos;'].flatMap((quote) =>
+    quoted.map((form) => form.replaceAll("'", quote)),
+  )
+}
+
+/**
+ * As a component (by JavaScript, and by RFC 3986, which escapes a few more), as a part of a path or host, and as forms are
+ * sent, which have `+` for a blank; `%2F` is also spelled `%2f`.
+ */
 function urlForms(text: string): string[] {
+  const component = encodeURIComponent(text)
   const forms = [
-    encodeURIComponent(text),
+    component,
+    component.replaceAll(/[!'()*]/g, percentOf),
+    component.replaceAll(/[!'()*~]/g, percentOf),
     encodeURI(text),
+    // So does URL with a query.
+    encodeURI(text).replaceAll("'", percentOf),
     new URLSearchParams({ a: text }).toString().slice(2),
   ]
   return forms.flatMap((form) => [form, form.replaceAll(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase())])
+}
+
+function percentOf(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 }
 
 /**
