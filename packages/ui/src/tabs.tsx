@@ -42,13 +42,13 @@ export function Tabs<Key extends string>({
       onValueChange={choose}
       className={clsx('flex min-h-0 min-w-0 flex-col', className)}
     >
-      <div className="flex shrink-0 items-center justify-between gap-2 border-b px-3">
-        <Radix.List aria-label={label} className="flex gap-1">
+      <div className="flex shrink-0 flex-wrap items-center justify-between gap-x-2 border-b px-3">
+        <Radix.List aria-label={label} className="-mb-px flex max-w-full gap-1 overflow-x-auto overflow-y-hidden">
           {tabs.map((tab) => (
             <Radix.Trigger
               key={tab.key}
               value={tab.key}
-              className="-mb-px flex h-9 items-center gap-1.5 rounded-sm border-transparent border-b-2 px-2 text-13 text-ink-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink outline-offset-[-3px]"
+              className="flex h-9 shrink-0 items-center gap-1.5 rounded-sm border-transparent border-b-2 px-2 text-13 text-ink-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink outline-offset-[-3px]"
             >
               {tab.label}
               {tab.count === undefined ? null : (

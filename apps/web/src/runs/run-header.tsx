@@ -35,7 +35,7 @@ export function RunHeader({
 }) {
   return (
     <header className="flex shrink-0 flex-wrap items-start gap-x-4 gap-y-2 border-b px-4 py-2.5">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-[min(100%,18rem)] flex-1">
         <div className="flex min-w-0 items-center gap-2.5">
           <Link
             href="/runs"

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Run } from '@millrace/contracts'
-import { EmptyState, ErrorState, PanelEdge, ResizablePanel, ResizablePanels, Skeleton } from '@millrace/ui'
+import { EmptyState, ErrorState, Skeleton } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { useDraft, useVersionDefinition } from '../api/integrations.ts'
@@ -14,6 +14,7 @@ import { ReplayDialog } from './replay-dialog.tsx'
 import { RunDetail } from './run-detail.tsx'
 import { RunDock } from './run-dock.tsx'
 import { RunHeader } from './run-header.tsx'
+import { RunPanes } from './run-panes.tsx'
 import { RunStrip } from './run-strip.tsx'
 import { ErrorDetail, StepDetail } from './step-detail.tsx'
 import { type Choice, StepTimeline } from './step-timeline.tsx'
@@ -83,48 +84,42 @@ function LoadedRun({ stored }: { stored: Run }) {
         nameOf={nameOf}
         onChoose={(path) => setPicked({ kind: 'step', path })}
       />
-      <ResizablePanels direction="column">
-        <ResizablePanel defaultSize="60%" minSize={140}>
-          <ResizablePanels>
-            <ResizablePanel defaultSize="46%" minSize={260}>
-              {loading ? (
-                <LoadingPart />
-              ) : live.steps.size === 0 && over ? (
-                <NoSteps run={run} />
-              ) : (
-                <StepTimeline
-                  steps={live.steps}
-                  flowSteps={flowSteps}
-                  choice={choice}
-                  onChoose={setPicked}
-                  opened={opened}
-                  running={run.status === 'running'}
-                />
-              )}
-            </ResizablePanel>
-            <PanelEdge label="Resize steps" />
-            <ResizablePanel minSize={280}>
-              {loading ? (
-                <LoadingPart />
-              ) : step ? (
-                <StepDetail
-                  runId={run.id}
-                  step={step}
-                  name={nameOf(step)}
-                  logs={live.logs}
-                  stream={live.stream}
-                  wait={waits.data?.get(step.path)}
-                  waitFailed={waits.isError}
-                  onReplay={mayReplayFrom(step) ? () => setReplayFrom(step.path) : undefined}
-                />
-              ) : (
-                <RunDetail run={run} live={live} flowSteps={flowSteps} />
-              )}
-            </ResizablePanel>
-          </ResizablePanels>
-        </ResizablePanel>
-        <PanelEdge label="Resize logs and network" />
-        <ResizablePanel minSize={100}>
+      <RunPanes
+        steps={
+          loading ? (
+            <LoadingPart />
+          ) : live.steps.size === 0 && over ? (
+            <NoSteps run={run} />
+          ) : (
+            <StepTimeline
+              steps={live.steps}
+              flowSteps={flowSteps}
+              choice={choice}
+              onChoose={setPicked}
+              opened={opened}
+              running={run.status === 'running'}
+            />
+          )
+        }
+        detail={
+          loading ? (
+            <LoadingPart />
+          ) : step ? (
+            <StepDetail
+              runId={run.id}
+              step={step}
+              name={nameOf(step)}
+              logs={live.logs}
+              stream={live.stream}
+              wait={waits.data?.get(step.path)}
+              waitFailed={waits.isError}
+              onReplay={mayReplayFrom(step) ? () => setReplayFrom(step.path) : undefined}
+            />
+          ) : (
+            <RunDetail run={run} live={live} flowSteps={flowSteps} />
+          )
+        }
+        dock={
           <RunDock
             runId={run.id}
             endedAt={run.endedAt}
@@ -136,8 +131,8 @@ function LoadedRun({ stored }: { stored: Run }) {
               if (live.steps.has(path)) setPicked({ kind: 'step', path })
             }}
           />
-        </ResizablePanel>
-      </ResizablePanels>
+        }
+      />
       {replayFrom === undefined ? null : (
         <ReplayDialog
           run={run}

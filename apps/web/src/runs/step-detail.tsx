@@ -70,7 +70,7 @@ export function StepDetail({
         { key: 'logs', label: 'Logs', count: ownLogs.length },
       ]}
       aside={
-        <span className="flex min-w-0 items-center gap-2 text-12 text-ink-muted" title={step.path}>
+        <span className="flex min-h-9 min-w-0 items-center gap-2 text-12 text-ink-muted" title={step.path}>
           <span className="truncate">{name}</span>
           <StatusMark status={step.status} iconOnly />
           {step.reused ? <Badge>reused</Badge> : null}
