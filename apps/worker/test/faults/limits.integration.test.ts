@@ -127,7 +127,7 @@ describe('fault 15: a step fills the memory', () => {
 })
 
 describe('fault 16: bombs', () => {
-  const disk = /private disk, or one file on it, is full/
+  const disk = /private disk (is full: it holds|may have) 64 MB.*\(step attack, line 1\)/
   const refused = /a run is one process, and can start no other/
   const noProcess = (module: string, call: string) =>
     `${throughHost} const { once } = await import('node:events');
@@ -162,7 +162,7 @@ describe('fault 16: bombs', () => {
     [
       'descriptors',
       'descriptor_limit',
-      /as many files and connections open as a run may/,
+      /has 512 files and connections open, as many as a run may \(step attack, line 1\)/,
       "fs.writeFileSync(name, ''); while (true) fs.openSync(name)",
     ],
     [
@@ -266,7 +266,12 @@ describe.each(['zygote', 'spawn'] as const)('a limit of each kind, by the driver
   it.each([
     ['CPU time', 'cpu_limit', /more than \d+ \w+ of CPU time during the step attack/, 'while (true) {}'],
     ['memory, in buffers', 'memory_limit', /no memory left/, hoards.buffers(320)],
-    ['memory, in objects', 'memory_limit', /over its memory/, hoards['arrays of numbers'](320)],
+    [
+      'memory, in objects',
+      'memory_limit',
+      /over its 256 MB of memory during the step attack/,
+      hoards['arrays of numbers'](320),
+    ],
     ['disk', 'disk_limit', /disk/, "(await import('node:fs')).writeFileSync('a', Buffer.alloc(1e8))"],
     [
       'descriptors',
