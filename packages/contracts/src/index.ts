@@ -55,6 +55,7 @@ export {
   respondHeaderBytes,
   sandboxDescriptors,
   sandboxDiskBytes,
+  sandboxDiskFiles,
 } from './protocol-limits.ts'
 export * from './rest.ts'
 export * from './run.ts'

@@ -38,6 +38,8 @@ export const brokerLineBytes = 2048
 
 /** What the private disk of a sandbox holds, and a file on it. */
 export const sandboxDiskBytes = 64 * 1024 * 1024
+/** Files and folders on it. */
+export const sandboxDiskFiles = 10_000
 
 /** Files, sockets and the like that a run may have open at once. */
 export const sandboxDescriptors = 512

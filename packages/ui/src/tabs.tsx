@@ -43,7 +43,10 @@ export function Tabs<Key extends string>({
       className={clsx('flex min-h-0 min-w-0 flex-col', className)}
     >
       <div className="flex shrink-0 flex-wrap items-center justify-between gap-x-2 border-b px-3">
-        <Radix.List aria-label={label} className="-mb-px flex max-w-full gap-1 overflow-x-auto overflow-y-hidden">
+        <Radix.List
+          aria-label={label}
+          className="-mb-px flex max-w-full gap-1 overflow-x-auto overflow-y-hidden"
+        >
           {tabs.map((tab) => (
             <Radix.Trigger
               key={tab.key}

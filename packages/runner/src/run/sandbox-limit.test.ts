@@ -34,7 +34,10 @@ it.each([
 })
 
 it.each([
-  ['ENOSPC', "The run's private disk is full: it holds 64 MB (step work, line 3). "],
+  [
+    'ENOSPC',
+    "The run's private disk is full: it holds 64 MB, and 10000 files and folders (step work, line 3). ",
+  ],
   ['EFBIG', "A file on the run's private disk may have 64 MB at most (step work, line 3). "],
   ['EMFILE', 'The run has 512 files and connections open, as many as a run may (step work, line 3). '],
   ['ENOMEM', 'The run has no memory left for this: it may use 256 MB (step work, line 3). '],

@@ -4,6 +4,7 @@ import {
   type RunError,
   sandboxDescriptors,
   sandboxDiskBytes,
+  sandboxDiskFiles,
   sizeText,
 } from '@millrace/contracts'
 import { absentIn, egressCodeOf } from '../egress/index.ts'
@@ -93,7 +94,7 @@ const sentences: Readonly<
   disk_limit: ({ oneFile }) => ({
     what: oneFile
       ? `A file on the run's private disk may have ${sizeText(sandboxDiskBytes)} at most`
-      : `The run's private disk is full: it holds ${sizeText(sandboxDiskBytes)}`,
+      : `The run's private disk is full: it holds ${sizeText(sandboxDiskBytes)}, and ${sandboxDiskFiles} files and folders`,
     remedy: 'Delete temporary files once they are read, or stream large ones on with files.create.',
   }),
   descriptor_limit: () => ({
