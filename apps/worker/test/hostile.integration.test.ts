@@ -34,6 +34,8 @@ describe('fault 30: a sandbox that breaks the protocol', () => {
   it.each([
     'names a path of another flow',
     'ends a step twice',
+    'ends a step with a file that is not there',
+    'ends a step and says that it waits',
     'sends an unknown message',
     'sends bytes that are no JSON',
     'announces a frame of 4 GB',

@@ -9,7 +9,7 @@ import type { Done, Stop } from './failure.ts'
 import { measureJson } from './measure-json.ts'
 import type { StepDeadlines } from './step-deadlines.ts'
 import { stepRow } from './step-row.ts'
-import type { StepTracker } from './step-tracker.ts'
+import type { StepTracker, TrackedStep } from './step-tracker.ts'
 import { type StoreValues, storeStep } from './step-values.ts'
 
 /** The largest input of a step that is kept for the timeline, in memory. */
@@ -100,19 +100,21 @@ export function createMessageHandler(options: MessageHandlerOptions) {
   async function handleStep(message: StepMessage, bytes: number): Promise<Handled> {
     if (!budget.stepEvent()) return violation(`more than ${caps.stepEvents} step reports`)
     const at = clamp(message.at)
-    const verdict = tracker.observe(message, { at, seq: journal.nextSeq })
+    const verdict = tracker.examine(message, { at, seq: journal.nextSeq })
     if (!verdict.ok) return violation(verdict.violation)
     const { step } = verdict
-    deadlines.observe(step)
     const wait = checkWait(message, now())
     if (!wait.ok) return violation(wait.violation)
     const stored = await storeStep(options.values, { message, step })
     if (stored.kind === 'violation') return violation(stored.message)
     if (stored.kind === 'too-large') {
-      const row = stepRow({ step: { ...step, status: 'failed' }, at, error: stored.error })
+      const failed: TrackedStep = { ...step, status: 'failed' }
+      note(failed)
+      const row = stepRow({ step: failed, at, error: stored.error })
       await report({ at, row, payloads: [], bytes: 0 })
       return { kind: 'stop', stop: { kind: 'failed', error: stored.error } }
     }
+    note(step)
     const row = stepRow({
       step,
       at,
@@ -124,6 +126,11 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     })
     await report({ at, row, payloads: stored.payloads, bytes: stored.payloads.length > 0 ? 0 : bytes })
     return more
+  }
+
+  function note(step: TrackedStep): void {
+    tracker.note(step)
+    deadlines.observe(step)
   }
 
   function report(entry: {

@@ -34,7 +34,9 @@ function setUp({ recorded = [], unfinished = [] }: { recorded?: string[]; unfini
     stepId = path.split('/').at(-1) ?? '',
   ) => {
     seq += 1
-    return tracker.observe({ path, stepId, status, attempt }, { at, seq })
+    const verdict = tracker.examine({ path, stepId, status, attempt }, { at, seq })
+    if (verdict.ok) tracker.note(verdict.step)
+    return verdict
   }
   return { tracker, report }
 }
@@ -61,6 +63,14 @@ describe('createStepTracker', () => {
     ['a name from the prototype', 'constructor', 'constructor'],
   ])('refuses %s', (_case, path, stepId) => {
     expect(setUp().report(path, 'running', 1, stepId).ok).toBe(false)
+  })
+
+  it('leaves a step as it was until its report is noted', () => {
+    const { tracker, report } = setUp()
+    report('fetch', 'running')
+    const end = { path: 'fetch', stepId: 'fetch', status: 'succeeded', attempt: 1 } as const
+    expect(tracker.examine(end, { at, seq: 9 }).ok).toBe(true)
+    expect(tracker.open()).toMatchObject([{ path: 'fetch', status: 'running' }])
   })
 
   it('refuses a report after the final one', () => {

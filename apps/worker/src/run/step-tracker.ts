@@ -45,7 +45,8 @@ export function createStepTracker({
   const open = new Map<string, TrackedStep>()
 
   return {
-    observe(report: StepReport, { at, seq }: { at: Date; seq: number }): StepVerdict {
+    /** Changes nothing yet: a report that is refused for its values must leave its step as it was. */
+    examine(report: StepReport, { at, seq }: { at: Date; seq: number }): StepVerdict {
       const { path, status, attempt } = report
       const before = open.get(path)
       const left = leftOver.get(path)
@@ -58,7 +59,11 @@ export function createStepTracker({
       const waitedSince = left?.status === 'waiting' ? left.startedAt : null
       const startedAt = before?.startedAt ?? waitedSince ?? (status === 'skipped' ? null : at)
       const firstSeq = before?.firstSeq ?? left?.firstSeq ?? seq
-      const step: TrackedStep = { path, stepId: report.stepId, status, attempt, startedAt, firstSeq }
+      return { ok: true, step: { path, stepId: report.stepId, status, attempt, startedAt, firstSeq } }
+    },
+    /** What the journal is told of the step. */
+    note(step: TrackedStep): void {
+      const { path, status } = step
       leftOver.delete(path)
       if (finalStepStatuses.has(status)) {
         open.delete(path)
@@ -66,7 +71,6 @@ export function createStepTracker({
       } else {
         open.set(path, step)
       }
-      return { ok: true, step }
     },
     /** Steps without a final status, those that an earlier attempt left included. */
     open(): TrackedStep[] {
