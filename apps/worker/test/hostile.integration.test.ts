@@ -1,6 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { cancelRun } from '@millrace/services'
+import {
+  cancelRun,
+  createConnection,
+  createCustomer,
+  createInstance,
+  createIntegration,
+  deployInstance,
+  publishIntegration,
+} from '@millrace/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { code, createKit, type Kit, quickSettings } from './kit.ts'
 
@@ -136,6 +145,23 @@ describe('fault 30: a sandbox that breaks the protocol', () => {
     await kit.ended(neighbour)
   })
 
+  it.each([
+    ['tells the secrets that it was given', 'succeeded'],
+    ['names its secret where it breaks the protocol', 'failed'],
+  ])('leaves no secret in what is stored when it %s', async (act, status) => {
+    const runId = await kit.start(await deployWithSecret('Hostile-S3cret'), act)
+    expect(await kit.ended(runId)).toMatchObject({ status })
+    const { system } = kit.services.db
+    const stored = JSON.stringify([
+      await system.run.findMany({ where: { id: runId }, select: { output: true, error: true } }),
+      await system.stepRun.findMany({ where: { runId } }),
+      await system.journalEvent.findMany({ where: { runId } }),
+      await system.logLine.findMany({ where: { runId } }),
+    ])
+    expect(stored).toContain('***')
+    expect(stored).not.toContain('Hostile-S3cret')
+  })
+
   it('is ended when it says nothing after its start', async () => {
     const runId = await kit.start(deployed, 'says nothing')
     expect(await kit.ended(runId)).toMatchObject({
@@ -154,6 +180,34 @@ describe('fault 30: a sandbox that breaks the protocol', () => {
     expect(steps.map(({ status }) => status)).toEqual(['canceled'])
   })
 })
+
+async function deployWithSecret(value: string) {
+  const key = `secretive-${randomUUID()}`
+  const api = { connector: 'http', type: 'api-key', owner: 'organization' } as const
+  const ask = { id: 'ask', use: 'http.request', connection: 'api', with: { method: 'GET', url: '/' } }
+  await createIntegration(kit.ctx, {
+    schemaVersion: 1,
+    key,
+    name: key,
+    connections: { api },
+    flows: [
+      {
+        key: 'main',
+        name: 'Main',
+        trigger: { id: 'trigger', use: 'manual' },
+        steps: [code('only', 'return 1'), ask],
+      },
+    ],
+  })
+  await publishIntegration(kit.ctx, key, {})
+  await createCustomer(kit.ctx, { externalId: key, name: 'Globex' })
+  const values = { baseUrl: 'http://127.0.0.1:1', in: 'header', name: 'x-key', value }
+  const { id } = await createConnection(kit.ctx, { name: key, ...api, values })
+  const instance = { customer: key, integration: key, config: {}, connections: { api: id } }
+  const { id: instanceId } = await createInstance(kit.ctx, instance)
+  await deployInstance(kit.ctx, instanceId)
+  return { instanceId, flow: 'main' }
+}
 
 describe('fault 30: the code of a step that writes into the socket of its runner', () => {
   let honest: Kit

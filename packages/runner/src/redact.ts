@@ -1,5 +1,5 @@
 import type { Field, Json, SandboxConnection } from '@millrace/contracts'
-import { createMask, secretsOf } from '@millrace/contracts/secrets'
+import { createMask, maskJson, secretsOf } from '@millrace/contracts/secrets'
 
 /** Masks the secrets of a run in what leaves the sandbox. Inside, steps see the real values. */
 export interface Redactor {
@@ -27,7 +27,7 @@ export function createRedactor(
     if (masked !== value) maskedCount += 1
     return masked
   }
-  const json = (value: Json) => mapTexts(value, text)
+  const json = (value: Json) => maskJson(value, text)
   return {
     text,
     json,
@@ -36,11 +36,4 @@ export function createRedactor(
       return maskedCount
     },
   }
-}
-
-function mapTexts(value: Json, map: (text: string) => string): Json {
-  if (typeof value === 'string') return map(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((each) => mapTexts(each, map))
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [map(key), mapTexts(each, map)]))
 }

@@ -25,7 +25,7 @@ import type { RunCaps } from './budget.ts'
 import { egressLimit } from './failure.ts'
 import { type MemorySettings, memoryOf } from './memory-of.ts'
 import { openConnections } from './open-connections.ts'
-import { createRedactor } from './redact.ts'
+import { createMessageMask, createRedactor } from './redact.ts'
 import { loadRunHistory } from './reuse-results.ts'
 import type { ActiveRuns, RunControl } from './run-control.ts'
 import { settleRun } from './settle-run.ts'
@@ -111,7 +111,7 @@ async function superviseAndSettle(
   { run, lease, control, journal, files, prepared, limits, sandbox, egress }: Supervising,
 ): Promise<void> {
   const { services, owner, settings } = deps
-  const { trigger, flow, modules, connections, redact, history } = prepared
+  const { trigger, flow, modules, connections, redact, mask, history } = prepared
   const { id: runId, organizationId } = run
   const { caps } = settings
   const timeoutMs = Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs)
@@ -154,6 +154,7 @@ async function superviseAndSettle(
     files,
     listAnswers: () => listAnswers(services, { runId, organizationId }),
     redact,
+    mask,
     now: services.now,
   })
   sandbox.kill('finished')
@@ -264,6 +265,8 @@ interface Prepared {
   connections: Record<string, SandboxConnection>
   /** Masks what must not be read anywhere but inside. */
   redact: (text: string) => string
+  /** Masks it in what the runner says; null: nothing of it is secret. */
+  mask: ((text: string) => string) | null
   history: RunHistory
   lastSeq: number
 }
@@ -275,8 +278,10 @@ async function prepare({ services, owner, versions }: RunDependencies, run: Clai
   const trigger = await loadTrigger(services, run)
   const { history, lastSeq } = await loadRunHistory(services, { run, flow, owner })
   const connections = openConnections(services, { run, flow })
-  const redact = createRedactor(Object.values(connections))
-  return { trigger, flow, modules: modulesOf(run.flow), connections, redact, history, lastSeq }
+  const secretive = Object.values(connections)
+  const redact = createRedactor(secretive)
+  const mask = secretive.length === 0 ? null : createMessageMask(secretive)
+  return { trigger, flow, modules: modulesOf(run.flow), connections, redact, mask, history, lastSeq }
 }
 
 function sandboxLimits(settings: RunSettings, memoryMb: number): SandboxLimits {

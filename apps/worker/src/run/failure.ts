@@ -64,7 +64,7 @@ export function outcomeOf({
   if (done && stop?.kind !== 'violation' && stop?.kind !== 'failed') return doneOutcome(done, stop)
   if (stop?.kind === 'shutdown') return { kind: 'release' }
   if (stop?.kind === 'canceled') return canceledOutcome
-  if (stop) return failed(stopError(stop, running))
+  if (stop) return failed(stopError(stop, { running, redact }))
   const error = crashError(end, { running, limits, redact })
   return isLoss(end) && error.code === 'sandbox_crashed' ? { kind: 'crashed', error } : failed(error)
 }
@@ -116,7 +116,7 @@ export function egressLimit(reason: string): RunError {
 
 function stopError(
   stop: Exclude<Stop, { kind: 'lost' | 'shutdown' | 'canceled' }>,
-  running: readonly TrackedStep[],
+  { running, redact }: { running: readonly TrackedStep[]; redact: (text: string) => string },
 ): RunError {
   switch (stop.kind) {
     case 'deadline':
@@ -138,8 +138,11 @@ function stopError(
       )
     case 'failed':
       return stop.error
-    case 'violation':
-      return runError('protocol_error', `The sandbox broke the protocol: ${stop.message}. The run was ended.`)
+    case 'violation': {
+      // It may quote what the sandbox sent.
+      const message = redact(stop.message)
+      return runError('protocol_error', `The sandbox broke the protocol: ${message}. The run was ended.`)
+    }
     default:
       return stop satisfies never
   }

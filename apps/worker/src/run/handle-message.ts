@@ -6,6 +6,7 @@ import type { RunRequests } from '../requests/index.ts'
 import type { createBudget, RunCaps } from './budget.ts'
 import { checkWait } from './check-wait.ts'
 import type { Done, Stop } from './failure.ts'
+import { maskDone, maskLog, maskRespond, maskStep } from './mask-message.ts'
 import { measureJson } from './measure-json.ts'
 import type { StepDeadlines } from './step-deadlines.ts'
 import { stepRow } from './step-row.ts'
@@ -29,6 +30,8 @@ export interface MessageHandlerOptions {
   requests: RunRequests
   files: FileRequests
   values: StoreValues
+  /** Masks the secrets that the sandbox was given; null: it has none. */
+  mask: ((text: string) => string) | null
   /** Tells the sandbox that everything before its commit is durable. */
   committed: (token: number) => Promise<void>
   now: () => Date
@@ -45,7 +48,7 @@ const violation = (message: string): Handled => ({ kind: 'stop', stop: { kind: '
 
 /** What one run's messages do, one after the other: each is checked, given its seq and handed to the journal. */
 export function createMessageHandler(options: MessageHandlerOptions) {
-  const { paths, tracker, budget, caps, journal, deadlines, requests, files, now } = options
+  const { paths, tracker, budget, caps, journal, deadlines, requests, files, mask, now } = options
   let greeted = false
   let responded = false
   let openCommits = 0
@@ -97,12 +100,14 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     }
   }
 
-  async function handleStep(message: StepMessage, bytes: number): Promise<Handled> {
+  async function handleStep(report: StepMessage, bytes: number): Promise<Handled> {
     if (!budget.stepEvent()) return violation(`more than ${caps.stepEvents} step reports`)
-    const at = clamp(message.at)
-    const verdict = tracker.examine(message, { at, seq: journal.nextSeq })
+    const at = clamp(report.at)
+    const verdict = tracker.examine(report, { at, seq: journal.nextSeq })
     if (!verdict.ok) return violation(verdict.violation)
     const { step } = verdict
+    const shown = withKeptInput(report)
+    const message = mask === null ? shown : maskStep(shown, mask)
     const wait = checkWait(message, now())
     if (!wait.ok) return violation(wait.violation)
     const stored = await storeStep(options.values, { message, step })
@@ -111,7 +116,7 @@ export function createMessageHandler(options: MessageHandlerOptions) {
       const failed: TrackedStep = { ...step, status: 'failed' }
       note(failed)
       const row = stepRow({ step: failed, at, error: stored.error })
-      await report({ at, row, payloads: [], bytes: 0 })
+      await journalStep({ at, row, payloads: [], bytes: 0 })
       return { kind: 'stop', stop: { kind: 'failed', error: stored.error } }
     }
     note(step)
@@ -119,12 +124,12 @@ export function createMessageHandler(options: MessageHandlerOptions) {
       step,
       at,
       durationMs: message.durationMs,
-      input: keptInput(message.input),
+      input: message.input ?? null,
       ...stored.columns,
       wait: wait.wait,
       error: message.error ?? null,
     })
-    await report({ at, row, payloads: stored.payloads, bytes: stored.payloads.length > 0 ? 0 : bytes })
+    await journalStep({ at, row, payloads: stored.payloads, bytes: stored.payloads.length > 0 ? 0 : bytes })
     return more
   }
 
@@ -133,7 +138,7 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     deadlines.observe(step)
   }
 
-  function report(entry: {
+  function journalStep(entry: {
     at: Date
     row: ReturnType<typeof stepRow>
     payloads: Parameters<RunJournal['step']>[0]['payloads']
@@ -166,7 +171,8 @@ export function createMessageHandler(options: MessageHandlerOptions) {
     }
   }
 
-  function handleDone({ status, error, output }: DoneMessage): Handled {
+  function handleDone(message: DoneMessage): Handled {
+    const { status, error, output } = mask === null ? message : maskDone(message, mask)
     if (status === 'waiting' && !tracker.onlyWaits()) {
       return violation('it left to wait while a step was under way, or none waited')
     }
@@ -188,8 +194,9 @@ export function createMessageHandler(options: MessageHandlerOptions) {
         await journal.log({ at, path: null, level: 'warn', message: logCutMessage, data: null, bytes: 0 })
         return more
       case 'keep': {
-        const text = cut(message.message, caps.logLineBytes)
-        const data = sizeOf(message.data) > 4 * caps.logLineBytes ? null : (message.data ?? null)
+        const line = mask === null ? message : maskLog(message, mask)
+        const text = cut(line.message, caps.logLineBytes)
+        const data = sizeOf(line.data) > 4 * caps.logLineBytes ? null : (line.data ?? null)
         await journal.log({ at, path, level: message.level, message: text, data, bytes })
         return more
       }
@@ -213,9 +220,10 @@ export function createMessageHandler(options: MessageHandlerOptions) {
   }
 
   /** A webhook has one answer: the first. */
-  async function handleRespond({ status, headers, body }: RespondMessage, bytes: number): Promise<Handled> {
+  async function handleRespond(message: RespondMessage, bytes: number): Promise<Handled> {
     if (responded) return more
     responded = true
+    const { status, headers, body } = mask === null ? message : maskRespond(message, mask)
     const data: JsonObject = { status, headers, ...(body !== undefined && { body }) }
     await journal.respond({ at: now(), data, bytes })
     return more
@@ -235,9 +243,9 @@ function isCall(step: Step, flow: string): boolean {
 
 const logCutMessage = 'The log of this run is full. Further lines are not kept.'
 
-function keptInput(input: Json | undefined): Json {
-  if (input === undefined) return null
-  return sizeOf(input) <= keptInputBytes ? input : '(this input is too large to be kept)'
+function withKeptInput(message: StepMessage): StepMessage {
+  if (sizeOf(message.input) <= keptInputBytes) return message
+  return { ...message, input: '(this input is too large to be kept)' }
 }
 
 function sizeOf(value: Json | undefined): number {

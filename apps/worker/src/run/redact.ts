@@ -7,9 +7,18 @@ import { createMask, secretsOf } from '@millrace/contracts/secrets'
  * either case of letters, as hosts have lost theirs. Compiled when it is first needed, which in most runs is never.
  */
 export function createRedactor(connections: Iterable<SandboxConnection>): (text: string) => string {
+  return whenNeeded(() => createMask([...connections].flatMap(secretsIn), { caseless: true }))
+}
+
+/** Masks as the runner does: what a run gave must read the same whoever has masked it. */
+export function createMessageMask(connections: Iterable<SandboxConnection>): (text: string) => string {
+  return whenNeeded(() => createMask([...connections].flatMap(secretsIn)))
+}
+
+function whenNeeded(create: () => (text: string) => string): (text: string) => string {
   let mask: ((text: string) => string) | null = null
   return (text) => {
-    mask ??= createMask([...connections].flatMap(secretsIn), { caseless: true })
+    mask ??= create()
     return mask(text)
   }
 }

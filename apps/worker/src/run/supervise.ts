@@ -41,6 +41,8 @@ export interface SuperviseOptions {
   /** What the run was given beside `caps`. */
   limits: GivenLimits
   redact: (text: string) => string
+  /** Of what it says; null: it was given no secrets. */
+  mask: ((text: string) => string) | null
   now: () => Date
 }
 

@@ -36,6 +36,7 @@ export function createMask(
   const pattern = new RegExp([...byHead.keys()].map(escapeForPattern).join('|'), 'g')
 
   return (text) => {
+    if (text.length < shortestSecret) return text
     const searched = fold(text)
     let masked = ''
     let from = 0
