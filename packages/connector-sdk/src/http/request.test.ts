@@ -112,6 +112,14 @@ describe('no answer', () => {
     expect(error).toMatchObject({ code: 'network', details: { reason: 'ECONNREFUSED' } })
   })
 
+  it('is no network error when fetch itself never asks such a port', async () => {
+    expect(await failure(ask({ url: 'http://203.0.113.7:22/' }))).toMatchObject({
+      code: 'input_invalid',
+      retryable: false,
+      message: expect.stringContaining('this port belongs to another protocol'),
+    })
+  })
+
   it('is a timeout when the server is silent, and when it stops in the middle of the body', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/half') response.writeHead(200).write('half')

@@ -21,6 +21,22 @@ describe('code', () => {
     })
   })
 
+  it('names the step where Node throws without a line of it', async () => {
+    const source =
+      "import { readFile } from 'node:fs/promises'\nexport default () => readFile('/tmp/is-not-there')"
+    const { done } = await run([code('read', source)])
+    expect(done?.error).toMatchObject({ message: expect.stringMatching(/^ENOENT.*\(step read\)$/) })
+    expect(done?.error).not.toHaveProperty('details.stack')
+  })
+
+  it('says why fetch asks nobody at a port of another protocol, and that it never will', async () => {
+    const { done } = await run([code('ask', "export default () => fetch('http://203.0.113.7:22/')")])
+    expect(done?.error).toMatchObject({
+      retryable: false,
+      message: expect.stringContaining('ports that belong to other protocols'),
+    })
+  })
+
   it('points at the line that does not parse', async () => {
     const { done } = await run([code('map', 'export default () => {\n  const a = ;\n}')])
     expect(done?.error).toMatchObject({

@@ -34,7 +34,7 @@ export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
     ? '. What other steps gave is read-only: copy it before changing it, for example [...list] or structuredClone(value)'
     : ''
   return new StepFailure('code_threw', `${headline(thrown)}${where}${hint}`, {
-    retryable: !('retryable' in thrown) || thrown.retryable !== false,
+    retryable: !isBlockedPort(thrown) && (!('retryable' in thrown) || thrown.retryable !== false),
     details: describe(thrown, first?.step ?? stepId, frames),
     cause: thrown,
   })
@@ -94,12 +94,17 @@ function headline(error: Error): string {
   return error.name === 'Error' ? message || 'Error without a message' : `${error.name}: ${message}`
 }
 
+/** fetch has a list of ports that it never connects to. */
+function isBlockedPort({ cause }: Error): boolean {
+  return isError(cause) && cause.message === 'bad port'
+}
+
 /** fetch hides its reason in the cause. */
-function reasonOf({ cause }: Error): string {
-  if (!isError(cause) || cause.message === '') return ''
-  return cause.message === 'bad port'
-    ? ', because it does not connect to ports that belong to other protocols, such as 22 and 25'
-    : `, because: ${cause.message}`
+function reasonOf(error: Error): string {
+  if (isBlockedPort(error))
+    return ', because it does not connect to ports that belong to other protocols, such as 22 and 25'
+  const { cause } = error
+  return isError(cause) && cause.message !== '' ? `, because: ${cause.message}` : ''
 }
 
 function show(value: unknown): string {
