@@ -57,6 +57,10 @@ test('a rule that denies a host stops the next run at it, and the Network tab sa
     .getByRole('textbox', { name: /^Deny: rule \d+$/ })
     .last()
     .fill(host)
+  // Not saved yet: leaving tells so, and loses nothing.
+  await page.getByRole('link', { name: 'Runs', exact: true }).click()
+  await page.getByRole('button', { name: 'Back to the rules' }).click()
+  await expect(page.getByRole('textbox', { name: 'Deny: rule 1' })).toHaveValue(host)
   await page.getByLabel('Would it be allowed?').fill(host)
   await page.getByRole('button', { name: 'Test' }).click()
   await expect(page.getByRole('status').filter({ hasText: `Denied ${host}` })).toBeVisible()
