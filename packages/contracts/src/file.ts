@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileTextLimits } from './protocol-limits.ts'
 
 /**
  * A file of a run, as it stands in JSON between steps. The bytes are in the blob store and are streamed in and out of the
@@ -9,9 +10,9 @@ import { z } from 'zod'
  * ```
  */
 export const fileRefSchema = z.strictObject({
-  $file: z.string().min(1).max(64),
-  name: z.string().max(255),
-  contentType: z.string().max(200),
+  $file: z.string().min(1).max(fileTextLimits.id),
+  name: z.string().max(fileTextLimits.name),
+  contentType: z.string().max(fileTextLimits.contentType),
   bytes: z.int().min(0),
 })
 export type FileRef = z.infer<typeof fileRefSchema>

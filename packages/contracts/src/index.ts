@@ -48,6 +48,7 @@ export {
   brokerSocketName,
   defaultAnswerMs,
   errorDetailsBytes,
+  fileTextLimits,
   itemsPerPoll,
   lingerMs,
   longestWaitMs,

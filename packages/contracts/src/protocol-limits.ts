@@ -24,6 +24,9 @@ export const respondHeaderBytes = 16 * 1024
 /** What an error may carry in `details`; larger ones are not kept. */
 export const errorDetailsBytes = 16 * 1024
 
+/** Characters of what names a file. */
+export const fileTextLimits = { id: 64, name: 255, contentType: 200 } as const
+
 /**
  * How the inside of a sandbox asks the broker, the only way out. The broker listens on a Unix socket with this name in
  * the broker directory of the run. Each question is a connection of its own: one line of JSON, answered by one line of

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { flowSchema } from './definition/schema.ts'
 import { runErrorSchema } from './errors.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
-import { protocolVersion, respondHeaderBytes } from './protocol-limits.ts'
+import { fileTextLimits, protocolVersion, respondHeaderBytes } from './protocol-limits.ts'
 import { finalRunStatuses, logLevelSchema, stepRunStatusSchema } from './run.ts'
 import { stateActionSchema } from './state.ts'
 import { stateLimits } from './state-limits.ts'
@@ -143,14 +143,14 @@ export const sandboxRequestSchema = z.discriminatedUnion('op', [
   /** The output of a step of this run. */
   z.strictObject({ op: z.literal('read-output'), of: z.string().max(1024) }),
   /** `{ handle }`: then pull until an empty data frame comes. */
-  z.strictObject({ op: z.literal('file-open'), file: z.string().max(64) }),
+  z.strictObject({ op: z.literal('file-open'), file: z.string().max(fileTextLimits.id) }),
   /** Answered by a data frame with this token. */
   z.strictObject({ op: z.literal('file-pull'), handle: z.int() }),
   /** `{ handle }` */
   z.strictObject({
     op: z.literal('file-create'),
-    name: z.string().max(255),
-    contentType: z.string().max(200),
+    name: z.string().max(fileTextLimits.name),
+    contentType: z.string().max(fileTextLimits.contentType),
   }),
   /** A data frame with the same token follows at once and holds the piece. Answered when it is stored. */
   z.strictObject({ op: z.literal('file-push'), handle: z.int() }),

@@ -3,6 +3,7 @@ import type { StepRequests } from '../requests.ts'
 import { StepFailure } from '../step-failure.ts'
 import { Abortable } from './abortable.ts'
 import { chunksOf, type FileContent } from './chunks.ts'
+import { fileLabel } from './file-label.ts'
 import { closeHandle, handleOf } from './handle.ts'
 import { isFile } from './is-file.ts'
 import type { Pieces } from './pieces.ts'
@@ -17,10 +18,11 @@ export interface FileStep {
 export async function createFile(
   { requests, signal, pieces }: FileStep,
   content: FileContent,
-  { name, contentType = 'application/octet-stream' }: { name: string; contentType?: string },
+  options: { name: string; contentType?: string },
 ): Promise<FileRef> {
+  const label = fileLabel(options)
   signal.throwIfAborted()
-  const handle = handleOf(await requests.ask({ op: 'file-create', name, contentType }))
+  const handle = handleOf(await requests.ask({ op: 'file-create', ...label }))
   const upload = new Upload({ requests, pieces, handle })
   const chunks = chunksOf(content)
   const abortable = new Abortable(signal)

@@ -1,4 +1,4 @@
-import type { FileRef } from '@millrace/contracts'
+import { type FileRef, fileTextLimits } from '@millrace/contracts'
 
 /** Whether a value is a reference to a file; whether there is such a file, the worker knows. */
 export function isFile(value: unknown): value is FileRef {
@@ -7,6 +7,7 @@ export function isFile(value: unknown): value is FileRef {
     value !== null &&
     '$file' in value &&
     typeof value.$file === 'string' &&
+    value.$file.length <= fileTextLimits.id &&
     'name' in value &&
     typeof value.name === 'string' &&
     'contentType' in value &&

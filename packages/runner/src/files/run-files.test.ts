@@ -208,6 +208,36 @@ describe('files.create', () => {
   })
 })
 
+describe('files.create, called wrongly', () => {
+  it.each([
+    [undefined, 'needs a name'],
+    [null, 'needs a name'],
+    ['a.txt', 'needs a name'],
+    [{}, 'needs a name'],
+    [{ name: undefined }, 'name must be a text, not undefined'],
+    [{ name: 5 }, 'name must be a text, not a number'],
+    [{ name: {} }, 'name must be a text, not an object'],
+    [{ name: 'a'.repeat(300) }, 'name has 300 characters, and may have 255'],
+    [{ name: 'a', contentType: 5 }, 'contentType must be a text, not a number'],
+    [{ name: 'a', contentType: 'x'.repeat(500) }, 'contentType has 500 characters, and may have 200'],
+  ])('with %j fails with a sentence, and asks nothing', async (given, sentence) => {
+    const { store, use } = setUp()
+    const create = use((files) => Reflect.apply(files.create, files, ['x', given]))
+    await expect(create).rejects.toMatchObject({
+      error: { code: 'input_invalid', message: expect.stringContaining(sentence) },
+    })
+    expect(store.asked).toEqual([])
+  })
+
+  it('takes null for no type', async () => {
+    const { use } = setUp()
+    const file = await use((files) =>
+      Reflect.apply(files.create, files, ['x', { name: 'a', contentType: null }]),
+    )
+    expect(file).toMatchObject({ contentType: 'application/octet-stream' })
+  })
+})
+
 describe('files.open', () => {
   async function withFile(bytes: Uint8Array) {
     const world = setUp()
@@ -259,7 +289,8 @@ describe('files.open', () => {
     expect(store.reading.size).toBe(0)
   })
 
-  it.each([[null], ['file-1'], [{ $file: 'x' }]])('takes no %j', async (value) => {
+  const tooLong = { $file: 'x'.repeat(65), name: '', contentType: '', bytes: 1 }
+  it.each([[null], ['file-1'], [{ $file: 'x' }], [tooLong]])('takes no %j', async (value) => {
     const { use } = setUp()
     const open = use((files) => Reflect.apply(files.open, files, [value]))
     await expect(open).rejects.toMatchObject({ error: { code: 'file_missing' } })
