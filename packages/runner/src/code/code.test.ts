@@ -57,6 +57,42 @@ describe('code', () => {
 
   it.each([
     ['a thrown text', "throw 'oops'", 'code_threw', "'oops'"],
+    [
+      'what cannot be read',
+      'throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } })',
+      'code_threw',
+      'Step',
+    ],
+    [
+      'what has such a prototype',
+      'throw Object.create(new Proxy({}, { getPrototypeOf() { throw 2 } }))',
+      'code_threw',
+      'Step',
+    ],
+    [
+      'an error whose message throws',
+      "throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } })",
+      'code_threw',
+      'throws when it is read',
+    ],
+    [
+      'an error whose message is no text',
+      'const e = new Error(); e.message = Symbol(); throw e',
+      'code_threw',
+      'Step',
+    ],
+    [
+      'an output that cannot be read',
+      'return new Proxy({}, { ownKeys() { throw new Proxy({}, { getPrototypeOf() { throw 2 } }) } })',
+      'code_threw',
+      'Step',
+    ],
+    [
+      'an unhandled rejection that cannot be read',
+      'Promise.reject(new Proxy({}, { getPrototypeOf() { throw 2 } })); await new Promise(() => {})',
+      'code_threw',
+      'Nothing caught this',
+    ],
     ['a function', 'return { deep: [() => 1] }', 'output_not_json', 'output.deep[0] is a function'],
     ['a cycle', 'const a = {}; a.self = a; return a', 'output_not_json', 'output.self contains itself'],
     ['a BigInt', 'return { n: 1n }', 'output_not_json', 'output.n is a BigInt'],

@@ -1,6 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module'
 import type { Step, StepModule } from '@millrace/contracts'
-import { isError } from '../kinds.ts'
+import { isA, isError } from '../kinds.ts'
 import { DoesNotParse, endTurn, loadModule, type Realm, takeRealm, takeTurn } from '../realm/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import { keepSourceMap } from './source-maps.ts'
@@ -62,9 +62,7 @@ export class StepModules {
     try {
       return await loadModule(realm, { source, identifier: `step:${step.id}.js`, authored })
     } catch (error) {
-      throw error instanceof DoesNotParse
-        ? syntaxFailure(step.id, source, error)
-        : thrownByCode(error, step.id)
+      throw isA(error, DoesNotParse) ? syntaxFailure(step.id, source, error) : thrownByCode(error, step.id)
     } finally {
       endTurn(realm)
     }

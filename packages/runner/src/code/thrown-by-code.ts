@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@millrace/contracts'
-import { isError } from '../kinds.ts'
+import { isA, isError, readOr } from '../kinds.ts'
 import { StepFailure } from '../step-failure.ts'
 import { authorsPosition } from './source-maps.ts'
 
@@ -17,7 +17,16 @@ interface Frame {
 
 /** What step code threw, as a failure that points at the step's own line. Keeps a failure that already is one. */
 export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
-  if (thrown instanceof StepFailure) return thrown
+  if (isA(thrown, StepFailure)) return thrown
+  return readOr<StepFailure | null>(null, () => failureOf(thrown, stepId)) ?? unreadable(stepId)
+}
+
+function unreadable(stepId: string): StepFailure {
+  const message = `Step ${stepId} threw something that throws when it is read`
+  return new StepFailure('code_threw', message, { retryable: true, details: { step: stepId } })
+}
+
+function failureOf(thrown: unknown, stepId: string): StepFailure {
   const inside = unhandledEvent(thrown)
   if (inside !== null) return thrownByCode(inside, stepId)
   if (!isError(thrown)) {
@@ -42,8 +51,10 @@ export function thrownByCode(thrown: unknown, stepId: string): StepFailure {
 
 /** The step whose code an error came from, by its stack. */
 export function stepOfStack(thrown: unknown): string | null {
-  const error = unhandledEvent(thrown) ?? thrown
-  return isError(error) ? (readFrames(error)[0]?.step ?? null) : null
+  return readOr(null, () => {
+    const error = unhandledEvent(thrown) ?? thrown
+    return isError(error) ? (readFrames(error)[0]?.step ?? null) : null
+  })
 }
 
 /** An emitter without a listener for `error` wraps what is no Error of its own realm. */

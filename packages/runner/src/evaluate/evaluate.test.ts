@@ -83,6 +83,15 @@ describe('an expression that fails', () => {
     })
   })
 
+  it.each([
+    'throw new Proxy({}, { getPrototypeOf() { throw 1 }, get() { throw 2 } })',
+    "throw Object.defineProperty(new Error('a'), 'message', { get() { throw 1 } })",
+  ])('says so when what was thrown cannot be read: %s', (body) => {
+    const { code, message } = failureOf(`{{ (() => { ${body} })() }}`).error
+    expect(code).toBe('expression_failed')
+    expect(message).toContain('it threw something that throws when it is read')
+  })
+
   it('has null for error in a finally that nothing failed before', () => {
     expect(evaluateText('{{ error === null }}', scopeFixture({ error: null }), 'with.url')).toBe(true)
   })

@@ -6,7 +6,7 @@ import {
   soleExpression,
 } from '@millrace/contracts/expression'
 import { memberPath, NotJson, TooLarge, toJson } from '../json/index.ts'
-import { isError } from '../kinds.ts'
+import { isA, isError, readOr } from '../kinds.ts'
 import { PlainError } from '../plain-error.ts'
 import { StepFailure } from '../step-failure.ts'
 import { runExpression } from './compile-expression.ts'
@@ -104,7 +104,7 @@ function asJson(value: unknown, hole: Hole): Json {
   try {
     return toJson(value, { root: 'its value', maxBytes })
   } catch (error) {
-    if (error instanceof NotJson || error instanceof TooLarge) throw failed(hole, error.message, null, error)
+    if (isA(error, NotJson) || isA(error, TooLarge)) throw failed(hole, error.message, null, error)
     throw failed(hole, describeThrown(error), null, error)
   }
 }
@@ -114,7 +114,8 @@ function valueOfHole(hole: Hole, scope: Scope): unknown {
   try {
     return runExpression(source, scope)
   } catch (error) {
-    throw failed(hole, describeThrown(error), explainThrown(source, error, scope), error)
+    const explained = readOr(null, () => explainThrown(source, error, scope))
+    throw failed(hole, describeThrown(error), explained, error)
   }
 }
 
@@ -127,7 +128,7 @@ function explainThrown(source: string, error: unknown, scope: Scope): Explained 
   const hyphened = hyphenHint(source, scope)
   if (hyphened !== null) return hyphened
   const explained = explainUnknownName(source, error, scope) ?? explainUndefined(source, scope)
-  if (explained !== null || !(error instanceof HelperError)) return explained
+  if (explained !== null || !isA(error, HelperError)) return explained
   const offset = source.indexOf(error.message.slice(0, error.message.indexOf(':')))
   return offset === -1 ? null : { hint: '', offset }
 }
@@ -160,8 +161,10 @@ function failed(
 }
 
 function describeThrown(error: unknown): string {
-  if (error instanceof PlainError) return error.message
-  return isError(error) ? `${error.name}: ${error.message}` : `it threw ${String(error)}`
+  return readOr('it threw something that throws when it is read', () => {
+    if (isA(error, PlainError)) return error.message
+    return isError(error) ? `${error.name}: ${error.message}` : `it threw ${String(error)}`
+  })
 }
 
 /** `steps.get-orders.output` subtracts: the commonest trap of ids with hyphens. */

@@ -2,6 +2,7 @@ import type { ActionFiles } from '@millrace/connector-sdk'
 import { createStepContext, type StepSources, thrownByCode } from '../code/index.ts'
 import { helpers } from '../evaluate/index.ts'
 import { NotJson, TooLarge, toJson } from '../json/index.ts'
+import { isA } from '../kinds.ts'
 import { endTurn, takeTurn } from '../realm/index.ts'
 import { createCodeState } from '../state/index.ts'
 import { StepFailure } from '../step-failure.ts'
@@ -48,11 +49,11 @@ export function outputOf({ step, start }: StepContext, value: unknown) {
   try {
     return toJson(value, { root: 'output', maxBytes: start.limits.outputBytes })
   } catch (error) {
-    if (error instanceof NotJson) {
+    if (isA(error, NotJson)) {
       const message = `Step ${step.id} gave something that JSON cannot hold: ${error.message}`
       throw new StepFailure('output_not_json', message, { details: { path: error.path } })
     }
-    if (error instanceof TooLarge) {
+    if (isA(error, TooLarge)) {
       const { outputBytes } = start.limits
       throw new StepFailure('output_too_large', `The output of step ${step.id} ${error.message}`, {
         details: { limitBytes: outputBytes },

@@ -1,11 +1,11 @@
 import type { RunError } from '@millrace/contracts'
-import { isError } from '../kinds.ts'
+import { isA, isError, readOr } from '../kinds.ts'
 import { StepFailure } from '../step-failure.ts'
 import { type Around, asSandboxLimit } from './sandbox-limit.ts'
 
 /** What the journal is to hold about a failed step. Reasons inside the platform go to the supervisor's log only. */
 export function toRunError(error: unknown, around: Around): RunError {
-  if (error instanceof StepFailure) {
+  if (isA(error, StepFailure)) {
     const told = asSandboxLimit(error.error, error.cause, around)
     if (told.code === 'internal') reportToSupervisor(error.cause)
     return told
@@ -17,10 +17,13 @@ export function toRunError(error: unknown, around: Around): RunError {
 
 /** stderr is kept by the supervisor for its log; it is no part of the run. */
 export function reportToSupervisor(error: unknown): void {
-  process.stderr.write(`${isError(error) ? error.stack : String(error)}\n`)
+  const text = readOr('something that throws when it is read', () =>
+    String(isError(error) ? error.stack : error),
+  )
+  process.stderr.write(`${text}\n`)
 }
 
 /** What an aborted step leaves behind rejects sooner or later; the step itself has been told. */
 export function isAbort(thrown: unknown): boolean {
-  return thrown instanceof StepFailure || (isError(thrown) && thrown.name === 'AbortError')
+  return isA(thrown, StepFailure) || (isError(thrown) && readOr(false, () => thrown.name === 'AbortError'))
 }

@@ -7,6 +7,7 @@ import {
   stateScopes,
 } from '@millrace/contracts'
 import { NotJson, TooLarge, toJson } from '../json/index.ts'
+import { isA } from '../kinds.ts'
 import type { StepRequests } from '../requests.ts'
 import { StepFailure } from '../step-failure.ts'
 
@@ -46,8 +47,8 @@ export function asStateValue(value: unknown, at: string): Json {
   try {
     return toJson(value, { root: 'the value', maxBytes: stateLimits.valueBytes })
   } catch (error) {
-    if (!(error instanceof NotJson || error instanceof TooLarge)) throw error
-    const hint = error instanceof TooLarge ? ': state is for small values; keep large ones in a file' : ''
+    if (!isA(error, NotJson) && !isA(error, TooLarge)) throw error
+    const hint = isA(error, TooLarge) ? ': state is for small values; keep large ones in a file' : ''
     throw new StepFailure('state_value_invalid', `${at}: ${error.message}${hint}`)
   }
 }
