@@ -120,9 +120,19 @@ describe("the platform's own endpoints are opened by exactly their host and port
     ['*', '[::]:3000', 'own'],
     ['*', '[64:ff9b::127.0.0.1]:3000', 'own'],
     ['127.0.0.1:3000', '127.0.0.1:3000', 'allowed'],
-    ['127.0.0.1:3000', '[::1]:3000', 'own'],
+    ['127.0.0.1:3000', '[::1]:3000', 'not_public'],
   ])('%s, then %s: %s', (operator, target, expected) => {
     expect(verdict(decide({ operator, own }, target))).toBe(expected)
+  })
+
+  test.each([
+    ['127.0.0.1:3000', '127.0.0.1:3001'],
+    ['[::1]:3000', '[::1]:3001'],
+    ['db=10.0.0.5:5432', 'db=10.0.0.5:5433'],
+  ])('%s is refused like %s, so that no port tells what is behind it', (one, another) => {
+    const first = decide({ own }, one)
+    expect(first).toMatchObject({ allowed: false })
+    expect(first).toEqual(decide({ own }, another))
   })
 })
 

@@ -57,9 +57,9 @@ export interface EgressPolicyOptions {
  * Who may be connected to. Every public address is, unless the organization says otherwise. Refused are:
  *
  * - what `deny` of the organization names;
- * - the platform's own endpoints, unless a rule of the operator names exactly that host and port;
  * - metadata services, unless a rule of the operator names exactly that address;
  * - addresses that are not public, unless a rule of the operator matches;
+ * - the platform's own endpoints, unless a rule of the operator names exactly that host and port;
  * - if the organization has an `allow` list, what is not on it.
  *
  * An IPv4 address inside of an IPv6 address (NAT64, 6to4, Teredo and the like) has to pass all of it as well.
@@ -103,9 +103,10 @@ function decide(parts: Parts, target: EgressTarget): EgressDecision {
   const subject: Subject = { asked: target.host, name, address, port: target.port }
   return (
     refuseDeniedName(parts, subject) ??
-    refuseOwn(parts, subject) ??
     refuseMetadata(parts, subject) ??
+    // Before the platform's own: whoever tries all ports of an address learns of none what is behind it.
     refuseNotPublic(parts, subject) ??
+    refuseOwn(parts, subject) ??
     // Not earlier: by rules for ranges inside, an organization could find out where a name leads.
     refuseDeniedAddress(parts, subject) ??
     refuseNotListed(parts, subject) ??
