@@ -89,6 +89,8 @@ describe('a zygote that is killed with ten live runs', () => {
   })
 })
 
+const isZygote = ({ command }: { command: readonly string[] }) => command.at(-1) === '{"mode":"zygote"}'
+
 describe('a zygote that cannot start', () => {
   it.each([
     ['does not come up', () => ['/bin/false']],
@@ -101,7 +103,7 @@ describe('a zygote that cannot start', () => {
       if (whole === null) throw new Error('this machine has no containment')
       const containment: Containment = {
         name: whole.name,
-        commandFor: (plan) => (plan.capabilities === 'to-divide' ? broken() : whole.commandFor(plan)),
+        commandFor: (plan) => (isZygote(plan) ? broken() : whole.commandFor(plan)),
       }
       const driver = kit.driver({ isolation: { ...isolation, containment } })
       await kit.worker({ driver })
