@@ -11,8 +11,8 @@ import { OutputMeter } from './output-meter.ts'
 
 /** What a process may print and send before anybody uses it. */
 const bootLimits = { outputBytes: 64 * 1024, frameBytes: 64 * 1024, totalBytes: 64 * 1024 }
-/** A process that closed its socket is on its way out; one that stays longer is hiding. */
-const exitAfterCloseMs = 1000
+/** A process that closed its socket is on its way out, for a while on a busy machine; one that stays longer is hiding. */
+const exitAfterCloseMs = 3000
 /** After the exit, a pipe may live on in a process that escaped the group. */
 const pipesAfterExitMs = 250
 

@@ -173,7 +173,7 @@ export function testDriverConformance({ name, contained, createDriver }: DriverC
       const { sandbox } = await takeFor('close-socket')
       await sandbox.send('go')
       expect(await sandbox.ended).toMatchObject({ kind: 'killed', reason: 'protocol_error' })
-    })
+    }, 30_000)
 
     it('kills a process that floods stdout', async () => {
       const { sandbox } = await takeFor('flood-stdout')
