@@ -11,9 +11,10 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.close()
 })
 
-function setUp({ name = 'test' }: { name?: string } = {}) {
+/** `answerWithinMs`: long where an answer comes, however busy the machine. */
+function setUp({ name = 'test', answerWithinMs = 25 }: { name?: string; answerWithinMs?: number } = {}) {
   const bus = createBus()
-  const adder = createHandOver({ bus, name: 'test' })
+  const adder = createHandOver({ bus, name: 'test', answerWithinMs })
   const worker = createHandOver({ bus, name })
   opened.push(adder, worker)
   return { bus, adder, worker }
@@ -25,7 +26,7 @@ async function opening({ offer }: ReturnType<typeof createHandOver>): Promise<vo
 }
 
 it('hands a job to a worker that has room, as it was', async () => {
-  const { adder, worker } = setUp()
+  const { adder, worker } = setUp({ answerWithinMs: 10_000 })
   const seen: QueueJob[] = []
   worker.listen({ take: (given) => seen.push(given) > 0, signal: over.signal })
   await opening(adder)

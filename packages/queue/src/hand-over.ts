@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { HandOverBus } from './port.ts'
 
 /** A worker with room answers within one or two round trips to the bus. */
-const answerWithinMs = 25
+const usualAnswerWithinMs = 25
 /** Nobody had room just now: so long the jobs go to the queue without being offered, which keeps them in order. */
 const quietMs = 100
 
@@ -22,7 +22,15 @@ export interface HandOver {
  * Brings a job from the process that adds it straight to a worker with room, past the queue and its statements. Of
  * several workers with room each may take it: that is for jobs of which the claim lets one through.
  */
-export function createHandOver({ bus, name }: { bus: HandOverBus; name: string }): HandOver {
+export function createHandOver({
+  bus,
+  name,
+  answerWithinMs = usualAnswerWithinMs,
+}: {
+  bus: HandOverBus
+  name: string
+  answerWithinMs?: number
+}): HandOver {
   const offers = `job-offer:${name}`
   const answerTo = `job-taken:${randomUUID()}`
   const over = new AbortController()

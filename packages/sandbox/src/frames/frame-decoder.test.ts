@@ -101,8 +101,8 @@ describe('FrameDecoder', () => {
     expect(decode(texts)).toHaveLength(1)
   })
 
-  it('refuses a flood of small frames', () => {
-    const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 100 })
+  it('refuses a flood of small frames, however few bytes they are', () => {
+    const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 3000 })
     expect(
       faultOf(() => [...decoder.push(Buffer.concat(Array.from({ length: 30 }, () => rawFrame('{}'))))]),
     ).toBe('flood')
@@ -115,9 +115,9 @@ describe('FrameDecoder', () => {
   })
 
   it('starts a new count when new caps are set', () => {
-    const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 20 })
+    const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 200 })
     expect([...decoder.push(rawFrame('{"a":1}'))]).toEqual([{ a: 1 }])
-    decoder.limit({ frameBytes: 1024, totalBytes: 20 })
+    decoder.limit({ frameBytes: 1024, totalBytes: 200 })
     expect([...decoder.push(rawFrame('{"a":2}'))]).toEqual([{ a: 2 }])
   })
 
@@ -141,11 +141,11 @@ describe('FrameDecoder', () => {
   })
 
   it('counts files and messages apart', () => {
-    const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 20, data })
+    const decoder = new FrameDecoder({ frameBytes: 1024, totalBytes: 200, data })
     const pieces = Buffer.concat([piece(100), piece(100)])
     expect([...decoder.push(pieces), ...decoder.push(rawFrame('{"a":1}'))]).toHaveLength(3)
     expect(faultOf(() => [...decoder.push(piece(100))])).toBe('flood')
-    const other = new FrameDecoder({ frameBytes: 1024, totalBytes: 20, data })
+    const other = new FrameDecoder({ frameBytes: 1024, totalBytes: 200, data })
     expect([...other.push(Buffer.concat([rawFrame('{"a":1}'), piece(100)]))]).toHaveLength(2)
     expect(faultOf(() => [...other.push(rawFrame('{"a":2}'))])).toBe('flood')
   })

@@ -8,7 +8,7 @@ import { dataBit, frameShape, headerBytes, tokenBytes } from './limits.ts'
 export interface FrameCaps {
   /** Bytes of one frame's body. */
   frameBytes: number
-  /** Bytes of all frames together, headers included. */
+  /** Bytes of all frames together, headers included; small ones count as 128. */
   totalBytes: number
   shape?: ShapeLimits
   /** Of data frames, which have a budget of their own. Left out: none may come. */
@@ -65,7 +65,7 @@ export class FrameDecoder {
         this.#dataBytes += size
         yield this.#takeData(size)
       } else {
-        this.#jsonBytes += size
+        this.#jsonBytes += costOf(size)
         yield parseBody(this.#take(size).subarray(headerBytes), this.#caps.shape ?? frameShape)
       }
     }
@@ -84,7 +84,7 @@ export class FrameDecoder {
   #checkJson(bodyBytes: number): void {
     const { frameBytes, totalBytes } = this.#caps
     if (bodyBytes > frameBytes) throw oversized('frame', bodyBytes, frameBytes)
-    if (this.#jsonBytes + headerBytes + bodyBytes > totalBytes) {
+    if (this.#jsonBytes + costOf(headerBytes + bodyBytes) > totalBytes) {
       throw new SandboxProtocolError('flood', `The sandbox sent more than ${totalBytes} bytes`)
     }
   }
@@ -153,6 +153,13 @@ export class FrameDecoder {
     return held.subarray(0, size)
   }
 }
+
+/** A frame of a few bytes takes its reader as long as one of a hundred. */
+function costOf(bytes: number): number {
+  return Math.max(bytes, leastCostBytes)
+}
+
+const leastCostBytes = 128
 
 function oversized(what: string, bytes: number, cap: number): SandboxProtocolError {
   return new SandboxProtocolError(
