@@ -38,3 +38,16 @@ it('lets others have their turn while there are frames on and on', async () => {
   expect(others).toBeGreaterThan(5)
   frames.stop()
 })
+
+it('hears of a large message that is no JSON when its turn comes, after what came before it', async () => {
+  const socket = new Socket()
+  const faults: string[] = []
+  const frames = new FrameStream({ socket, caps, onFault: (error) => faults.push(error.message) })
+  const broken = encodeFrame('x'.repeat(100_000))
+  broken[4] = 0x5b
+  socket.emit('data', Buffer.concat([encodeFrame('before'), broken]))
+  const reader = frames[Symbol.asyncIterator]()
+  expect(await reader.next()).toEqual({ done: false, value: 'before' })
+  await expect(reader.next()).rejects.toMatchObject({ name: 'SandboxProtocolError', fault: 'not_json' })
+  expect(faults).toEqual([expect.stringContaining('that is not JSON')])
+})

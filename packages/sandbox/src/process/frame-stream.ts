@@ -1,7 +1,15 @@
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Json } from '@millrace/contracts'
-import { type DataFrame, type FrameCaps, FrameDecoder } from '../frames/index.ts'
+import {
+  DataFrame,
+  type FrameCaps,
+  FrameCutter,
+  frameShape,
+  parseBody,
+  type RawFrame,
+} from '../frames/index.ts'
+import { heavyBytes, heavyFrames } from './heavy-frames.ts'
 import { LastWords } from './last-words.ts'
 
 /** What is held for a slow reader before the socket is paused, and so the process held back. */
@@ -15,9 +23,10 @@ const turnMs = 4
  */
 export class FrameStream implements AsyncIterable<Json | DataFrame> {
   readonly #socket: Socket
-  readonly #decoder: FrameDecoder
-  readonly #queue: (Json | DataFrame)[] = []
+  readonly #cutter: FrameCutter
+  readonly #queue: Queued[] = []
   readonly #first = Promise.withResolvers<void>()
+  readonly #fail: (error: Error) => void
   #waiting: PromiseWithResolvers<void> | null = null
   /** Bytes that came since the queue was last empty. */
   #heldBytes = 0
@@ -31,7 +40,7 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
     onFault,
   }: { socket: Socket; caps: FrameCaps; onFault: (error: Error) => void }) {
     this.#socket = socket
-    this.#decoder = new FrameDecoder(caps)
+    this.#cutter = new FrameCutter(caps)
     // Who boots the process races this against its exit; on its own it may stay unheard.
     this.#first.promise.catch(() => {})
     const fail = (error: Error) => {
@@ -39,12 +48,13 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
       this.#finish()
       onFault(error)
     }
+    this.#fail = fail
     socket.on('data', (chunk: Buffer) => {
       this.#lastWords?.hear(chunk.length)
       if (this.#ended) return
       this.#heldBytes += chunk.length
       try {
-        for (const frame of this.#decoder.push(chunk)) this.#add(frame)
+        for (const frame of this.#cutter.push(chunk)) this.#add(queued(frame))
       } catch (error) {
         fail(asError(error))
       }
@@ -52,7 +62,7 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
     socket.on('end', () => {
       if (this.#ended) return
       try {
-        this.#decoder.end()
+        this.#cutter.end()
         this.#finish()
       } catch (error) {
         fail(asError(error))
@@ -69,7 +79,7 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
   }
 
   limit(caps: FrameCaps): void {
-    this.#decoder.limit(caps)
+    this.#cutter.limit(caps)
   }
 
   /** The process was killed: what it left unfinished is no fault of the protocol, and nobody wants the rest. */
@@ -95,7 +105,7 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
         }
         if (this.#queue.length === 0) this.#heldBytes = 0
         if (!this.#isFull() && this.#socket.isPaused()) this.#socket.resume()
-        yield frame
+        yield frame.isHeavy ? await this.#parse(frame.json) : frame.frame
         continue
       }
       if (this.#fault !== null) throw this.#fault
@@ -106,7 +116,16 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
     }
   }
 
-  #add(frame: Json | DataFrame): void {
+  async #parse(json: Buffer): Promise<Json> {
+    try {
+      return await heavyFrames.inTurn(() => parseBody(json, frameShape))
+    } catch (error) {
+      this.#fail(asError(error))
+      throw error
+    }
+  }
+
+  #add(frame: Queued): void {
     this.#queue.push(frame)
     if (this.#isFull()) this.#socket.pause()
     this.#first.resolve()
@@ -129,6 +148,16 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
     this.#waiting?.resolve()
     this.#waiting = null
   }
+}
+
+type Queued = { isHeavy: false; frame: Json | DataFrame } | { isHeavy: true; json: Buffer }
+
+/** What is short is parsed when it comes, and what is no JSON is heard of at once. */
+function queued(frame: RawFrame): Queued {
+  if (frame instanceof DataFrame) return { isHeavy: false, frame }
+  const { json } = frame
+  if (json.length > heavyBytes) return { isHeavy: true, json }
+  return { isHeavy: false, frame: parseBody(json, frameShape) }
 }
 
 function asError(error: unknown): Error {
