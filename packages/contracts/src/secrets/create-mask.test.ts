@@ -23,6 +23,7 @@ describe('createMask', () => {
     ['in HTML, with its quotes', secret.replaceAll('>', '&gt;')],
     ['in base64', base64(secret)],
     ['in the base64 of URLs', Buffer.from(secret).toString('base64url')],
+    ['in base64 as btoa writes it', btoa(secret)],
     ['in base64, as a part of a URL', encodeURIComponent(base64(secret))],
     ['in hexadecimal digits', Buffer.from(secret).toString('hex')],
     ['in large hexadecimal digits', Buffer.from(secret).toString('hex').toUpperCase()],

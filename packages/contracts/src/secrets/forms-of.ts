@@ -19,8 +19,14 @@ export function formsOf(secret: string): string[] {
     hex,
     hex.toUpperCase(),
     ...base64Forms(bytes),
+    // As btoa takes it; the same for ASCII.
+    ...(isLatin(secret) ? base64Forms(Buffer.from(secret, 'latin1')) : []),
   ]
   return [...new Set(forms)]
+}
+
+function isLatin(text: string): boolean {
+  return /^[\0-\xff]*$/.test(text)
 }
 
 /** As JavaScript writes it, with `/` escaped as well, in ASCII alone, and safe to stand in HTML. */
