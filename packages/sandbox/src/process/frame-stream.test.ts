@@ -1,7 +1,8 @@
 import { Socket } from 'node:net'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { encodeFrame } from '../frames/index.ts'
 import { FrameStream } from './frame-stream.ts'
+import { heavyFrames } from './heavy-frames.ts'
 
 const caps = { frameBytes: 1e7, totalBytes: 1e9 }
 
@@ -50,4 +51,18 @@ it('hears of a large message that is no JSON when its turn comes, after what cam
   expect(await reader.next()).toEqual({ done: false, value: 'before' })
   await expect(reader.next()).rejects.toMatchObject({ name: 'SandboxProtocolError', fault: 'not_json' })
   expect(faults).toEqual([expect.stringContaining('that is not JSON')])
+})
+
+it('ends at once for a reader that gives up, also while a large message waits for its turn', async () => {
+  const socket = new Socket()
+  const frames = new FrameStream({ socket, caps, onFault: () => {} })
+  const over = Promise.withResolvers<void>()
+  // Somebody else's turn, without end.
+  const before = vi.spyOn(heavyFrames, 'inTurn').mockReturnValue(over.promise)
+  socket.emit('data', encodeFrame('x'.repeat(100_000)))
+  const next = frames[Symbol.asyncIterator]().next()
+  frames.abandon()
+  expect(await next).toEqual({ done: true, value: undefined })
+  before.mockRestore()
+  over.resolve()
 })

@@ -26,6 +26,7 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
   readonly #cutter: FrameCutter
   readonly #queue: Queued[] = []
   readonly #first = Promise.withResolvers<void>()
+  readonly #abandoned = Promise.withResolvers<typeof abandoned>()
   readonly #fail: (error: Error) => void
   #waiting: PromiseWithResolvers<void> | null = null
   /** Bytes that came since the queue was last empty. */
@@ -88,6 +89,13 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
     this.#socket.destroy()
   }
 
+  /** Its reader reads no further: what is held is dropped, and nothing waits for its turn. */
+  abandon(): void {
+    this.#queue.length = 0
+    this.#abandoned.resolve(abandoned)
+    this.stop()
+  }
+
   /** The process exited by itself: what it still had in the socket is delivered, then the stream ends. */
   stopAfterLastWords(): void {
     if (this.#socket.destroyed) return
@@ -105,7 +113,9 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
         }
         if (this.#queue.length === 0) this.#heldBytes = 0
         if (!this.#isFull() && this.#socket.isPaused()) this.#socket.resume()
-        yield frame.isHeavy ? await this.#parse(frame.json) : frame.frame
+        const message = frame.isHeavy ? await this.#parse(frame.json) : frame.frame
+        if (message === abandoned) return
+        yield message
         continue
       }
       if (this.#fault !== null) throw this.#fault
@@ -116,12 +126,16 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
     }
   }
 
-  async #parse(json: Buffer): Promise<Json> {
+  async #parse(json: Buffer): Promise<Json | typeof abandoned> {
+    let isWanted = true
+    const turn = heavyFrames.inTurn(() => (isWanted ? parseBody(json, frameShape) : abandoned))
     try {
-      return await heavyFrames.inTurn(() => parseBody(json, frameShape))
+      return await Promise.race([turn, this.#abandoned.promise])
     } catch (error) {
       this.#fail(asError(error))
       throw error
+    } finally {
+      isWanted = false
     }
   }
 
@@ -149,6 +163,8 @@ export class FrameStream implements AsyncIterable<Json | DataFrame> {
     this.#waiting = null
   }
 }
+
+const abandoned = Symbol('abandoned')
 
 type Queued = { isHeavy: false; frame: Json | DataFrame } | { isHeavy: true; json: Buffer }
 

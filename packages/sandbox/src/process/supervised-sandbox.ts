@@ -103,7 +103,7 @@ export class SupervisedSandbox implements Sandbox {
   kill(reason: KillReason): void {
     this.#end(reason)
     // Also of one that left by itself: its owner reads no further, and the socket would wait for a reader.
-    this.#frames.stop()
+    this.#frames.abandon()
   }
 
   #end(reason: KillReason): void {
