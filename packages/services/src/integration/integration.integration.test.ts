@@ -162,6 +162,14 @@ it('takes the same snapshot for an unchanged draft', async () => {
   expect(rows[0]?.versionId).toBe(rows[1]?.versionId)
 })
 
+it('takes any number of test runs of a new draft at the same time', async () => {
+  const { key } = await givenIntegration(kit.as())
+  for (let round = 0; round < 2; round += 1) {
+    const runs = await Promise.all(Array.from({ length: 60 }, () => testRun(kit.as(), key, 'main', {})))
+    expect(new Set(runs.map(({ runId }) => runId)).size).toBe(60)
+  }
+})
+
 it('tests a flow although another flow of the draft has problems', async () => {
   const draft = definition({
     flows: [webhookFlow(), { ...scheduleFlow(), edges: [['trigger', 'nowhere']] }],

@@ -16,12 +16,16 @@ export async function snapshotDraft(
   const { organizationId } = ctx.actor
   const db = ctx.db.tenant(organizationId)
   const sum = checksum({ definition, flow })
-  const [existing] = await db.version.updateManyAndReturn({
+  const existing = await db.version.findFirst({
     where: { integrationId, checksum: sum, number: null },
-    data: { createdAt: ctx.now() },
     select: { id: true },
+    orderBy: { id: 'desc' },
   })
-  if (existing !== undefined) return existing.id
+  // One row: test runs at the same time may have made several, and would wait for each other's in a circle.
+  const { count } = existing
+    ? await db.version.updateMany({ where: { id: existing.id }, data: { createdAt: ctx.now() } })
+    : { count: 0 }
+  if (existing && count > 0) return existing.id
   const bundle = await bundleSteps(ctx, {
     definition,
     flows: reachableFlows(definition, flow),
