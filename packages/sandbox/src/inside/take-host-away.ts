@@ -10,4 +10,27 @@ import { openStdin } from './stdin.ts'
 export function takeHostAway(libc: Libc): void {
   for (const device of harmlessDevices) makeReadOnly(libc, `/dev/${device}`)
   openStdin(libc)
+  closeHandedOn(libc)
 }
+
+/**
+ * Whoever started the worker may have handed it more than it knows of, and it hands that on. What Node itself has opened
+ * closes on exec; what has come through one does not.
+ */
+function closeHandedOn(libc: Libc): void {
+  for (let fd = firstOther; fd < mostOfNode; fd += 1) {
+    if (libc.isOpen(fd) && !libc.closesOnExec(fd)) libc.closeDescriptor(fd)
+  }
+  try {
+    libc.call('close_range', mostOfNode, 0xffff_ffff, 0)
+  } catch {
+    // A kernel before 5.9.
+    for (let fd = mostOfNode; fd < mostOfOthers; fd += 1) libc.closeDescriptor(fd)
+  }
+}
+
+/** After the standard ones and the socket to the driver. */
+const firstOther = 4
+/** Node, which has just started, has some twenty. */
+const mostOfNode = 1024
+const mostOfOthers = 65_536

@@ -4,7 +4,7 @@ import { type InsideCommand, insidePaths } from '../inside/command.ts'
 import type { ProcessLimits } from '../inside/limits.ts'
 import { exitOf, innerExit, killGroup, killProcess } from '../process/child-process.ts'
 import type { LiveProcess } from '../process/live-process.ts'
-import { dataBytesOf, lineOf } from '../process/process-tree.ts'
+import { childrenNow, dataBytesOf, lineOf } from '../process/process-tree.ts'
 import { type ContainedStarter, startProcess } from '../process/start.ts'
 import { commandInside, commandOnHost, programMount, type SandboxProgram } from '../program.ts'
 
@@ -70,8 +70,12 @@ export function launchContained({
     ...streams,
     exit,
     // The first process of the namespace takes all others with it, and has none left when it is gone; whoever started it
-    // ends after it. Before that is known, all there is.
-    kill: () => (first === null ? killGroup(child.pid) : killProcess(first)),
+    // ends after it. Before that is known, all there is: one that has only just begun does not hear yet that its parent ends.
+    kill: () => {
+      if (first !== null) return killProcess(first)
+      for (const begun of childrenNow(child.pid ?? -1)) killProcess(begun)
+      killGroup(child.pid)
+    },
     booted: async () => {
       const line = await lineOf(child.pid ?? -1)
       first = line[1] ?? null
