@@ -26,6 +26,13 @@ it('gives the bytes in order, whatever the pieces that they come in and are take
   )
 })
 
+it('takes no notice of pieces without bytes', () => {
+  const held = new HeldBytes()
+  for (const piece of ['', 'a', '', 'b', '', '', 'c', '', 'd']) held.push(Buffer.from(piece))
+  expect(held.peekUint32()).toBe(Buffer.from('abcd').readUInt32BE(0))
+  expect(held.take(4).toString()).toBe('abcd')
+})
+
 it('holds a million bytes that come one by one in few pieces, and takes them at once', () => {
   const held = new HeldBytes()
   const before = process.memoryUsage().external

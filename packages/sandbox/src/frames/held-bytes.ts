@@ -16,6 +16,7 @@ export class HeldBytes {
   }
 
   push(piece: Buffer): void {
+    if (piece.length === 0) return
     if (this.#length > 0 && piece.length < smallBytes) this.#append(piece)
     else {
       this.#pieces.push(piece)
@@ -26,7 +27,7 @@ export class HeldBytes {
 
   /** The first four, big-endian, which stay; there must be as many. */
   peekUint32(): number {
-    const [first] = this.#pieces.slice(this.#first, this.#first + 1)
+    const first = this.#pieces[this.#first]
     if (first !== undefined && first.length >= 4) return first.readUInt32BE(0)
     const four = Buffer.concat(this.#pieces.slice(this.#first, this.#first + 4)).subarray(0, 4)
     return four.readUInt32BE(0)
