@@ -34,6 +34,7 @@ export {
 } from './expression/index.ts'
 export * from './field.ts'
 export * from './file.ts'
+export * from './instance-status.ts'
 export * from './job.ts'
 export * from './json.ts'
 export { maxJsonDepth, maxJsonNames, maxJsonValues } from './json-limits.ts'
@@ -58,7 +59,7 @@ export {
   sandboxDiskBytes,
   sandboxDiskFiles,
 } from './protocol-limits.ts'
-export * from './rest.ts'
+export * from './rest/index.ts'
 export * from './run.ts'
 export * from './sandbox-protocol.ts'
 export * from './state.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { customerInputSchema } from './rest.ts'
+import { customerInputSchema } from './rest/index.ts'
 import { textSchema } from './text.ts'
 
 it.each(['a\0b', '\ud800', 'a\udc00'])('refuses %j, which no column can hold', (text) => {

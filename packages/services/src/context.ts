@@ -32,6 +32,14 @@ export interface Services {
   }) => void
 }
 
+/** Where a request comes from, for the audit log. */
+export interface Origin {
+  address: string
+  userAgent: string
+}
+
 export interface Context extends Services {
   actor: Actor
+  /** undefined: from within the platform. */
+  origin?: Origin
 }

@@ -15,13 +15,19 @@ export const permissions = {
   'integration.test': builders,
   'customer.read': everybody,
   'customer.write': operators,
+  'customer.delete': admins,
   'connection.read': everybody,
   'connection.write': operators,
   'connection.delete': admins,
   'connection.test': operators,
+  'oauth-app.read': everybody,
+  'oauth-app.write': admins,
   'instance.read': everybody,
   'instance.write': operators,
   'instance.delete': admins,
+  /** To move many instances to another version. */
+  'rollout.write': builders,
+  'rollout.read': everybody,
   'run.read': everybody,
   'run.start': operators,
   'run.cancel': operators,
@@ -37,8 +43,16 @@ export const permissions = {
   /** What executes the runs, and how well it keeps them apart. */
   'worker.read': everybody,
   'member.read': everybody,
+  'member.write': admins,
+  /** The organization's own settings: name, second factor, what embed tokens may create. */
+  'organization.write': admins,
   'api-key.read': admins,
   'api-key.write': admins,
+  /** Keys that act for oneself. */
+  'personal-key.write': everybody,
+  'embed-key.read': admins,
+  'embed-key.write': admins,
+  'audit.read': admins,
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions

@@ -1,6 +1,6 @@
 'use client'
 
-import { type Definition, type Instance, triggerKinds } from '@millrace/contracts'
+import { type Definition, type Instance, isDeployed, takesEvents, triggerKinds } from '@millrace/contracts'
 import {
   Badge,
   Button,
@@ -204,7 +204,7 @@ function Flows({ instance }: { instance: Instance }) {
               <Button
                 size="sm"
                 icon={<Play />}
-                disabled={instance.status !== 'enabled'}
+                disabled={!takesEvents(instance.status)}
                 onClick={() => setRunning(flow.key)}
               >
                 Run now
@@ -229,7 +229,7 @@ function Flows({ instance }: { instance: Instance }) {
           </li>
         ))}
       </ul>
-      {instance.status === 'draft' ? (
+      {!isDeployed(instance.status) ? (
         <p className="text-13 text-ink-muted">
           Deploy the instance to get webhook URLs and to start schedules.
         </p>

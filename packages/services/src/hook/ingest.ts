@@ -1,4 +1,4 @@
-import { forbiddenKeys, type Json } from '@millrace/contracts'
+import { forbiddenKeys, type Json, takesEvents } from '@millrace/contracts'
 import { DatabaseUnavailable } from '@millrace/db'
 import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -37,7 +37,7 @@ export type HookOutcome =
 /** A flow's webhook: whoever knows the token, and proves what the flow asks for, may start it. When this returns, the event is committed. */
 export async function ingestHook(services: Services, request: HookRequest): Promise<HookOutcome> {
   const target = await findHookTarget(services, request.token)
-  if (target.status !== 'enabled') {
+  if (!takesEvents(target.status)) {
     throw new ServiceError('conflict', 'This integration is paused and takes no events now.')
   }
   const files = createHookFiles(services)

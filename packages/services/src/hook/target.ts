@@ -1,6 +1,8 @@
 import {
   type FlowSettings,
   flowSettingsSchema,
+  type InstanceStatus,
+  instanceStatusSchema,
   jsonObjectSchema,
   triggerKinds,
   triggerSchema,
@@ -15,7 +17,7 @@ export type WebhookSettings = z.output<typeof triggerKinds.webhook>
 
 /** The flow behind a webhook's address, and what is needed to say who may call it. */
 export interface HookTarget {
-  status: 'draft' | 'enabled' | 'paused'
+  status: InstanceStatus
   webhook: WebhookSettings
   run: {
     organizationId: string
@@ -40,7 +42,7 @@ const rowSchema = z.object({
   instanceId: z.string(),
   instanceFlowId: z.string(),
   flow: z.string(),
-  status: z.enum(['draft', 'enabled', 'paused']),
+  status: instanceStatusSchema,
   config: jsonObjectSchema,
   customer: z.object({ id: z.string(), externalId: z.string(), name: z.string() }),
   trigger: triggerSchema.nullable(),

@@ -1,3 +1,4 @@
+import { isDeployed } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -29,7 +30,7 @@ export async function deleteInstance(ctx: Context, id: string): Promise<void> {
         `${open} run(s) are not over: pause the instance, then wait or cancel them.`,
       )
     }
-    if (row.status !== 'draft') {
+    if (isDeployed(row.status)) {
       await startFlows(inner, {
         instance: row,
         definition: storedDefinition(row.version.definition),

@@ -1,4 +1,4 @@
-import type { Instance } from '@millrace/contracts'
+import { type Instance, takesEvents } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { storedDefinition } from '../integration/definition.ts'
@@ -38,7 +38,7 @@ export async function deployInstance(ctx: Context, id: string): Promise<Instance
       entityId: id,
       data: { version: row.version.number },
     })
-    if (row.status !== 'enabled') {
+    if (!takesEvents(row.status)) {
       await startFlows(inner, { instance: await requireInstance(tx, id), definition, trigger: 'deploy' })
     }
     return toInstance(ctx, await requireInstance(tx, id))

@@ -1,4 +1,4 @@
-import type { Instance } from '@millrace/contracts'
+import { type Instance, isDeployed } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -12,7 +12,7 @@ export async function pauseInstance(ctx: Context, id: string): Promise<Instance>
   authorise(ctx, 'instance.write')
   return inTransaction(ctx, async (tx) => {
     const row = await lockInstance(tx, { id, now: ctx.now() })
-    if (row.status === 'draft') throw new ServiceError('conflict', 'The instance has not been deployed yet.')
+    if (!isDeployed(row.status)) throw new ServiceError('conflict', 'The instance has not been deployed yet.')
     await tx.instance.update({ where: { id }, data: { status: 'paused' } })
     await tx.instanceFlow.updateMany({ where: { instanceId: id }, data: { nextDueAt: null } })
     await recordAudit(tx, ctx, { action: 'instance.pause', entity: 'instance', entityId: id })

@@ -1,4 +1,4 @@
-import type { Instance } from '@millrace/contracts'
+import { type Instance, isDeployed } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
@@ -14,7 +14,7 @@ export async function resumeInstance(ctx: Context, id: string): Promise<Instance
   authorise(ctx, 'instance.write')
   return inTransaction(ctx, async (tx) => {
     const row = await lockInstance(tx, { id, now: ctx.now() })
-    if (row.status === 'draft') throw new ServiceError('conflict', 'The instance has not been deployed yet.')
+    if (!isDeployed(row.status)) throw new ServiceError('conflict', 'The instance has not been deployed yet.')
     if (row.status === 'paused') {
       const definition = storedDefinition(row.version.definition)
       await syncFlows(tx, { instance: row, previous: definition, definition, enabled: true, now: ctx.now() })

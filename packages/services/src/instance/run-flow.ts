@@ -1,4 +1,4 @@
-import { instanceRunInputSchema } from '@millrace/contracts'
+import { instanceRunInputSchema, instanceStatusText, takesEvents } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { requireFlow, storedDefinition } from '../integration/definition.ts'
@@ -21,7 +21,8 @@ export async function runInstanceFlow(
   const db = ctx.db.tenant(organizationId)
   const row = await requireInstance(db, id)
   const flow = requireFlow(storedDefinition(row.version.definition), flowKey)
-  if (row.status !== 'enabled') throw new ServiceError('conflict', `The instance is ${describe(row.status)}.`)
+  if (!takesEvents(row.status))
+    throw new ServiceError('conflict', `The instance is ${instanceStatusText(row.status)}.`)
   const { runId } = await createRun(ctx, {
     organizationId,
     integrationId: row.integrationId,
@@ -36,8 +37,4 @@ export async function runInstanceFlow(
     startedBy: { actor: ctx.actor, action: 'instance.run-flow', data: { instance: id, flow: flowKey } },
   })
   return { runId }
-}
-
-function describe(status: 'draft' | 'paused'): string {
-  return status === 'draft' ? 'not deployed yet' : 'paused'
 }

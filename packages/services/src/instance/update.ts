@@ -1,4 +1,4 @@
-import { type Instance, instanceInputSchema } from '@millrace/contracts'
+import { type Instance, instanceInputSchema, isDeployed } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { storedDefinition } from '../integration/definition.ts'
@@ -21,7 +21,7 @@ export async function updateInstance(ctx: Context, id: string, input: unknown): 
   return inTransaction(ctx, async (tx) => {
     const row = await lockInstance(tx, { id, now: ctx.now() })
     const connections = parsed.connections ?? boundConnections(row)
-    const complete = row.status !== 'draft'
+    const complete = isDeployed(row.status)
     const given = parsed.config ?? storedConfig(row.config)
     const config = await requireFitting(tx, {
       definition: storedDefinition(row.version.definition),

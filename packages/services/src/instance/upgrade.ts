@@ -1,4 +1,4 @@
-import type { Instance } from '@millrace/contracts'
+import { type Instance, isDeployed, takesEvents } from '@millrace/contracts'
 import { z } from 'zod'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
@@ -25,7 +25,7 @@ export async function upgradeInstance(ctx: Context, id: string, input: unknown):
     const version = await requireVersion(tx, { integrationId: row.integrationId, number })
     const definition = storedDefinition(version.definition)
     let config = storedConfig(row.config)
-    if (row.status !== 'draft') {
+    if (isDeployed(row.status)) {
       config = await requireFitting(tx, {
         definition,
         config,
@@ -38,7 +38,7 @@ export async function upgradeInstance(ctx: Context, id: string, input: unknown):
         instance: row,
         previous: storedDefinition(row.version.definition),
         definition,
-        enabled: row.status === 'enabled',
+        enabled: takesEvents(row.status),
         now: ctx.now(),
       })
     }

@@ -4,6 +4,7 @@ import {
   jsonObjectSchema,
   type SandboxConnection,
   type Trigger,
+  takesEvents,
 } from '@millrace/contracts'
 import { openValues } from '../connection/seal.ts'
 import type { Services } from '../context.ts'
@@ -51,7 +52,7 @@ export async function loadPoll(
       },
     },
   })
-  if (row === null || row.pollSequence !== sequence || row.instance.status !== 'enabled') return null
+  if (row === null || row.pollSequence !== sequence || !takesEvents(row.instance.status)) return null
   const { instance, organizationId } = row
   const flow = storedDefinition(instance.version.definition).flows.find(({ key }) => key === row.flow)
   const schedule = flow === undefined ? null : scheduleOf(flow.trigger)

@@ -1,4 +1,4 @@
-import type { Json, PollFindings } from '@millrace/contracts'
+import { type Json, type PollFindings, runningInstanceStatuses } from '@millrace/contracts'
 import type { Services } from '../context.ts'
 import { createRun } from '../run/create.ts'
 import { nextDueAt } from '../schedule/next-due.ts'
@@ -42,7 +42,11 @@ export async function takePollFindings(
 
 /** The instance's row is locked by the run's insert; the condition here is for the case that there is no run. */
 export function stillWanted({ instanceFlowId, sequence }: Poll) {
-  return { id: instanceFlowId, pollSequence: sequence, instance: { status: 'enabled' as const } }
+  return {
+    id: instanceFlowId,
+    pollSequence: sequence,
+    instance: { status: { in: [...runningInstanceStatuses] } },
+  }
 }
 
 /** No news: no run. */

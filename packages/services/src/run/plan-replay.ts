@@ -1,4 +1,4 @@
-import { createFlowPaths, type Flow, type Json, type ReplayInput } from '@millrace/contracts'
+import { createFlowPaths, type Flow, type Json, type ReplayInput, takesEvents } from '@millrace/contracts'
 import type { Run as RunRow, TenantClient, Version } from '@millrace/db'
 import type { Context } from '../context.ts'
 import { invalid, ServiceError } from '../errors.ts'
@@ -147,7 +147,7 @@ async function requireOptions(
   if (run.instanceId === null) return storedOptions(run.options)
   const instance = await db.instance.findFirst({ where: { id: run.instanceId }, select: { status: true } })
   if (instance === null) throw new ServiceError('conflict', 'The instance of this run has been deleted.')
-  if (instance.status !== 'enabled') throw new ServiceError('conflict', 'The instance of this run is paused.')
+  if (!takesEvents(instance.status)) throw new ServiceError('conflict', 'The instance of this run is paused.')
   if (version.id === run.versionId) return null
   const row = await requireInstance(db, run.instanceId)
   if (version.id === row.versionId) return null

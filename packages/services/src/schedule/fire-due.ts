@@ -41,7 +41,7 @@ function selectDue({ db }: Services, seen: readonly string[]): Promise<unknown[]
       flow."pollSequence", instance.id AS "instanceId", instance."customerId", instance."integrationId",
       instance."versionId", version.definition
     FROM "InstanceFlow" flow
-      JOIN "Instance" instance ON instance.id = flow."instanceId" AND instance.status = 'enabled'
+      JOIN "Instance" instance ON instance.id = flow."instanceId" AND instance.status IN ('enabled', 'failing')
       JOIN "Version" version ON version.id = instance."versionId"
     WHERE flow."nextDueAt" <= now() AND flow.id <> ALL(${seen}::uuid[])
     ORDER BY flow."nextDueAt" LIMIT ${batchSize}`
