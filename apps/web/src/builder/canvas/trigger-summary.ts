@@ -1,5 +1,5 @@
 import type { Trigger } from '@millrace/contracts'
-import { durationWords } from '../units/index.ts'
+import { durationWords } from '../../durations/index.ts'
 
 /** The quiet line under a trigger's name. */
 export function triggerSummary({ use, with: settings, poll }: Trigger): string {

@@ -1,5 +1,5 @@
 import type { Json, Step } from '@millrace/contracts'
-import { durationWords } from '../units/index.ts'
+import { durationWords } from '../../durations/index.ts'
 
 /** The quiet line under a step's name: what it is set to do, in a few words. `flowName` is that of the called flow. */
 export function describeStep(step: Step, flowName?: string | null): string {

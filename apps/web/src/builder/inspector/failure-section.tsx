@@ -2,9 +2,9 @@
 
 import type { Flow, Step } from '@millrace/contracts'
 import { Field, Select } from '@millrace/ui'
+import { DurationInput } from '../../durations/index.ts'
 import { lanesOf, type StepPatch } from '../document/index.ts'
 import { useBuilderStore } from '../state/index.ts'
-import { DurationInput } from './controls/duration-input.tsx'
 import { RetryEditor } from './controls/retry-editor.tsx'
 import { Section } from './parts.tsx'
 

@@ -2,11 +2,11 @@
 
 import type { Field, Json, JsonObject, Problem } from '@millrace/contracts'
 import { useMemo } from 'react'
+import { DurationInput } from '../../durations/index.ts'
 import { type FieldRenderProps, initialValues, JsonControl, SchemaForm } from '../../forms/index.ts'
 import { problemOfField } from '../problems/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 import { textAt } from '../unfinished/index.ts'
-import { DurationInput } from './controls/duration-input.tsx'
 import { ExpressionInput } from './expression-input.tsx'
 
 /** The settings of a step or trigger, drawn from its manifest. */

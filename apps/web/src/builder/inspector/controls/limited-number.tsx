@@ -2,7 +2,7 @@
 
 import { type ControlAttributes, Input } from '@millrace/ui'
 import { useState } from 'react'
-import { type Limits, outsideNumber } from './limits.ts'
+import { type Limits, outsideNumber } from '../../../durations/index.ts'
 
 /** A whole number within limits; one outside stays in the field, with the reason, and is not taken over. */
 export function LimitedNumber({

@@ -1,7 +1,7 @@
 import { flowSettingsSchema } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
+import { outsideDuration, outsideNumber } from '../../../durations/index.ts'
 import { choicesWith, retryableCodes } from './error-codes.ts'
-import { outsideDuration, outsideNumber } from './limits.ts'
 
 describe('a value within limits', () => {
   it('is refused in words where the definition would refuse it', () => {

@@ -3,8 +3,8 @@
 import type { ErrorCode, Retry } from '@millrace/contracts'
 import { Checkbox, Field, Segmented, Select } from '@millrace/ui'
 import { useId } from 'react'
+import { DurationInput } from '../../../durations/index.ts'
 import { NumberInput } from '../parts.tsx'
-import { DurationInput } from './duration-input.tsx'
 import { choicesWith } from './error-codes.ts'
 
 const growths = [

@@ -1,7 +1,7 @@
 'use client'
 
 import { Field, Segmented } from '@millrace/ui'
-import { DurationInput } from '../controls/duration-input.tsx'
+import { DurationInput } from '../../../durations/index.ts'
 import { KeyTemplateInput } from '../controls/key-template-input.tsx'
 import { LimitedNumber } from '../controls/limited-number.tsx'
 import { SettingGroup } from './setting-group.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import { Field } from '@millrace/ui'
-import { DurationInput } from '../controls/duration-input.tsx'
+import { DurationInput } from '../../../durations/index.ts'
 import { LimitedNumber } from '../controls/limited-number.tsx'
 import { RetryEditor } from '../controls/retry-editor.tsx'
 import { SettingGroup } from './setting-group.tsx'

@@ -1,5 +1,5 @@
 import type { FlowSettings } from '@millrace/contracts'
-import { durationWords } from '../../units/index.ts'
+import { durationWords } from '../../../durations/index.ts'
 
 /** What differs from the defaults, one line each. */
 export function summarizeSettings(settings: FlowSettings): string[] {

@@ -2,11 +2,10 @@
 
 import type { Flow, Trigger } from '@millrace/contracts'
 import { Field, Input, Segmented } from '@millrace/ui'
+import { DurationInput } from '../../../durations/index.ts'
+import { CronPreview, ZoneField } from '../../../schedules/index.ts'
 import { useBuilderStore } from '../../state/index.ts'
-import { DurationInput } from '../controls/duration-input.tsx'
 import { Hint } from '../controls/hint.tsx'
-import { CronPreview } from './cron-preview.tsx'
-import { ZoneField } from './zone-field.tsx'
 
 type Poll = NonNullable<Trigger['poll']>
 

@@ -2,7 +2,7 @@
 
 import { type ControlAttributes, Input, Select } from '@millrace/ui'
 import { useState } from 'react'
-import { type DurationUnit, durationUnits, joinDuration, splitDuration } from '../../units/index.ts'
+import { type DurationUnit, durationUnits, joinDuration, splitDuration } from './duration.ts'
 import { type Limits, outsideDuration } from './limits.ts'
 
 const units = durationUnits.map(({ unit, label }) => ({ value: unit, label }))

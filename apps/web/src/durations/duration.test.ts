@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { durationWords, joinDuration, splitDuration } from './index.ts'
+import { durationWords, joinDuration, splitDuration } from './duration.ts'
 
 describe('a length of time', () => {
   it.each([

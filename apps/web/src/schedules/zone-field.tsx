@@ -1,6 +1,6 @@
 'use client'
 
-import { Combobox, Field } from '@millrace/ui'
+import { Combobox, type ControlSize, Field } from '@millrace/ui'
 
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map(
   (value) => ({
@@ -9,13 +9,21 @@ const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zon
   }),
 )
 
-export function ZoneField({ zone, onChange }: { zone: string; onChange: (zone: string) => void }) {
+export function ZoneField({
+  zone,
+  onChange,
+  size = 'sm',
+}: {
+  zone: string
+  onChange: (zone: string) => void
+  size?: ControlSize
+}) {
   return (
     <Field label="Time zone">
       {(control) => (
         <Combobox
           control={control}
-          size="sm"
+          size={size}
           value={zone}
           options={zones}
           searchPlaceholder="Search time zones"

@@ -1,4 +1,4 @@
-import { durationWords } from '../../units/index.ts'
+import { durationWords } from './duration.ts'
 
 /** What the definition's schema allows: another value is not taken over, and the field says so. */
 export interface Limits {

@@ -1,1 +1,0 @@
-export { type DurationUnit, durationUnits, durationWords, joinDuration, splitDuration } from './duration.ts'

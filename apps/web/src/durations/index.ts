@@ -1,0 +1,3 @@
+export { durationWords } from './duration.ts'
+export { DurationInput } from './duration-input.tsx'
+export { type Limits, outsideDuration, outsideNumber } from './limits.ts'

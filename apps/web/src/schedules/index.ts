@@ -1,0 +1,3 @@
+export { CronPreview } from './cron-preview.tsx'
+export { ScheduleTimes, type Times } from './schedule-times.tsx'
+export { ZoneField } from './zone-field.tsx'
