@@ -1,0 +1,6 @@
+export {
+  type AuthorizationServer,
+  type AuthorizationServerOptions,
+  startAuthorizationServer,
+} from './start.ts'
+export type { TokenRequest } from './token-requests.ts'
