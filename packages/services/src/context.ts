@@ -7,10 +7,26 @@ import type { Vault } from '@millrace/vault'
 
 export type Role = 'owner' | 'admin' | 'builder' | 'support' | 'viewer'
 
+export interface MemberActor {
+  kind: 'member'
+  id: string
+  organizationId: string
+  role: Role
+  /** undefined: from within the platform. */
+  sessionId?: string
+  /** What the session still has to give before it may do anything else. */
+  missing?: 'second-factor' | 'second-factor-setup'
+}
+
+export interface ApiKeyActor {
+  kind: 'api-key'
+  id: string
+  organizationId: string
+  role: Role
+}
+
 /** Who asks. Every verb authorises it first and stays inside its organization. */
-export type Actor =
-  | { kind: 'member'; id: string; organizationId: string; role: Role }
-  | { kind: 'api-key'; id: string; organizationId: string; role: Role }
+export type Actor = MemberActor | ApiKeyActor
 
 /** What every verb works with; made once per process. */
 export interface Services {

@@ -1,4 +1,4 @@
-import type { Context, Role } from './context.ts'
+import type { Actor, Context, Role } from './context.ts'
 import { ServiceError } from './errors.ts'
 
 const everybody = ['owner', 'admin', 'builder', 'support', 'viewer'] as const
@@ -63,6 +63,15 @@ export function may(role: Role, permission: Permission): boolean {
 }
 
 export function authorise(ctx: Context, permission: Permission): void {
+  refuseLimited(ctx.actor)
   if (may(ctx.actor.role, permission)) return
   throw new ServiceError('forbidden', `The role ${ctx.actor.role} may not do this (${permission}).`)
+}
+
+/** Whoever owes the second factor is known, but not let in. */
+export function refuseLimited(actor: Actor): void {
+  if (actor.kind !== 'member' || actor.missing === undefined) return
+  const what =
+    actor.missing === 'second-factor' ? 'Give your second factor first.' : 'Set up a second factor first.'
+  throw new ServiceError('unauthorized', what)
 }

@@ -4,18 +4,18 @@ import { createBundler } from '@millrace/bundler'
 import { createDatabase } from '@millrace/db'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
-import { findMemberActor, type Services, type Session, signOut } from '@millrace/services'
+import { findMemberActor, type Services, signOut } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import { env, npmEnvironment, tellNextAuthItsUrl } from '../env.ts'
 import { log } from './log.ts'
 import { readSession, renewSession, sessionSettings } from './session.ts'
-import { type SignInResult, signInMember } from './sign-in.ts'
+import { type PasswordSignIn, type SignInResult, signInMember } from './sign-in.ts'
 
 export interface Platform {
   /** Serves /api, /hooks and /metrics. */
   fetch: (request: Request) => Promise<Response>
-  signIn: (input: { email: string; password: string; address: string }) => Promise<SignInResult>
-  signOut: (session: Session) => Promise<void>
+  signIn: (input: PasswordSignIn) => Promise<SignInResult>
+  signOut: (sessionId: string) => Promise<void>
 }
 
 declare global {
@@ -71,7 +71,7 @@ function createPlatform(): Platform {
       return response
     },
     signIn: (input) => signInMember(services, input),
-    signOut: (ended) => signOut(services, ended),
+    signOut: (sessionId) => signOut(services, sessionId),
   }
 }
 

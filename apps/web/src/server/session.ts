@@ -1,5 +1,4 @@
 import { hkdfSync } from 'node:crypto'
-import type { Session } from '@millrace/services'
 import { decode, encode, type JWT } from 'next-auth/jwt'
 import type { Env } from '../env.ts'
 
@@ -30,20 +29,19 @@ export function sessionSettings({
   }
 }
 
-/** What a valid session cookie says; null without one. Whether the member and the version still count is asked elsewhere. */
-export async function readSession(headers: Headers, settings: SessionSettings): Promise<Session | null> {
-  return toSession(await readToken(headers, settings))
+/** The id of the session that a valid cookie names; null without one. Whether that session still counts is asked elsewhere. */
+export async function readSession(headers: Headers, settings: SessionSettings): Promise<string | null> {
+  return toSessionId(await readToken(headers, settings))
 }
 
-export function toSession(token: JWT | null): Session | null {
-  if (token?.sub === undefined || typeof token.sessionVersion !== 'number') return null
-  return { memberId: token.sub, version: token.sessionVersion }
+export function toSessionId(token: JWT | null): string | null {
+  return typeof token?.session === 'string' ? token.session : null
 }
 
 /** The Set-Cookie header that keeps a session alive while it is used; null when there is none or it is fresh enough. */
 export async function renewSession(headers: Headers, settings: SessionSettings): Promise<string | null> {
   const token = await readToken(headers, settings)
-  if (toSession(token) === null || token === null) return null
+  if (token === null || toSessionId(token) === null) return null
   const writtenAt = typeof token.iat === 'number' ? token.iat : 0
   if (Date.now() / 1000 - writtenAt < renewAfterSeconds) return null
   const { secret, cookie, secure } = settings

@@ -2,13 +2,17 @@ import { ServiceError, type Services, signIn } from '@millrace/services'
 import type { SignInFault } from '../sign-in/sign-in-fault.ts'
 
 export type SignInResult =
-  | { kind: 'signed-in'; member: { id: string; name: string; email: string; sessionVersion: number } }
+  | { kind: 'signed-in'; member: { id: string; name: string; email: string; sessionId: string } }
   | { kind: 'refused'; fault: SignInFault }
 
-export async function signInMember(
-  services: Services,
-  input: { email: string; password: string; address: string },
-): Promise<SignInResult> {
+export interface PasswordSignIn {
+  email: string
+  password: string
+  address: string
+  userAgent: string
+}
+
+export async function signInMember(services: Services, input: PasswordSignIn): Promise<SignInResult> {
   try {
     const { actor, ...member } = await signIn(services, input)
     return { kind: 'signed-in', member: { id: actor.id, ...member } }

@@ -1,5 +1,3 @@
-export { findMemberActor, type Session } from './find-actor.ts'
 export { getMe } from './me.ts'
 export { hashPassword } from './password.ts'
 export { type SignedInMember, signIn } from './sign-in.ts'
-export { signOut } from './sign-out.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestKit, type TestKit, uniqueKey } from '../../test/index.ts'
-import { findMemberActor, getMe, hashPassword, resetAccess, signIn, signOut } from '../index.ts'
+import { getMe, hashPassword, signIn } from '../index.ts'
 
 let kit: TestKit
 beforeAll(async () => {
@@ -123,45 +123,6 @@ it('forgets failures after an hour', async () => {
   await signIn(services, { email, password: 'x', address: address() }).catch(() => {})
   const row = await kit.services.db.system.signInThrottle.findUnique({ where: { key: `email:${email}` } })
   expect(row?.failures).toBe(1)
-})
-
-it('reads a member of a session anew', async () => {
-  const { id } = await givenMember()
-  const session = { memberId: id, version: 1 }
-  expect(await findMemberActor(kit.services, session)).toMatchObject({ id, role: 'builder' })
-  await kit.services.db.system.member.update({ where: { id }, data: { role: 'viewer' } })
-  expect(await findMemberActor(kit.services, session)).toMatchObject({ role: 'viewer' })
-  await kit.services.db.system.member.delete({ where: { id } })
-  expect(await findMemberActor(kit.services, session)).toBeNull()
-  expect(await findMemberActor(kit.services, { memberId: 'nonsense', version: 1 })).toBeNull()
-})
-
-it('ends every session at sign-out, and by a session that is over none', async () => {
-  const { id, email } = await givenMember()
-  const credentials = { email, password: 'correct horse', address: address() }
-  const sessionOf = async () => ({
-    memberId: id,
-    version: (await signIn(kit.services, credentials)).sessionVersion,
-  })
-  const copied = await sessionOf()
-  await signOut(kit.services, copied)
-  expect(await findMemberActor(kit.services, copied)).toBeNull()
-  const next = await sessionOf()
-  await signOut(kit.services, copied)
-  expect(await findMemberActor(kit.services, next)).toMatchObject({ id })
-})
-
-it('ends every session with a new password', async () => {
-  const { id } = await givenMember()
-  const session = { memberId: id, version: 1 }
-  const owner = await findMemberActor(kit.services, session)
-  if (owner === null) throw new Error('no member')
-  await resetAccess(kit.services, {
-    owner,
-    password: 'another horse',
-    apiKey: { name: 'k', key: uniqueKey('mr_key') },
-  })
-  expect(await findMemberActor(kit.services, session)).toBeNull()
 })
 
 it('says who one is', async () => {

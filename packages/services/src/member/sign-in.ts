@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Actor, Services } from '../context.ts'
+import type { MemberActor, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { openSession } from '../session/open.ts'
 import { parse } from '../shared/parse.ts'
 import { verifyPassword } from './password.ts'
 import { admitAttempt, takeBackAttempt } from './throttle.ts'
@@ -8,21 +9,22 @@ import { admitAttempt, takeBackAttempt } from './throttle.ts'
 const signInSchema = z.strictObject({
   email: z.string().trim().toLowerCase().max(320),
   password: z.string().max(1024),
-  /** Of the client, for the brute-force delay. */
+  /** Of the client, for the brute-force delay and the list of sessions. */
   address: z.string().max(100),
+  userAgent: z.string().default(''),
 })
 
 export interface SignedInMember {
-  actor: Extract<Actor, { kind: 'member' }>
+  actor: MemberActor
   email: string
   name: string
-  /** Of the session that begins now. */
-  sessionVersion: number
+  /** Of the session that begins now; the cookie holds it. */
+  sessionId: string
 }
 
 /** Answers the same, and as slowly, for an unknown address as for a wrong password. */
 export async function signIn(services: Services, input: unknown): Promise<SignedInMember> {
-  const { email, password, address } = parse(signInSchema, input)
+  const { email, password, address, userAgent } = parse(signInSchema, input)
   const emailKey = `email:${email}` as const
   const addressKey = `address:${address}` as const
   await admitAttempt(services, [emailKey, addressKey])
@@ -32,10 +34,8 @@ export async function signIn(services: Services, input: unknown): Promise<Signed
     throw new ServiceError('unauthorized', 'The e-mail address or the password is wrong.')
   }
   await takeBackAttempt(services, { emailKey, addressKey })
-  return {
-    actor: { kind: 'member', id: member.id, organizationId: member.organizationId, role: member.role },
-    email: member.email,
-    name: member.name,
-    sessionVersion: member.sessionVersion,
-  }
+  const { id, organizationId, role, name } = member
+  const actor: MemberActor = { kind: 'member', id, organizationId, role }
+  const sessionId = await openSession(services, { actor, method: 'password', origin: { address, userAgent } })
+  return { actor, email, name, sessionId }
 }

@@ -13,8 +13,10 @@ export async function resetAccess(
     const db = tx.tenant(organizationId)
     await db.member.update({
       where: { id: owner.id },
-      data: { passwordHash, sessionVersion: { increment: 1 } },
+      // A second factor that is lost with the rest must not keep its owner out.
+      data: { passwordHash, totpSealed: null, totpConfirmedAt: null, totpLastStep: null, recoveryCodes: [] },
     })
+    await db.session.deleteMany({ where: { memberId: owner.id } })
     await db.apiKey.create({
       data: {
         organizationId,

@@ -7,6 +7,6 @@ export const dynamic = 'force-dynamic'
 const handle = (
   request: NextRequest,
   context: { params: Promise<{ nextauth: string[] }> },
-): Promise<Response> => NextAuth(request, context, authOptions())
+): Promise<Response> => NextAuth(request, context, authOptions(request.headers))
 
 export { handle as GET, handle as POST }
