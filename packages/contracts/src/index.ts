@@ -1,4 +1,5 @@
 export { createFlowPaths, type FlowPaths } from './definition/flow-paths.ts'
+export { iconFault } from './definition/icon.ts'
 export { jsonErrorOffset } from './definition/json-error.ts'
 export {
   type KeyPath,

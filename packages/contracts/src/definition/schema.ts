@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { errorCodeSchema } from '../errors.ts'
 import { fieldSchema } from '../field.ts'
 import { forbiddenKeys, jsonObjectSchema } from '../json.ts'
+import { iconFault } from './icon.ts'
 
 /** Keys of integrations, flows, connection slots: lower case words joined by hyphens. */
 export const slugSchema = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, {
@@ -180,6 +181,18 @@ export const definitionSchema = z.strictObject({
   name: z.string().min(1).max(120),
   description: z.string().max(10_000).optional(),
   category: z.string().max(60).optional(),
+  labels: z.array(z.string().trim().min(1).max(60)).max(20).optional(),
+  /** Key of a connector, whose icon it takes, or an image as a data URL (SVG or PNG, at most 48 kB of text). */
+  icon: z
+    .string()
+    .max(48_000)
+    .superRefine((icon, ctx) => {
+      const fault = iconFault(icon)
+      if (fault !== null) ctx.addIssue({ code: 'custom', message: fault })
+    })
+    .optional(),
+  /** For whoever sets it up: Markdown, drawn without raw HTML and without images from elsewhere. */
+  documentation: z.string().max(100_000).optional(),
   connections: z.record(slugSchema, connectionSlotSchema).optional(),
   config: z.strictObject({ pages: z.array(configPageSchema).max(50) }).optional(),
   /**

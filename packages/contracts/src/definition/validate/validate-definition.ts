@@ -6,6 +6,7 @@ import { type ConnectionSlot, type Definition, definitionSchema } from '../schem
 import { checkConfig } from './config.ts'
 import { checkSlots } from './connections.ts'
 import { copyJson } from './copy-json.ts'
+import { checkDetails } from './details.ts'
 import { checkFlows } from './flows.ts'
 import { definitionKeys } from './known-keys.ts'
 import { valueAt } from './path.ts'
@@ -81,6 +82,7 @@ function checkSense(
     flows: flowKeys(copy),
     budget: { expressions: mostExpressions },
   }
+  checkDetails(definition, context)
   checkSlots(definition, context)
   checkConfig(definition, report)
   checkFlows(definition, broken, context)
