@@ -1,3 +1,6 @@
+export type { SealedRecord } from './envelope.ts'
 export { VaultError, type VaultErrorReason } from './errors.ts'
-export { type MasterKey, parseMasterKey } from './master-key.ts'
-export { createVault, type SealedRecord, type Vault } from './vault.ts'
+export { readKeyFile, writeKeyFile } from './key-file.ts'
+export type { MasterKeys } from './key-ring.ts'
+export { newMasterKey, parseMasterKey } from './master-key.ts'
+export { createVault, type Vault } from './vault.ts'

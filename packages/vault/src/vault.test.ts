@@ -4,7 +4,7 @@ import { VaultError } from './errors.ts'
 import { createVault } from './vault.ts'
 
 const masterKey = randomBytes(32).toString('base64')
-const record = { organizationId: 'org-1', id: 'connection-1' }
+const record = { organizationId: 'org-1', id: 'connection-1', purpose: 'connection', version: 1 }
 const secret = { apiKey: 'sk-test-42', nested: { token: 'ünï' } }
 const vault = createVault({ masterKey })
 
@@ -39,14 +39,15 @@ test('every flipped byte and every cut is noticed', () => {
   }
 })
 
-test('a value does not open in another row, for another organization or for another purpose', () => {
+test('a value does not open in another row, for another organization, purpose or version', () => {
   const sealed = vault.seal(secret, record)
   for (const other of [
     { ...record, id: 'connection-2' },
     { ...record, organizationId: 'org-2' },
     { ...record, purpose: 'webhook' },
-    { organizationId: 'org-1connection', id: '-1' },
-    { organizationId: record.id, id: record.organizationId },
+    { ...record, version: 2 },
+    { ...record, organizationId: 'org-1connection', id: '-1' },
+    { ...record, organizationId: record.id, id: record.organizationId },
   ]) {
     expect(reasonOf(() => vault.open(sealed, other))).toBe('not_authentic')
   }
@@ -106,4 +107,24 @@ test.each([
   `${masterKey}!`,
 ])('the master key %j is refused', (key) => {
   expect(reasonOf(() => createVault({ masterKey: key }))).toBe('bad_master_key')
+})
+
+test('rewrapping leaves the value as it is and wraps its key under the new master key', () => {
+  const nextKey = randomBytes(32).toString('base64')
+  const rotated = createVault({ masterKey: nextKey, previousMasterKeys: [masterKey] })
+  const old = vault.seal(secret, record)
+  const fresh = rotated.rewrap(old, record)
+  const dataKeyEnd = 1 + 8 + 60
+  expect(fresh.subarray(dataKeyEnd)).toEqual(old.subarray(dataKeyEnd))
+  expect(createVault({ masterKey: nextKey }).open(fresh, record)).toEqual(secret)
+  expect(reasonOf(() => rotated.rewrap(old, { ...record, version: 2 }))).toBe('not_authentic')
+  expect(reasonOf(() => vault.rewrap(fresh, record))).toBe('unknown_key')
+})
+
+test('key ids name the keys in their order and tell nothing of them', () => {
+  const nextKey = randomBytes(32).toString('base64')
+  const rotated = createVault({ masterKey: nextKey, previousMasterKeys: [masterKey, nextKey] })
+  const [old] = vault.keyIds()
+  expect(rotated.keyIds()).toEqual([createVault({ masterKey: nextKey }).keyIds()[0], old])
+  expect(Buffer.from(masterKey, 'base64').toString('hex')).not.toContain(old)
 })

@@ -1,121 +1,132 @@
-import { createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
-import { type Cipher, decrypt, encrypt, overheadBytes } from './aes-gcm.ts'
-import { VaultError } from './errors.ts'
-import { keyIdBytes, type MasterKey, parseMasterKey } from './master-key.ts'
-
-/** Which row a value belongs to. Bound into the encryption: a value copied to another row does not open there. */
-export interface SealedRecord {
-  organizationId: string
-  id: string
-  /** What the value is for; a value sealed for one purpose does not open for another. */
-  purpose?: string
-}
+import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import { type Cipher, decrypt, encrypt } from './aes-gcm.ts'
+import {
+  dataKeyBytes,
+  type Envelope,
+  join,
+  keyBinding,
+  notAuthentic,
+  type SealedRecord,
+  split,
+  valueBinding,
+} from './envelope.ts'
+import { type MasterKeys, openKeyRing } from './key-ring.ts'
+import type { MasterKey } from './master-key.ts'
 
 export interface Vault {
   /** Any JSON value. Sealing the same twice gives different bytes. */
   seal(plain: unknown, record: SealedRecord): Uint8Array<ArrayBuffer>
   /** Throws `VaultError`. What it returns is JSON that was sealed here once; the caller parses it. */
   open(sealed: Uint8Array, record: SealedRecord): unknown
-  /** Sealed under another key than the one new values get: open and seal again when it is written next. */
+  /** Sealed under another key than new values get, or in an older format: `rewrap` brings it up to date. */
   isOutdated(sealed: Uint8Array): boolean
   /**
+   * The same value under the first master key, for the same record. Only the data key is opened and wrapped anew;
+   * values of format 1 are sealed again. Throws `VaultError`, as `open` does.
+   */
+  rewrap(sealed: Uint8Array, record: SealedRecord): Uint8Array<ArrayBuffer>
+  /** Ids of the master keys as of now; new values are sealed under the first. An id tells nothing of its key. */
+  keyIds(): [string, ...string[]]
+  /**
    * Keys for signing, one per master key: the first is for new signatures, all are good for checking old ones. Other
-   * purposes give other keys, and none of them tells of the master key.
+   * purposes give other keys, and none of them tells of the master key. Ask for them each time: a rotation adds one.
    */
   deriveKeys(purpose: string): [Buffer, ...Buffer[]]
 }
 
-const version = 1
-const dataKeyBytes = 32
+const format = 2
 const derivedKeyBytes = 32
-const wrappedKeyBytes = dataKeyBytes + overheadBytes
-const headerBytes = 1 + keyIdBytes
 
-/**
- * Envelope encryption: each value under a random key of its own, that key under the master key.
- *
- *     version (1) | master key id (8) | wrapped data key: nonce 12, key 32, tag 16 | value: nonce 12, text, tag 16
- *
- * Header and record are authenticated with both parts. Several master keys may open (a rotation); the first one seals.
- */
-export function createVault({
-  masterKey,
-  previousMasterKeys = [],
-}: {
-  masterKey: string
-  previousMasterKeys?: string[]
-}): Vault {
-  const current = parseMasterKey(masterKey)
-  const keys = new Map(
-    [current, ...previousMasterKeys.map(parseMasterKey)].map((key) => [key.id.toString('hex'), key]),
-  )
+/** Envelope encryption: each value under a random key of its own, that key under a master key. */
+export function createVault(source: MasterKeys): Vault {
+  const ring = openKeyRing(source)
   return {
-    seal(plain, record) {
-      const text = JSON.stringify(plain)
-      if (text === undefined) throw new TypeError('only JSON can be sealed')
-      const header = Buffer.concat([Buffer.of(version), current.id])
-      const dataKey = randomBytes(dataKeyBytes)
-      try {
-        const wrapped = encrypt({ key: current.key, aad: bind('key', header, record), text: dataKey })
-        const value = encrypt({
-          key: createSecretKey(dataKey),
-          aad: bind('value', header, record),
-          text: Buffer.from(text),
-        })
-        return new Uint8Array(Buffer.concat([header, wrapped, value]))
-      } finally {
-        dataKey.fill(0)
-      }
-    },
+    seal: (plain, record) => seal({ plain, record, master: ring.keys()[0] }),
     open(sealed, record) {
-      const { header, wrapped, value } = split(sealed)
-      const master = requireKey(keys, header)
-      const dataKey = authentic({ key: master.key, aad: bind('key', header, record), text: wrapped })
-      try {
-        const text = authentic({
-          key: createSecretKey(dataKey),
-          aad: bind('value', header, record),
-          text: value,
-        })
-        const plain: unknown = JSON.parse(text.toString())
-        text.fill(0)
-        return plain
-      } finally {
-        dataKey.fill(0)
+      const envelope = split(sealed)
+      return open({ envelope, record, master: ring.require(envelope.keyId) })
+    },
+    isOutdated(sealed) {
+      const envelope = split(sealed)
+      return envelope.format !== format || envelope.keyId !== ring.keys()[0].id
+    },
+    rewrap(sealed, record) {
+      const envelope = split(sealed)
+      const from = ring.require(envelope.keyId)
+      const [to] = ring.keys()
+      if (envelope.format !== format) {
+        return seal({ plain: open({ envelope, record, master: from }), record, master: to })
       }
+      const wrapped = withDataKey({ envelope, record, master: from }, (dataKey) =>
+        wrap({ dataKey, record, master: to }),
+      )
+      return join({ ...envelope, keyId: to.id, wrapped })
     },
-    isOutdated: (sealed) => !split(sealed).header.subarray(1).equals(current.id),
+    keyIds() {
+      const [first, ...others] = ring.keys()
+      return [first.id, ...others.map(({ id }) => id)]
+    },
     deriveKeys(purpose) {
-      const previous = [...keys.values()].filter((key) => key !== current)
-      return [derive(current, purpose), ...previous.map((key) => derive(key, purpose))]
+      const [first, ...others] = ring.keys()
+      return [derive(first, purpose), ...others.map((key) => derive(key, purpose))]
     },
+  }
+}
+
+interface Sealed {
+  envelope: Envelope
+  record: SealedRecord
+  master: MasterKey
+}
+
+function seal({ plain, record, master }: { plain: unknown; record: SealedRecord; master: MasterKey }) {
+  const text = JSON.stringify(plain)
+  if (text === undefined) throw new TypeError('only JSON can be sealed')
+  const dataKey = randomBytes(dataKeyBytes)
+  try {
+    const wrapped = wrap({ dataKey, record, master })
+    const aad = valueBinding({ format, keyId: master.id }, record)
+    const value = encrypt({ key: createSecretKey(dataKey), aad, text: Buffer.from(text) })
+    return join({ format, keyId: master.id, wrapped, value })
+  } finally {
+    dataKey.fill(0)
+  }
+}
+
+function open(sealed: Sealed): unknown {
+  const { envelope, record } = sealed
+  return withDataKey(sealed, (_, key) => {
+    const text = authentic({ key, aad: valueBinding(envelope, record), text: envelope.value })
+    const plain: unknown = JSON.parse(text.toString())
+    text.fill(0)
+    return plain
+  })
+}
+
+function wrap({ dataKey, record, master }: { dataKey: Buffer; record: SealedRecord; master: MasterKey }) {
+  return encrypt({ key: master.key, aad: keyBinding({ format, keyId: master.id }, record), text: dataKey })
+}
+
+/** The data key is in memory for as long as `use` takes. */
+function withDataKey<T>(
+  { envelope, record, master }: Sealed,
+  use: (dataKey: Buffer, key: KeyObject) => T,
+): T {
+  const dataKey = authentic({
+    key: master.key,
+    aad: keyBinding(envelope, record),
+    text: envelope.wrapped,
+  })
+  try {
+    return use(dataKey, createSecretKey(dataKey))
+  } finally {
+    dataKey.fill(0)
   }
 }
 
 /** RFC 5869. */
 function derive({ key }: MasterKey, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `millrace ${purpose}`, derivedKeyBytes))
-}
-
-function split(sealed: Uint8Array): { header: Buffer; wrapped: Buffer; value: Buffer } {
-  const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength)
-  const valueStart = headerBytes + wrappedKeyBytes
-  if (bytes.length < valueStart + overheadBytes || bytes[0] !== version) throw notAuthentic()
-  return {
-    header: bytes.subarray(0, headerBytes),
-    wrapped: bytes.subarray(headerBytes, valueStart),
-    value: bytes.subarray(valueStart),
-  }
-}
-
-function requireKey(keys: Map<string, MasterKey>, header: Buffer): MasterKey {
-  const id = header.subarray(1).toString('hex')
-  const key = keys.get(id)
-  if (key) return key
-  throw new VaultError(
-    'unknown_key',
-    `the value was sealed under the master key ${id}, which is not configured here`,
-  )
 }
 
 function authentic(cipher: Cipher): Buffer {
@@ -125,17 +136,4 @@ function authentic(cipher: Cipher): Buffer {
     // No cause: what the cipher says could only help somebody who tampers.
     throw notAuthentic()
   }
-}
-
-function notAuthentic(): VaultError {
-  return new VaultError('not_authentic', 'the sealed value is damaged or does not belong to this record')
-}
-
-/** JSON keeps the parts apart: no id can end in a way that makes it another pair. */
-function bind(
-  part: 'key' | 'value',
-  header: Buffer,
-  { organizationId, id, purpose = 'connection' }: SealedRecord,
-): Buffer {
-  return Buffer.from(JSON.stringify([part, header.toString('hex'), organizationId, id, purpose]))
 }

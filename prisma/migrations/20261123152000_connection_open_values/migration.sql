@@ -1,2 +1,2 @@
--- null: saved before the column was there; filled when the connection is next shown.
+-- null: saved before the column was there. Filled in when the connection is next shown.
 ALTER TABLE "Connection" ADD COLUMN "openValues" JSONB;

@@ -15,8 +15,9 @@ export function openConnections(
   for (const slot of slotsOf(flow)) {
     const connection = run.connections[slot]
     if (!connection) continue
-    const { id, connector, type, sealed } = connection
-    const values = jsonObjectSchema.parse(vault.open(sealed, { organizationId: run.organizationId, id }))
+    const { id, connector, type, sealed, sealedVersion: version } = connection
+    const record = { organizationId: run.organizationId, id, purpose: 'connection', version }
+    const values = jsonObjectSchema.parse(vault.open(sealed, record))
     opened[slot] = { id, connector, type, values }
   }
   return opened

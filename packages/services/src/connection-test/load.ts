@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@millrace/contracts'
-import { openValues } from '../connection/seal.ts'
+import { openConnection } from '../connection/seal.ts'
 import { findConnectionType } from '../connection/type.ts'
 import type { Services } from '../context.ts'
 
@@ -19,10 +19,10 @@ export async function loadConnectionTest(
 ): Promise<ConnectionTest | null> {
   const row = await services.db.system.connection.findUnique({ where: { id: connectionId } })
   if (!row) return null
-  const { id, organizationId, connector, type, sealed } = row
+  const { id, organizationId, connector, type } = row
   const test = findConnectionType(connector, type)?.test
   if (!test) return null
-  const values = openValues(services, { organizationId, id, sealed })
+  const values = await openConnection(services, row, { reason: 'test' })
   const use = `${connector}.${test.action}`
   return { organizationId, connection: { id, connector, type, values }, use, with: test.with }
 }

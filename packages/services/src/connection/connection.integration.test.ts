@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { Prisma } from '@millrace/db'
 import { createVault } from '@millrace/vault'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -207,10 +208,42 @@ it('lists connections that the master key does not open, and takes their values 
   const vault = createVault({ masterKey: randomBytes(32).toString('base64') })
   const ctx = { ...kit.as(), vault }
   expect((await listConnections(ctx, {})).items).toContainEqual(
-    expect.objectContaining({ id, name: 'CRM', values: {} }),
+    expect.objectContaining({ id, name: 'CRM', values: open }),
   )
   await updateConnection(ctx, id, { name: 'Still sealed' })
   expect((await storedValues(id)).values).toMatchObject({ value: 'top-secret' })
   const values = { ...open, value: 'entered-anew' }
   expect(await updateConnection(ctx, id, { values })).toMatchObject({ values: { name: 'X-Api-Key' } })
+})
+
+it('shows lists and forms without opening a secret, and records each time that one is opened', async () => {
+  const { id } = await givenConnection(kit.as())
+  const where = { action: 'connection.open', entityId: id }
+  await listConnections(kit.as(), {})
+  await getConnection(kit.as(), id)
+  expect(await kit.services.db.system.auditEntry.count({ where })).toBe(0)
+
+  await updateConnection(kit.as(), id, { values: open })
+  expect(await kit.services.db.system.auditEntry.findMany({ where })).toMatchObject([
+    { actor: `member:${kit.as().actor.id}`, data: { reason: 'edit', connections: [id] } },
+  ])
+})
+
+it('fills in the open values of a connection that was saved before they had a column', async () => {
+  const { id } = await givenConnection(kit.as())
+  const { connection, auditEntry } = kit.services.db.system
+  await connection.update({ where: { id }, data: { openValues: Prisma.DbNull } })
+  expect((await getConnection(kit.as(), id)).values).toEqual(open)
+  expect((await getConnection(kit.as(), id)).values).toEqual(open)
+  expect(await connection.findUniqueOrThrow({ where: { id } })).toMatchObject({ openValues: open })
+  expect(await auditEntry.count({ where: { action: 'connection.open', entityId: id } })).toBe(1)
+})
+
+it('does not open an earlier value that is put back', async () => {
+  const { id } = await givenConnection(kit.as())
+  const { connection } = kit.services.db.system
+  const { sealed } = await connection.findUniqueOrThrow({ where: { id } })
+  await updateConnection(kit.as(), id, { values: { ...open, value: 'rotated' } })
+  await connection.update({ where: { id }, data: { sealed } })
+  await expect(storedValues(id)).rejects.toMatchObject({ reason: 'not_authentic' })
 })

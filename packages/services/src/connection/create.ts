@@ -7,6 +7,7 @@ import { invalid } from '../errors.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
+import { pickOpenValues } from './open-values.ts'
 import { sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
 import { requireConnectionType, requireConnectionValues } from './type.ts'
@@ -20,7 +21,8 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
   const db = ctx.db.tenant(organizationId)
   const customerId = await requireOwner(db, parsed)
   const id = randomUUIDv7()
-  const sealed = sealValues(ctx, { organizationId, id, values })
+  const sealed = sealValues(ctx, { organizationId, id, version: 1, values })
+  const openValues = pickOpenValues(type.fields, values)
   return inTransaction(ctx, async (tx) => {
     const row = await tx.connection.create({
       data: {
@@ -32,6 +34,7 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
         owner: parsed.owner,
         customerId,
         sealed,
+        openValues,
       },
       include: connectionInclude,
     })
@@ -41,7 +44,7 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
       entityId: id,
       data: { name: parsed.name, connector: parsed.connector, type: parsed.type },
     })
-    return toConnection(row, { values, type })
+    return toConnection(row, openValues)
   })
 }
 

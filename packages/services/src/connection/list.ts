@@ -3,9 +3,8 @@ import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
-import { openValuesIfPossible } from './seal.ts'
+import { openValuesOf } from './open-values.ts'
 import { connectionInclude, toConnection } from './shape.ts'
-import { findConnectionType } from './type.ts'
 
 export const connectionQuerySchema = pageQuerySchema.extend({
   connector: textSchema.optional(),
@@ -27,10 +26,8 @@ export async function listConnections(ctx: Context, query: unknown): Promise<Pag
     },
     include: connectionInclude,
   })
-  return toPage(rows, page, (row) =>
-    toConnection(row, {
-      values: openValuesIfPossible(ctx, row),
-      type: findConnectionType(row.connector, row.type),
-    }),
+  const open = new Map(
+    await Promise.all(rows.map(async (row) => [row.id, await openValuesOf(ctx, row)] as const)),
   )
+  return toPage(rows, page, (row) => toConnection(row, open.get(row.id) ?? {}))
 }

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionOwner, ConnectionTypeManifest, JsonObject } from '@millrace/contracts'
+import type { Connection, ConnectionOwner, JsonObject } from '@millrace/contracts'
 
 export const connectionInclude = { customer: { select: { externalId: true } } } as const
 
@@ -15,14 +15,8 @@ export interface ConnectionRow {
   updatedAt: Date
 }
 
-/** Leaves out every value that the type does not declare as an open field: what is unknown may be a secret. */
-export function toConnection(
-  row: ConnectionRow,
-  { values, type }: { values: JsonObject; type: ConnectionTypeManifest | null },
-): Connection {
-  const open = new Set(
-    (type?.fields ?? []).filter((field) => field.type !== 'secret').map((field) => field.key),
-  )
+/** `values`: the open ones, and no other. */
+export function toConnection(row: ConnectionRow, values: JsonObject): Connection {
   return {
     id: row.id,
     name: row.name,
@@ -32,7 +26,7 @@ export function toConnection(
     customer: row.customer?.externalId ?? null,
     status: row.status,
     statusMessage: row.statusMessage,
-    values: Object.fromEntries(Object.entries(values).filter(([key]) => open.has(key))),
+    values,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }

@@ -1,7 +1,7 @@
 import { findConnector } from '@millrace/connectors/manifests'
 import type { ConnectionTypeManifest, JsonObject } from '@millrace/contracts'
+import { checkFieldValues } from '@millrace/contracts/field-values'
 import { invalid } from '../errors.ts'
-import { checkFieldValues } from '../shared/field-values.ts'
 
 export function findConnectionType(connector: string, type: string): ConnectionTypeManifest | null {
   return findConnector(connector)?.connectionTypes.find((candidate) => candidate.key === type) ?? null

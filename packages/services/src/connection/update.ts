@@ -6,14 +6,16 @@ import {
   type Field,
   type JsonObject,
 } from '@millrace/contracts'
+import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
+import { openValuesOf, pickOpenValues } from './open-values.ts'
 import { lockConnection } from './require.ts'
-import { openValuesIfPossible, sealValues } from './seal.ts'
+import { openConnectionIfPossible, type SealedConnectionRow, sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
 import { requireConnectionType, requireConnectionValues } from './type.ts'
 
@@ -26,25 +28,17 @@ export const connectionUpdateSchema = connectionInputSchema.pick({ name: true, v
 export async function updateConnection(ctx: Context, id: string, input: unknown): Promise<Connection> {
   authorise(ctx, 'connection.write')
   const { name, values: given } = parse(connectionUpdateSchema, input)
-  const { organizationId } = ctx.actor
   return inTransaction(ctx, async (tx) => {
     const current = await lockConnection(tx, { id, now: ctx.now() })
     const type = requireConnectionType(current.connector, current.type)
-    const before = openValuesIfPossible(ctx, current)
-    const values = given === undefined ? before : withKeptSecrets({ type, before, given })
+    const changed = given === undefined ? null : await changedValues(ctx, { tx, current, type, given })
     const row = await tx.connection.update({
       where: { id },
       data: {
         ...(name === undefined ? {} : { name }),
-        ...(given === undefined
+        ...(changed === null
           ? {}
-          : {
-              sealed: sealValues(ctx, { organizationId, id, values }),
-              status: 'untested',
-              statusMessage: '',
-              testId: null,
-              testedAt: null,
-            }),
+          : { ...changed, status: 'untested', statusMessage: '', testId: null, testedAt: null }),
       },
       include: connectionInclude,
     })
@@ -54,8 +48,33 @@ export async function updateConnection(ctx: Context, id: string, input: unknown)
       entityId: id,
       data: { name: row.name, fields: Object.keys(given ?? {}) },
     })
-    return toConnection(row, { values, type })
+    return toConnection(row, await openValuesOf({ ...ctx, db: { ...ctx.db, tenant: () => tx } }, row))
   })
+}
+
+/** The columns of the next value. */
+async function changedValues(
+  ctx: Context,
+  {
+    tx,
+    current,
+    type,
+    given,
+  }: {
+    tx: TenantClient
+    current: SealedConnectionRow
+    type: ConnectionTypeManifest
+    given: JsonObject
+  },
+) {
+  const before = await openConnectionIfPossible(ctx, current, { reason: 'edit', by: ctx }, tx)
+  const values = withKeptSecrets({ type, before: before ?? {}, given })
+  const sealedVersion = current.sealedVersion + 1
+  return {
+    sealed: sealValues(ctx, { ...current, version: sealedVersion, values }),
+    sealedVersion,
+    openValues: pickOpenValues(type.fields, values),
+  }
 }
 
 function withKeptSecrets({

@@ -9,6 +9,7 @@ import { type HookBody, readHookBody } from './body/read-body.ts'
 import { createHookFiles, type HookFiles } from './body/store-file.ts'
 import { findDedupeKey } from './dedupe-key.ts'
 import { type HandshakeReply, replyToHandshake } from './handshake.ts'
+import { recordHookOpening } from './record-opening.ts'
 import { proofOf } from './sender.ts'
 import { findHookTarget, type HookTarget } from './target.ts'
 import { defaultApiKeyHeader } from './verify/index.ts'
@@ -40,6 +41,7 @@ export async function ingestHook(services: Services, request: HookRequest): Prom
   if (!takesEvents(target.status)) {
     throw new ServiceError('conflict', 'This integration is paused and takes no events now.')
   }
+  await recordHookOpening(services, target)
   const files = createHookFiles(services)
   const accepted = await accept(services, { target, request, files })
   if ('kind' in accepted) return accepted

@@ -31,7 +31,7 @@ export interface HookTarget {
     keyValues: KeyValues
   }
   /** Bound to the trigger's slot, still sealed. */
-  connection: { id: string; sealed: Uint8Array } | null
+  connection: { id: string; sealed: Uint8Array; sealedVersion: number } | null
 }
 
 const rowSchema = z.object({
@@ -49,6 +49,7 @@ const rowSchema = z.object({
   settings: flowSettingsSchema.nullable(),
   connectionId: z.string().nullable(),
   sealed: z.instanceof(Uint8Array).nullable(),
+  sealedVersion: z.int().nullable(),
 })
 
 /** The one lookup without an organization: the token is what leads to it. Reads only the flow's head of a version. */
@@ -59,7 +60,7 @@ export async function findHookTarget(services: Services, token: string): Promise
       instance.status::text, instance.config, instance."integrationId", instance."versionId", instance."customerId",
       json_build_object('id', customer.id, 'externalId', customer."externalId", 'name', customer.name) AS customer,
       definition.flow -> 'trigger' AS trigger, definition.flow -> 'settings' AS settings,
-      connection.id AS "connectionId", connection.sealed
+      connection.id AS "connectionId", connection.sealed, connection."sealedVersion"
     FROM "InstanceFlow" flow
       JOIN "Instance" instance ON instance.id = flow."instanceId"
       JOIN "Customer" customer ON customer.id = instance."customerId"
@@ -73,11 +74,14 @@ export async function findHookTarget(services: Services, token: string): Promise
     WHERE flow."hookToken" = ${token}`)
   const [row] = z.array(rowSchema).parse(rows)
   if (row?.trigger?.use !== 'webhook') throw notFound('webhook')
-  const { status, trigger, settings, config, customer, connectionId, sealed, ...ids } = row
+  const { status, trigger, settings, config, customer, connectionId, sealed, sealedVersion, ...ids } = row
   return {
     status,
     webhook: triggerKinds.webhook.parse(trigger.with ?? {}),
     run: { ...ids, settings: settings ?? undefined, keyValues: { customer, config } },
-    connection: connectionId !== null && sealed !== null ? { id: connectionId, sealed } : null,
+    connection:
+      connectionId !== null && sealed !== null && sealedVersion !== null
+        ? { id: connectionId, sealed, sealedVersion }
+        : null,
   }
 }

@@ -60,6 +60,7 @@ export interface SealedConnection {
   connector: string
   type: string
   sealed: Uint8Array
+  sealedVersion: number
 }
 
 /**
@@ -172,7 +173,8 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
         'id', customer.id, 'externalId', customer."externalId", 'name', customer.name) END AS customer,
       (SELECT json_object_agg(bound.slot, json_build_object('id', connection.id,
            'connector', connection.connector, 'type', connection.type,
-           'sealed', encode(connection.sealed, 'hex')))
+           'sealed', encode(connection.sealed, 'hex'),
+           'sealedVersion', connection."sealedVersion"))
          FROM (
            SELECT slot, "connectionId" FROM "InstanceConnection" WHERE "instanceId" = claimed."instanceId"
            UNION ALL
@@ -230,6 +232,7 @@ const claimedRowSchema = z.object({
         id: z.string(),
         connector: z.string(),
         type: z.string(),
+        sealedVersion: z.int(),
         sealed: z.hex().transform((text) => new Uint8Array(Buffer.from(text, 'hex'))),
       }),
     )

@@ -6,7 +6,7 @@ import {
   type Trigger,
   takesEvents,
 } from '@millrace/contracts'
-import { openValues } from '../connection/seal.ts'
+import { openConnection, type SealedConnectionRow } from '../connection/seal.ts'
 import type { Services } from '../context.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import type { Schedule } from '../schedule/next-due.ts'
@@ -75,14 +75,14 @@ export async function loadPoll(
     config: jsonObjectSchema.parse(instance.config),
     customer: { id, externalId, name },
     instanceId: instance.id,
-    connections: slot === undefined || bound === undefined ? {} : { [slot]: opened(services, bound) },
+    connections: slot === undefined || bound === undefined ? {} : { [slot]: await opened(services, bound) },
   }
 }
 
-function opened(
+async function opened(
   services: Services,
-  row: { id: string; organizationId: string; connector: string; type: string; sealed: Uint8Array },
-): SandboxConnection {
+  row: SealedConnectionRow & { connector: string; type: string },
+): Promise<SandboxConnection> {
   const { id, connector, type } = row
-  return { id, connector, type, values: openValues(services, row) }
+  return { id, connector, type, values: await openConnection(services, row, { reason: 'poll' }) }
 }

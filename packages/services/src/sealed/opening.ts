@@ -1,0 +1,44 @@
+import type { TenantClient } from '@millrace/db'
+import { actorName } from '../audit/record.ts'
+import type { Context, Services } from '../context.ts'
+
+/** What a credential was opened for. Runs have an entry of their own, written by the statement that claims them. */
+export type OpeningReason =
+  | 'edit'
+  | 'show'
+  | 'test'
+  | 'poll'
+  | 'webhook'
+  | 'authorize'
+  | 'refresh'
+  | 'revoke'
+  | 'data-source'
+
+export interface Opening {
+  organizationId: string
+  connectionId: string
+  reason: OpeningReason
+  /** Who asks for it; left out: the platform itself. */
+  by?: Pick<Context, 'actor' | 'origin'>
+}
+
+/** Before the credential is opened: what cannot be recorded is not opened. Inside a transaction, hand in its client. */
+export async function recordOpening(
+  services: Pick<Services, 'db' | 'now'>,
+  { organizationId, connectionId, reason, by }: Opening,
+  tx: TenantClient = services.db.tenant(organizationId),
+): Promise<void> {
+  await tx.auditEntry.create({
+    data: {
+      organizationId,
+      actor: by === undefined ? 'system' : actorName(by.actor),
+      action: 'connection.open',
+      entity: 'connection',
+      entityId: connectionId,
+      data: { reason, connections: [connectionId] },
+      address: by?.origin?.address ?? '',
+      userAgent: by?.origin?.userAgent ?? '',
+      at: services.now(),
+    },
+  })
+}
