@@ -62,6 +62,7 @@ export {
 } from './protocol-limits.ts'
 export * from './rest/index.ts'
 export * from './run.ts'
+export * from './run-customer.ts'
 export * from './sandbox-protocol.ts'
 export * from './state.ts'
 export { stateKeyPattern, stateLimits, stateScopes } from './state-limits.ts'
