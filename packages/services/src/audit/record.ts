@@ -7,6 +7,10 @@ export interface AuditRecord {
   action: string
   entity: string
   entityId: string
+  /** As it is called now: what the entry says when it is gone. */
+  entityName?: string
+  /** Default: done. */
+  result?: 'done' | 'refused'
   /** Never a credential or a value of a form. */
   data?: JsonObject
 }
@@ -20,6 +24,8 @@ export async function recordAudit(tx: TenantClient, ctx: Context, record: AuditR
       action: record.action,
       entity: record.entity,
       entityId: record.entityId,
+      entityName: record.entityName ?? '',
+      result: record.result ?? 'done',
       data: record.data ?? {},
       at: ctx.now(),
     },
