@@ -24,9 +24,11 @@ type Scalar<Type extends FieldType> = Type extends 'number'
       ? Json
       : Type extends 'key-value'
         ? Record<string, string>
-        : Type extends 'list'
+        : Type extends 'list' | 'multi-select'
           ? string[]
-          : string
+          : Type extends 'schedule' | 'file' | 'field-mapping'
+            ? Json
+            : string
 
 type ValueOf<F extends FieldSpec> = F extends {
   readonly type: 'select'

@@ -53,9 +53,13 @@ function parseValue(field: FieldSpec, value: Json): Parsed {
       if (typeof value === 'boolean') return { value }
       if (value === 'true' || value === 'false') return { value: value === 'true' }
       return { problem: 'must be true or false' }
+    case 'date':
+      if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) return { value }
+      return { problem: 'must be a day such as 2026-11-23' }
     case 'select': {
       const options = (field.options ?? []).map((option) => option.value)
-      if (typeof value === 'string' && options.includes(value)) return { value }
+      const isChoice = field.optionsFrom !== undefined || options.includes(String(value))
+      if (typeof value === 'string' && isChoice) return { value }
       return { problem: `must be one of ${options.join(', ')}` }
     }
     case 'json':
@@ -63,7 +67,15 @@ function parseValue(field: FieldSpec, value: Json): Parsed {
     case 'key-value':
       return parseKeyValue(value)
     case 'list':
+    case 'multi-select':
       return parseList(value)
+    case 'schedule':
+    case 'file':
+      return isObject(value) ? { value } : { problem: 'must be an object' }
+    case 'field-mapping':
+      return Array.isArray(value) ? { value } : { problem: 'must be a list of { to, from }' }
+    case 'connection':
+      return { problem: 'is a connection and takes no value' }
     default:
       return unreachable(field.type)
   }
@@ -83,9 +95,7 @@ function parseNumber(value: Json): Parsed {
 }
 
 function parseKeyValue(value: Json): Parsed {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return { problem: 'must be an object of texts' }
-  }
+  if (!isObject(value)) return { problem: 'must be an object of texts' }
   const texts: JsonObject = {}
   for (const [key, entry] of Object.entries(value)) {
     if (forbiddenKeys.has(key)) return { problem: `the key ${key} is reserved by JavaScript` }
@@ -95,6 +105,10 @@ function parseKeyValue(value: Json): Parsed {
     texts[key] = text.value
   }
   return { value: texts }
+}
+
+function isObject(value: Json): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 function parseList(value: Json): Parsed {

@@ -100,7 +100,22 @@ export function FieldControl({
           onChange={onChange}
         />
       )
+    case 'date':
+      return (
+        <Input
+          {...control}
+          size={size}
+          type="date"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      )
+    case 'connection':
+      return null
     case 'json':
+    case 'schedule':
+    case 'file':
+    case 'field-mapping':
       return (
         <JsonControl control={control} value={value} onChange={onChange} placeholder={field.placeholder} />
       )
@@ -109,6 +124,7 @@ export function FieldControl({
         <PairsControl control={control} size={size} label={field.label} value={value} onChange={onChange} />
       )
     case 'list':
+    case 'multi-select':
       return (
         <ListControl control={control} size={size} label={field.label} value={value} onChange={onChange} />
       )

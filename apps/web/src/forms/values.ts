@@ -67,6 +67,8 @@ function checkValue(field: Field, value: Json | undefined, storedSecrets: boolea
         ? 'Choose one of the options.'
         : null
     case 'list':
+    case 'multi-select':
+    case 'field-mapping':
       return Array.isArray(value) ? null : 'Give a list.'
     case 'key-value':
       return typeof value === 'object' && !Array.isArray(value) ? null : 'Give names and values.'
@@ -75,6 +77,10 @@ function checkValue(field: Field, value: Json | undefined, storedSecrets: boolea
     case 'secret':
     case 'code':
     case 'json':
+    case 'date':
+    case 'schedule':
+    case 'file':
+    case 'connection':
       return null
     default:
       return field.type satisfies never

@@ -1,9 +1,8 @@
 import type { Definition, Field, JsonObject, Problem } from '@millrace/contracts'
+import { checkFieldValues, configFields } from '@millrace/contracts/field-values'
 import type { TenantClient } from '@millrace/db'
 import { checkBindings } from '../connection/check-bindings.ts'
 import { invalid } from '../errors.ts'
-import { configFields } from '../integration/test-bindings.ts'
-import { checkFieldValues } from '../shared/field-values.ts'
 
 /**
  * Config and connections against a version. Types are checked always; that nothing is missing (`complete`) only when

@@ -1,10 +1,10 @@
-import { type Definition, type TestBindings, testBindingsSchema } from '@millrace/contracts'
+import { type TestBindings, testBindingsSchema } from '@millrace/contracts'
+import { checkFieldValues, configFields } from '@millrace/contracts/field-values'
 import { recordAudit } from '../audit/record.ts'
 import { checkBindings } from '../connection/check-bindings.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { authorise } from '../permissions.ts'
-import { checkFieldValues } from '../shared/field-values.ts'
 import { jsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
@@ -55,8 +55,4 @@ export async function setTestBindings(ctx: Context, key: string, input: unknown)
 /** Older rows hold `{}`. */
 export function storedTestBindings(column: unknown): TestBindings {
   return testBindingsSchema.parse({ config: {}, connections: {}, ...Object(column) })
-}
-
-export function configFields(definition: Definition) {
-  return (definition.config?.pages ?? []).flatMap((page) => page.fields)
 }

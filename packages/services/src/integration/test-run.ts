@@ -1,15 +1,15 @@
 import { testRunInputSchema } from '@millrace/contracts'
+import { checkFieldValues, configFields } from '@millrace/contracts/field-values'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
 import { authorise } from '../permissions.ts'
 import { createRun } from '../run/create.ts'
 import { manualTriggerValue } from '../run/trigger-value.ts'
-import { checkFieldValues } from '../shared/field-values.ts'
 import { parse } from '../shared/parse.ts'
 import { snapshotDraft } from '../version/snapshot.ts'
 import { checkDefinition, requireFlow, storedDefinition } from './definition.ts'
 import { requireIntegration } from './require.ts'
-import { configFields, storedTestBindings } from './test-bindings.ts'
+import { storedTestBindings } from './test-bindings.ts'
 
 /** Runs a flow of the draft with the test bindings. Problems of other flows do not stand in its way. */
 export async function testRun(

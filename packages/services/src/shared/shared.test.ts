@@ -1,7 +1,5 @@
-import type { FieldType, Json } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
 import { checksum } from './checksum.ts'
-import { checkFieldValues } from './field-values.ts'
 import { toJsonPath } from './parse.ts'
 import { firstIdAt, isUuid } from './uuid.ts'
 import { Wake } from './wake.ts'
@@ -10,51 +8,6 @@ describe('checksum', () => {
   it('does not depend on the order of keys, but on everything else', () => {
     expect(checksum({ a: 1, b: { c: [1, 2], d: null } })).toBe(checksum({ b: { d: null, c: [1, 2] }, a: 1 }))
     expect(checksum({ a: [1, 2] })).not.toBe(checksum({ a: [2, 1] }))
-  })
-})
-
-describe('checkFieldValues', () => {
-  const fields = [
-    {
-      key: 'mode',
-      type: 'select' as const,
-      label: 'Mode',
-      options: [{ value: 'a', label: 'A' }],
-      default: 'a',
-    },
-    {
-      key: 'token',
-      type: 'secret' as const,
-      label: 'Token',
-      required: true,
-      showWhen: { field: 'mode', in: ['b'] },
-    },
-    { key: 'limit', type: 'number' as const, label: 'Limit', required: true },
-  ]
-
-  it('fills in defaults and asks for what is shown and required', () => {
-    expect(checkFieldValues({ fields, values: {}, path: 'v', complete: true })).toEqual({
-      values: { mode: 'a' },
-      problems: [{ path: 'v.limit', message: 'Limit is required.' }],
-    })
-  })
-
-  it('asks for nothing while the form may have gaps', () => {
-    expect(checkFieldValues({ fields, values: {}, path: 'v', complete: false }).problems).toEqual([])
-  })
-
-  const wrong: [FieldType, Json][] = [
-    ['text', 1],
-    ['number', '1'],
-    ['boolean', 'true'],
-    ['key-value', { a: 1 }],
-    ['list', ['a', 1]],
-  ]
-  it.each(wrong)('refuses a %s that is %j', (type, value) => {
-    const field = { key: 'x', type, label: 'X' }
-    expect(
-      checkFieldValues({ fields: [field], values: { x: value }, path: 'v', complete: false }).problems,
-    ).toMatchObject([{ path: 'v.x' }])
   })
 })
 

@@ -1,7 +1,7 @@
 import { type Approval, approvalDecisionSchema, type JsonObject } from '@millrace/contracts'
+import { checkFieldValues } from '@millrace/contracts/field-values'
 import type { Services } from '../context.ts'
 import { invalid, ServiceError } from '../errors.ts'
-import { checkFieldValues } from '../shared/field-values.ts'
 import { parse } from '../shared/parse.ts'
 import { answerWait } from './answer.ts'
 import { type ApprovalState, loadApproval } from './approval-state.ts'

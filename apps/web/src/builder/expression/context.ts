@@ -1,4 +1,5 @@
 import type { Definition, Field, Flow, Json, JsonObject } from '@millrace/contracts'
+import { configFields } from '@millrace/contracts/field-values'
 import { describeUse, type Manifests } from '../catalog/index.ts'
 import { eachStep, effectiveEdges, findStep, type GraphRef, leadsTo, triggerId } from '../document/index.ts'
 import type { StepSummaries } from '../run/step-summary.ts'
@@ -103,7 +104,7 @@ function connectionSample({ connections = {} }: Definition): JsonObject {
 }
 
 function configSample(definition: Definition): JsonObject {
-  const fields = definition.config?.pages.flatMap((page) => page.fields) ?? []
+  const fields = configFields(definition).filter(({ type }) => type !== 'connection')
   return Object.fromEntries(fields.map((field) => [field.key, field.default ?? emptyValue(field)]))
 }
 
@@ -114,16 +115,25 @@ function emptyValue(field: Field): Json {
     case 'boolean':
       return false
     case 'list':
+    case 'multi-select':
+    case 'field-mapping':
       return []
     case 'json':
     case 'key-value':
       return {}
+    case 'schedule':
+      return { everyMs: 3_600_000 }
+    case 'file':
+      return { $file: 'file-1', name: 'file', contentType: 'application/octet-stream', bytes: 0 }
     case 'text':
     case 'multiline':
     case 'secret':
     case 'select':
     case 'code':
+    case 'connection':
       return ''
+    case 'date':
+      return '2026-01-01'
     default:
       return field.type satisfies never
   }

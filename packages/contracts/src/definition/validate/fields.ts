@@ -72,11 +72,22 @@ function wrongType(field: Field, value: Json): WrongType | null {
       if (template === 'mixed' || options.length === 0 || options.includes(value)) return null
       return needs(`one of ${options.map((option) => `"${option}"`).join(', ')}`)
     }
+    case 'date':
+      return typeof value === 'string' ? null : needs('a day such as "2026-11-23"')
     case 'json':
       return null
+    case 'schedule':
+    case 'file':
+    case 'field-mapping':
+      return typeof value === 'object' && value !== null
+        ? null
+        : needs('written in full, or one sole {{ expression }}')
+    case 'connection':
+      return needs('left out: a step names its slot in "connection"')
     case 'key-value':
       return wrongEntries(value, `"${field.key}" must be an object of texts, or one sole {{ expression }}.`)
     case 'list':
+    case 'multi-select':
       return Array.isArray(value)
         ? wrongEntries(value, '')
         : needs('a list of texts, or one sole {{ expression }}')

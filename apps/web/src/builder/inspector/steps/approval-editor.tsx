@@ -1,6 +1,12 @@
 'use client'
 
-import { defaultAnswerMs, type Field as FieldDescription, fieldSchema } from '@millrace/contracts'
+import {
+  defaultAnswerMs,
+  type Field as FieldDescription,
+  fieldSchema,
+  type Json,
+  jsonSchema,
+} from '@millrace/contracts'
 import { useMemo } from 'react'
 import { describeUse } from '../../catalog/index.ts'
 import { useBuilder } from '../../state/index.ts'
@@ -47,17 +53,6 @@ export function ApprovalEditor({ step, values, onChange, problems, context }: St
 }
 
 /** Without the keys that hold nothing: those are no JSON. */
-function toJson(fields: readonly FieldDescription[]) {
-  return fields.map((field) => ({
-    key: field.key,
-    type: field.type,
-    label: field.label,
-    ...(field.help !== undefined && { help: field.help }),
-    ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
-    ...(field.required !== undefined && { required: field.required }),
-    ...(field.default !== undefined && { default: field.default }),
-    ...(field.options && { options: field.options }),
-    ...(field.showWhen && { showWhen: field.showWhen }),
-    ...(field.advanced !== undefined && { advanced: field.advanced }),
-  }))
+function toJson(fields: readonly FieldDescription[]): Json {
+  return jsonSchema.parse(JSON.parse(JSON.stringify(fields)))
 }

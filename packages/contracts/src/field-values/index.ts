@@ -1,0 +1,7 @@
+export { type CheckedValues, checkFieldValues } from './check.ts'
+export { checkFieldValue, type WrongValue } from './check-value.ts'
+export { configFields } from './config-fields.ts'
+export { type ConfigMigration, migrateConfig } from './migrate.ts'
+export { patternProblem } from './pattern.ts'
+export { type ScheduleValue, scheduleValueSchema } from './schedule-value.ts'
+export { isFieldShown, type OuterForm } from './shown.ts'
