@@ -1,3 +1,4 @@
+export * from './definition/diff/index.ts'
 export { createFlowPaths, type FlowPaths } from './definition/flow-paths.ts'
 export { iconFault } from './definition/icon.ts'
 export { jsonErrorOffset } from './definition/json-error.ts'
@@ -42,6 +43,7 @@ export { maxJsonDepth, maxJsonNames, maxJsonValues } from './json-limits.ts'
 export { durationText, sizeText } from './limit-text.ts'
 export * from './manifest.ts'
 export { nearest } from './nearest.ts'
+export * from './oauth2.ts'
 export * from './poll.ts'
 export * from './problem-details.ts'
 export {
