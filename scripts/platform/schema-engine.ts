@@ -61,6 +61,10 @@ function describingAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory
     const adapter = await open()
     const queryRaw = adapter.queryRaw.bind(adapter)
     return Object.assign(adapter, {
+      // The adapter's own cuts a script at each semicolon, also inside of a function's body.
+      executeScript: async (script: string) => {
+        await query({ text: script, rowMode: 'array' })
+      },
       queryRaw: async (sql: SqlQuery) => {
         const result = await queryRaw(sql)
         const columnTypes = result.columnTypes.map((type, index) =>

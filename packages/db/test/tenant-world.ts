@@ -54,15 +54,42 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
   }
   const fileId = id()
   const payloadId = id()
+  const memberId = id()
+  const customerUserId = id()
+  const rolloutId = id()
   const scopeId = id()
   const at = new Date('2026-01-01T00:00:00Z')
   const of = { organizationId }
+  const ofInstance = { organizationId, instanceId: ids.instance }
   const ofRun = { organizationId, runId: ids.run }
   const rows: Record<TenantModel, Record<string, unknown>> = {
     organization: { id: organizationId, slug, name: slug },
-    member: { ...of, id: id(), email: `${slug}@example.com`, name: slug, passwordHash: '', role: 'owner' },
+    member: {
+      ...of,
+      id: memberId,
+      email: `${slug}@example.com`,
+      name: slug,
+      passwordHash: '',
+      role: 'owner',
+    },
+    identity: { ...of, id: id(), memberId, provider: 'oidc', subject: slug, email: '' },
+    session: { ...of, id: id(), memberId, method: 'password', address: '', userAgent: '', expiresAt: at },
+    invitation: {
+      ...of,
+      id: id(),
+      email: 'same',
+      role: 'viewer',
+      tokenHash: Buffer.from(slug),
+      invitedBy: '',
+      expiresAt: at,
+    },
+    passwordReset: { ...of, tokenHash: Buffer.from(slug), memberId, expiresAt: at },
     apiKey: { ...of, id: id(), name: slug, prefix: '', hash: Buffer.from(slug), role: 'owner' },
     customer: { ...of, id: ids.customer, externalId: 'same', name: slug },
+    customerUser: { ...of, id: customerUserId, customerId: ids.customer, externalId: 'same' },
+    embedKey: { ...of, id: id(), keyId: slug, name: slug, algorithm: 'EdDSA', publicKeyPem: '' },
+    embedTokenUse: { ...of, jti: 'same', expiresAt: at },
+    embedSession: { ...of, id: id(), customerUserId, tokenHash: Buffer.from(slug), expiresAt: at },
     integration: { ...of, id: ids.integration, key: 'same', name: slug, draft: {} },
     version: {
       ...of,
@@ -82,6 +109,15 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       customerId: ids.customer,
       sealed: Buffer.from(slug),
     },
+    oAuthApp: { ...of, id: id(), name: slug, connector: 'http', type: 'oauth2', clientId: slug },
+    authorization: {
+      ...of,
+      id: id(),
+      connectionId: ids.connection,
+      startHash: Buffer.from(slug),
+      actor: '',
+      expiresAt: at,
+    },
     instance: {
       ...of,
       id: ids.instance,
@@ -90,6 +126,31 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       versionId: ids.version,
     },
     instanceConnection: { ...of, instanceId: ids.instance, slot: 'crm', connectionId: ids.connection },
+    instanceRevision: {
+      ...of,
+      id: id(),
+      instanceId: ids.instance,
+      versionId: ids.version,
+      config: {},
+      connections: {},
+      reason: 'update',
+      actor: '',
+    },
+    instanceUser: { ...ofInstance, customerUserId },
+    instanceUserConnection: { ...ofInstance, customerUserId, slot: 'crm', connectionId: ids.connection },
+    instanceFile: { ...ofInstance, fileId },
+    rollout: {
+      ...of,
+      id: rolloutId,
+      integrationId: ids.integration,
+      versionId: ids.version,
+      filter: {},
+      stages: [],
+      guard: {},
+      createdBy: '',
+    },
+    rolloutItem: { ...ofInstance, rolloutId, stage: 0 },
+    sandboxCall: { ...of, id: id(), input: {}, expiresAt: at },
     instanceFlow: { ...of, id: id(), instanceId: ids.instance, flow: 'import', hookToken: slug },
     run: {
       ...of,
@@ -129,6 +190,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       entity: 'organization',
       entityId: slug,
     },
+    auditHead: { ...of, seq: 1n, hash: Buffer.from(slug) },
   }
   const byId = (model: TenantModel) => ({ id: rows[model].id })
   for (const model of Object.keys(rows)) {
@@ -141,13 +203,32 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
     keys: {
       organization: { id: organizationId },
       member: byId('member'),
+      identity: byId('identity'),
+      session: byId('session'),
+      invitation: byId('invitation'),
+      passwordReset: { tokenHash: Buffer.from(slug) },
       apiKey: byId('apiKey'),
       customer: byId('customer'),
+      customerUser: byId('customerUser'),
+      embedKey: byId('embedKey'),
+      embedTokenUse: { organizationId_jti: { organizationId, jti: 'same' } },
+      embedSession: byId('embedSession'),
       integration: byId('integration'),
       version: byId('version'),
       connection: byId('connection'),
+      oAuthApp: byId('oAuthApp'),
+      authorization: byId('authorization'),
       instance: byId('instance'),
-      instanceConnection: { instanceId_slot: { instanceId: ids.instance, slot: 'crm' } },
+      instanceConnection: { organizationId_instanceId_slot: { ...ofInstance, slot: 'crm' } },
+      instanceRevision: byId('instanceRevision'),
+      instanceUser: { organizationId_instanceId_customerUserId: { ...ofInstance, customerUserId } },
+      instanceUserConnection: {
+        organizationId_instanceId_customerUserId_slot: { ...ofInstance, customerUserId, slot: 'crm' },
+      },
+      instanceFile: { organizationId_instanceId_fileId: { ...ofInstance, fileId } },
+      rollout: byId('rollout'),
+      rolloutItem: { organizationId_rolloutId_instanceId: { ...ofInstance, rolloutId } },
+      sandboxCall: byId('sandboxCall'),
       instanceFlow: byId('instanceFlow'),
       run: byId('run'),
       journalEvent: { runId_seq: { runId: ids.run, seq: 1 } },
@@ -166,17 +247,35 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       rateLimit: { scopeId_key: { scopeId, key: 'same' } },
       egressEntry: byId('egressEntry'),
       auditEntry: byId('auditEntry'),
+      auditHead: { organizationId },
     },
     touch: {
       organization: { name: 'touched' },
       member: { name: 'touched' },
+      identity: { email: 'touched' },
+      session: { userAgent: 'touched' },
+      invitation: { invitedBy: 'touched' },
+      passwordReset: { expiresAt: new Date(0) },
       apiKey: { name: 'touched' },
       customer: { name: 'touched' },
+      customerUser: { name: 'touched' },
+      embedKey: { name: 'touched' },
+      embedTokenUse: { expiresAt: new Date(0) },
+      embedSession: { expiresAt: new Date(0) },
       integration: { name: 'touched' },
       version: { comment: 'touched' },
       connection: { name: 'touched' },
+      oAuthApp: { name: 'touched' },
+      authorization: { actor: 'touched' },
       instance: { config: { touched: true } },
       instanceConnection: { connectionId: ids.connection },
+      instanceRevision: { actor: 'touched' },
+      instanceUser: { config: { touched: true } },
+      instanceUserConnection: { connectionId: ids.connection },
+      instanceFile: { fileId },
+      rollout: { reason: 'touched' },
+      rolloutItem: { stage: 1 },
+      sandboxCall: { input: { touched: true } },
       instanceFlow: { nextDueAt: at },
       run: { flow: 'touched' },
       journalEvent: { type: 'touched' },
@@ -193,6 +292,7 @@ export async function plantWorld(db: Database, slug: string): Promise<World> {
       rateLimit: { nextAt: at },
       egressEntry: { host: 'touched' },
       auditEntry: { action: 'touched' },
+      auditHead: { seq: 2n },
     },
   }
 }
