@@ -1,4 +1,4 @@
-import { type Field, fieldSchema, type Json, type JsonObject } from '@millrace/contracts'
+import { accessTokenKey, type Field, fieldSchema, type Json, type JsonObject } from '@millrace/contracts'
 import { ConnectorError } from './error.ts'
 import type { FieldSpec, ValuesOf } from './fields.ts'
 import { parseValues } from './parse-values.ts'
@@ -138,9 +138,19 @@ export function defineConnectionType<const Fields extends readonly FieldSpec[]>(
     fields: toFields(spec.fields),
     read: (connection) => {
       if (!connection) throw missing(spec.name, [spec.key])
-      return parseValues(spec.fields, connection.values)
+      return parseValues(spec.fields, withoutToken(spec, connection.values))
     },
   }
+}
+
+/** The access token of an OAuth connection is beside its fields, unless one of them is for tokens made by hand. */
+function withoutToken(
+  { oauth2, fields }: { oauth2?: ConnectionType['oauth2']; fields: readonly FieldSpec[] },
+  values: JsonObject,
+): JsonObject {
+  if (oauth2 === undefined || fields.some(({ key }) => key === accessTokenKey)) return values
+  const { [accessTokenKey]: _token, ...rest } = values
+  return rest
 }
 
 /**
@@ -171,7 +181,18 @@ export function defineConnector(connector: Connector): Connector {
     if (type.test && !actions.has(type.test.action))
       throw new Error(`connection type ${type.key} of ${connector.key} is tested by an unknown action`)
   }
+  for (const type of connector.connectionTypes) requireKnownFields(connector, type)
   return connector
+}
+
+function requireKnownFields(connector: Connector, { key, fields, oauth2 }: ConnectionType): void {
+  const { clientFrom, tokenFrom, scopesFrom } = oauth2 ?? {}
+  for (const named of [clientFrom?.id, clientFrom?.secret, tokenFrom, scopesFrom]) {
+    if (named !== undefined && !fields.some((field) => field.key === named))
+      throw new Error(
+        `connection type ${key} of ${connector.key} has no field ${named}, which its oauth2 names`,
+      )
+  }
 }
 
 function uniqueKeys(connector: Connector, what: string, parts: readonly { key: string }[]): Set<string> {

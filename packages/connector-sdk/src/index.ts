@@ -1,3 +1,4 @@
+export { accessTokenOf } from './access-token.ts'
 export {
   type ActionSpec,
   type ConnectionTypeSpec,

@@ -10,12 +10,13 @@ import type { Connector } from './types.ts'
 export function toManifest(connector: Connector): ConnectorManifest {
   return connectorManifestSchema.parse({
     ...connector,
-    connectionTypes: connector.connectionTypes.map(({ key, name, description, fields, test }) => ({
+    connectionTypes: connector.connectionTypes.map(({ key, name, description, fields, test, oauth2 }) => ({
       key,
       name,
       description,
       fields,
       test,
+      oauth2,
     })),
     actions: connector.actions.map(({ run: _code, ...action }) => action),
     triggers: connector.triggers.map(({ poll, ...trigger }) => ({ ...trigger, polls: poll !== undefined })),

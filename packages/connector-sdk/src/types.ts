@@ -1,4 +1,12 @@
-import type { ErrorCode, Field, FileRef, Json, JsonObject, LogLevel } from '@millrace/contracts'
+import type {
+  ErrorCode,
+  Field,
+  FileRef,
+  Json,
+  JsonObject,
+  LogLevel,
+  OAuth2Manifest,
+} from '@millrace/contracts'
 
 /** Credentials as the action sees them, decrypted, only inside the sandbox. */
 export interface ActionConnection {
@@ -100,6 +108,11 @@ export interface ConnectionType {
   fields: Field[]
   /** A harmless action that proves the credentials: run when somebody presses Test. */
   test?: { action: string; with: JsonObject }
+  /**
+   * The access token comes from an authorization server: actions read it with `accessTokenOf`. The platform signs in,
+   * renews and revokes; a sandbox never sees a refresh token or a client secret.
+   */
+  oauth2?: OAuth2Manifest
 }
 
 export interface Connector {

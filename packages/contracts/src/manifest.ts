@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fieldSchema } from './field.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
+import { oauth2ManifestSchema } from './oauth2.ts'
 
 const key = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 
@@ -42,6 +43,8 @@ export const connectionTypeManifestSchema = z.strictObject({
   fields: z.array(fieldSchema),
   /** A harmless action that proves the credentials. */
   test: z.strictObject({ action: key, with: jsonObjectSchema }).optional(),
+  /** The access token comes from an authorization server, and is renewed there. */
+  oauth2: oauth2ManifestSchema.optional(),
 })
 export type ConnectionTypeManifest = z.infer<typeof connectionTypeManifestSchema>
 

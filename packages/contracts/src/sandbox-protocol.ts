@@ -41,6 +41,11 @@ export const sandboxConnectionSchema = z.strictObject({
   connector: z.string(),
   type: z.string(),
   values: jsonObjectSchema,
+  /**
+   * Of an access token, in milliseconds since the epoch: a step that wants the connection later than this asks for
+   * `connection-token` first.
+   */
+  renewAt: z.number().optional(),
 })
 export type SandboxConnection = z.infer<typeof sandboxConnectionSchema>
 
@@ -142,6 +147,8 @@ export const sandboxRequestSchema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('call-flow'), flow: z.string().max(64), input: jsonSchema }),
   /** The output of a step of this run. */
   z.strictObject({ op: z.literal('read-output'), of: z.string().max(1024) }),
+  /** `{ accessToken, renewAt }` for the connection of a slot; renewAt null: never. */
+  z.strictObject({ op: z.literal('connection-token'), slot: z.string().max(64) }),
   /** `{ handle }`: then pull until an empty data frame comes. */
   z.strictObject({ op: z.literal('file-open'), file: z.string().max(fileTextLimits.id) }),
   /** Answered by a data frame with this token. */

@@ -1,13 +1,22 @@
 import { defineConnectionType } from '@millrace/connector-sdk'
 
-/** The access token is given by hand for now: signing in with Dropbox, and refreshing the token, come with OAuth. */
+/**
+ * Somebody signs in with Dropbox, or gives an access token that was made by hand.
+ *
+ * Source: https://www.dropbox.com/developers/documentation/http/documentation#authorization
+ */
 export const oauth2 = defineConnectionType({
   key: 'oauth2',
   name: 'Dropbox account',
-  description:
-    'An access token of a Dropbox app with the scopes files.metadata.read, files.content.read and .write.',
+  description: 'Sign in with Dropbox. Access is limited to what the OAuth app asks for.',
   fields: [
-    { key: 'accessToken', type: 'secret', label: 'Access token', required: true },
+    {
+      key: 'accessToken',
+      type: 'secret',
+      label: 'Access token',
+      help: 'Only to go without signing in: a token of a Dropbox app, which lasts a few hours.',
+      advanced: true,
+    },
     {
       key: 'apiUrl',
       type: 'text',
@@ -26,4 +35,16 @@ export const oauth2 = defineConnectionType({
     },
   ],
   test: { action: 'list-folder', with: { path: '', limit: 1 } },
+  oauth2: {
+    grant: 'authorization_code',
+    authorizationUrl: 'https://www.dropbox.com/oauth2/authorize',
+    tokenUrl: 'https://api.dropboxapi.com/oauth2/token',
+    // Without it the access token cannot be renewed.
+    parameters: { token_access_type: 'offline' },
+    scopes: ['files.metadata.read', 'files.content.read', 'files.content.write'],
+    pkce: 'S256',
+    clientAuth: 'basic',
+    accountFrom: 'account_id',
+    tokenFrom: 'accessToken',
+  },
 })

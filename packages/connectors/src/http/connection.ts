@@ -1,25 +1,6 @@
 import { defineConnectionType } from '@millrace/connector-sdk'
-
-const baseUrl = {
-  key: 'baseUrl',
-  type: 'text',
-  label: 'Base URL',
-  required: true,
-  binding: true,
-  placeholder: 'https://api.example.com/v1',
-  help: 'Steps may write short addresses such as /orders. The credentials are sent to this server only.',
-} as const
-
-const testPath = {
-  key: 'testPath',
-  type: 'text',
-  label: 'Path for the test',
-  placeholder: '/me',
-  help: 'Called with GET when somebody presses Test. Left empty: the base URL itself.',
-  advanced: true,
-} as const
-
-const test = { action: 'check-connection', with: {} }
+import { baseUrl, test, testPath } from './connection-fields.ts'
+import { oauth2ClientCredentials, oauth2Code } from './oauth2.ts'
 
 export const apiKey = defineConnectionType({
   key: 'api-key',
@@ -82,5 +63,5 @@ export const bearer = defineConnectionType({
   test,
 })
 
-export const connectionTypes = [apiKey, basic, bearer]
+export const connectionTypes = [apiKey, basic, bearer, oauth2Code, oauth2ClientCredentials]
 export const connectionTypeKeys = connectionTypes.map((type) => type.key)

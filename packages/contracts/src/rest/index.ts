@@ -1,5 +1,6 @@
 // The shapes of the REST API that are not a definition or a run, a file per noun.
 
+export * from './account.ts'
 export * from './api-keys.ts'
 export * from './approvals.ts'
 export * from './connections.ts'
@@ -10,7 +11,9 @@ export * from './instances.ts'
 export * from './integrations.ts'
 export * from './labels.ts'
 export * from './members.ts'
+export * from './oauth-apps.ts'
 export * from './page.ts'
+export * from './role.ts'
 export * from './rollouts.ts'
 export * from './runs.ts'
 export * from './workers.ts'

@@ -1,5 +1,6 @@
 import {
   type ActionContext,
+  accessTokenOf,
   type HttpRequest,
   type HttpStream,
   httpRequest,
@@ -14,7 +15,8 @@ type Context = Pick<ActionContext<unknown>, 'connection' | 'signal'>
 
 /** An endpoint whose argument and result are JSON, such as files/list_folder. */
 export async function callRpc(context: Context, endpoint: string, argument: JsonObject): Promise<Json> {
-  const { apiUrl, accessToken } = oauth2.read(context.connection)
+  const { apiUrl } = oauth2.read(context.connection)
+  const accessToken = accessTokenOf(context.connection)
   const response = await httpRequest(
     post(context, accessToken, `${base(apiUrl)}/2/${endpoint}`, {
       headers: { 'content-type': 'application/json' },
@@ -66,7 +68,8 @@ export function toHeaderJson(value: JsonObject): string {
 type Outgoing = Pick<HttpRequest, 'body'> & { headers: Record<string, string> }
 
 function contentRequest(context: Context, endpoint: string, outgoing: Outgoing): HttpRequest {
-  const { contentUrl, accessToken } = oauth2.read(context.connection)
+  const { contentUrl } = oauth2.read(context.connection)
+  const accessToken = accessTokenOf(context.connection)
   return post(context, accessToken, `${base(contentUrl)}/2/${endpoint}`, outgoing)
 }
 

@@ -1,5 +1,6 @@
-import { type ActionConnection, ConnectorError } from '@millrace/connector-sdk'
+import { type ActionConnection, accessTokenOf, ConnectorError } from '@millrace/connector-sdk'
 import { apiKey, basic, bearer } from '../connection.ts'
+import { oauth2ClientCredentials, oauth2Code } from '../oauth2.ts'
 
 /** What a connection adds to each request. */
 export interface Credentials {
@@ -34,16 +35,19 @@ export function toCredentials(connection: ActionConnection | null): Credentials 
     }
     case bearer.key: {
       const { token, ...rest } = bearer.read(connection)
-      return {
-        headers: { authorization: `Bearer ${token}` },
-        query: {},
-        secrets: [token],
-        ...address(rest),
-      }
+      return withBearer(token, rest)
     }
+    case oauth2Code.key:
+      return withBearer(accessTokenOf(connection), oauth2Code.read(connection))
+    case oauth2ClientCredentials.key:
+      return withBearer(accessTokenOf(connection), oauth2ClientCredentials.read(connection))
     default:
       throw invalid(`HTTP requests cannot use a connection of type ${connection.type}.`)
   }
+}
+
+function withBearer(token: string, rest: Parameters<typeof address>[0]): Credentials {
+  return { headers: { authorization: `Bearer ${token}` }, query: {}, secrets: [token], ...address(rest) }
 }
 
 function address(values: { baseUrl: string; testPath?: string }): Pick<Credentials, 'baseUrl' | 'testPath'> {
