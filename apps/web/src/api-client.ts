@@ -38,7 +38,7 @@ export interface ApiRequest {
   /** Default: /api/v1. */
   base?: '/api/v1' | '/api'
   query?: Record<string, string | number | undefined>
-  /** Sent as JSON, unless it is text with its own `contentType`. */
+  /** Sent as JSON, unless it is a file, or text with its own `contentType`. */
   body?: unknown
   contentType?: string
   headers?: Record<string, string>
@@ -115,6 +115,11 @@ export function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : 'Something unexpected happened.'
 }
 
+/** What the server found wrong with what was sent. */
+export function problemsOf(error: unknown): readonly Problem[] {
+  return error instanceof ApiError ? error.problems : []
+}
+
 export function toCode(error: unknown): string {
   return error instanceof ApiError ? error.code : 'internal'
 }
@@ -138,9 +143,7 @@ async function fetchOrThrow(options: ApiRequest): Promise<Response> {
         ...(body === undefined ? {} : { 'content-type': contentType }),
         ...headers,
       },
-      ...(body === undefined
-        ? {}
-        : { body: contentType === 'application/json' ? JSON.stringify(body) : String(body) }),
+      ...(body === undefined ? {} : { body: bodyOf(body, contentType) }),
       ...(signal ? { signal } : {}),
     })
   } catch (error) {
@@ -152,6 +155,11 @@ async function fetchOrThrow(options: ApiRequest): Promise<Response> {
       cause: error,
     })
   }
+}
+
+function bodyOf(body: unknown, contentType: string): BodyInit {
+  if (body instanceof Blob) return body
+  return contentType === 'application/json' ? JSON.stringify(body) : String(body)
 }
 
 async function toApiError(response: Response): Promise<ApiError> {

@@ -26,6 +26,28 @@ export const useAllConnections = () =>
     staleTime: 30_000,
   })
 
+/** null: none is asked for. */
+export const useConnection = (id: string | null) =>
+  useQuery({
+    queryKey: [...queryKeys.connections, 'one', id],
+    queryFn: ({ signal }) => request({ path: `/connections/${id}`, schema: connectionSchema, signal }),
+    enabled: id !== null,
+  })
+
+/** Those of one connector that a customer may use: their own, or without one the organization's. */
+export const useConnectionsFor = ({ connector, customer }: { connector: string; customer: string | null }) =>
+  useQuery({
+    queryKey: [...queryKeys.connections, 'for', connector, customer],
+    queryFn: ({ signal }) =>
+      requestAll({
+        path: '/connections',
+        item: connectionSchema,
+        query: { connector, customer: customer ?? undefined },
+        signal,
+      }),
+    staleTime: 10_000,
+  })
+
 export const createConnection = (input: ConnectionInput) =>
   request({ method: 'POST', path: '/connections', body: input, schema: connectionSchema })
 

@@ -1,9 +1,13 @@
 'use client'
 
-import type { Json } from '@millrace/contracts'
+import type { Json, JsonObject } from '@millrace/contracts'
 import { Input, Select, Switch, Textarea } from '@millrace/ui'
+import { MultiChoiceControl, RemoteChoiceControl } from './choice-control.tsx'
+import { FileControl } from './file-control.tsx'
 import { JsonControl } from './json-control.tsx'
+import { MappingControl } from './mapping-control.tsx'
 import { ListControl, PairsControl } from './rows-control.tsx'
+import { ScheduleControl } from './schedule-control.tsx'
 import type { FieldRenderProps } from './schema-form.tsx'
 import { parseNumber } from './values.ts'
 
@@ -16,8 +20,10 @@ export function FieldControl({
   size,
   asExpression,
   storedSecret,
-}: FieldRenderProps & { storedSecret: boolean }) {
+  values,
+}: FieldRenderProps & { storedSecret: boolean; values: JsonObject }) {
   const text = textOf(value)
+  const choice = { field, value, onChange, values, control, size }
   const setText = (next: string) => onChange(next === '' ? undefined : next)
   if (asExpression) {
     return (
@@ -33,6 +39,7 @@ export function FieldControl({
   }
   switch (field.type) {
     case 'text':
+      if (field.optionsFrom) return <RemoteChoiceControl {...choice} />
       return (
         <Input
           {...control}
@@ -90,6 +97,7 @@ export function FieldControl({
     case 'boolean':
       return <Switch checked={value === true} onChange={onChange} label={value === true ? 'Yes' : 'No'} />
     case 'select':
+      if (field.optionsFrom) return <RemoteChoiceControl {...choice} />
       return (
         <Select
           control={control}
@@ -111,23 +119,37 @@ export function FieldControl({
         />
       )
     case 'connection':
-      return null
+      // Drawn by the page of a config form, which knows the slots.
+      return <p className="text-13 text-ink-faint">Chosen where an instance is configured.</p>
     case 'json':
-    case 'schedule':
-    case 'file':
-    case 'field-mapping':
       return (
         <JsonControl control={control} value={value} onChange={onChange} placeholder={field.placeholder} />
       )
+    case 'schedule':
+      return (
+        <ScheduleControl
+          control={control}
+          size={size}
+          label={field.label}
+          required={field.required === true}
+          value={value}
+          onChange={onChange}
+        />
+      )
+    case 'file':
+      return <FileControl field={field} value={value} onChange={onChange} control={control} />
+    case 'field-mapping':
+      return <MappingControl {...choice} />
     case 'key-value':
       return (
         <PairsControl control={control} size={size} label={field.label} value={value} onChange={onChange} />
       )
     case 'list':
-    case 'multi-select':
       return (
         <ListControl control={control} size={size} label={field.label} value={value} onChange={onChange} />
       )
+    case 'multi-select':
+      return <MultiChoiceControl {...choice} />
     default:
       return field.type satisfies never
   }

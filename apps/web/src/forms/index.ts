@@ -1,3 +1,8 @@
+export {
+  type FormEnvironment,
+  FormEnvironmentProvider,
+  type OptionsRequest,
+} from './environment.tsx'
 export { JsonControl } from './json-control.tsx'
 export { type FieldRenderProps, SchemaForm } from './schema-form.tsx'
 export {
@@ -6,4 +11,5 @@ export {
   initialValues,
   parseJsonText,
   submittedValues,
+  visibleFields,
 } from './values.ts'

@@ -94,7 +94,9 @@ function FormRow({
     >
       {(control) => {
         const shared = { field, value, onChange: change, control, size, asExpression: shownAsExpression }
-        return renderField?.(shared) ?? <FieldControl {...shared} storedSecret={storedSecrets} />
+        return (
+          renderField?.(shared) ?? <FieldControl {...shared} values={values} storedSecret={storedSecrets} />
+        )
       }}
     </Field>
   )

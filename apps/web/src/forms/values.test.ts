@@ -70,9 +70,9 @@ describe('a form', () => {
   })
 
   it('checks types, but not those of expressions', () => {
-    expect(checkValues({ fields, values: { port: 'many' } })).toEqual({ port: 'Give a number.' })
+    expect(checkValues({ fields, values: { port: 'many' } })).toEqual({ port: 'Port is a number.' })
     expect(checkValues({ fields, values: { port: '{{ config.port }}', auth: 'odd' } })).toEqual({
-      auth: 'Choose one of the options.',
+      auth: 'Auth is one of: none, basic.',
     })
   })
 

@@ -1,14 +1,13 @@
 import type { Field, Json, JsonObject } from '@millrace/contracts'
+import { checkFieldValue, isFieldShown } from '@millrace/contracts/field-values'
 import { findJsonFault } from './json-fault.ts'
 
 /** Fields that the form shows now: those whose `showWhen` holds. */
 export function visibleFields(fields: readonly Field[], values: JsonObject): Field[] {
   return fields.filter((field) => {
-    const { showWhen } = field
-    if (showWhen === undefined) return true
-    const other = values[showWhen.field] ?? defaultOf(fields, showWhen.field)
+    const other = field.showWhen === undefined ? undefined : values[field.showWhen.field]
     // What an expression will give is not known yet: rather show too much.
-    return isExpression(other) || showWhen.in.includes(String(other ?? ''))
+    return isExpression(other) || isFieldShown(field, { fields, values })
   })
 }
 
@@ -54,37 +53,11 @@ export function checkValues({
 function checkValue(field: Field, value: Json | undefined, storedSecrets: boolean): string | null {
   if (value === undefined || isEmpty(value)) {
     const kept = storedSecrets && field.type === 'secret'
-    return field.required && !kept ? `${field.label} is required.` : null
+    return field.required && !kept && field.type !== 'connection' ? `${field.label} is required.` : null
   }
-  if (isExpression(value)) return null
-  switch (field.type) {
-    case 'number':
-      return typeof value === 'number' ? null : 'Give a number.'
-    case 'boolean':
-      return typeof value === 'boolean' ? null : 'Give true or false.'
-    case 'select':
-      return field.options?.some((option) => option.value === value) === false
-        ? 'Choose one of the options.'
-        : null
-    case 'list':
-    case 'multi-select':
-    case 'field-mapping':
-      return Array.isArray(value) ? null : 'Give a list.'
-    case 'key-value':
-      return typeof value === 'object' && !Array.isArray(value) ? null : 'Give names and values.'
-    case 'text':
-    case 'multiline':
-    case 'secret':
-    case 'code':
-    case 'json':
-    case 'date':
-    case 'schedule':
-    case 'file':
-    case 'connection':
-      return null
-    default:
-      return field.type satisfies never
-  }
+  // A connection fills a slot; whether it is there is asked with the slots.
+  if (isExpression(value) || field.type === 'connection') return null
+  return checkFieldValue(field, value)?.message ?? null
 }
 
 /** Text that holds {{ }} is evaluated in the run, so no field's type can be checked before. */
@@ -139,8 +112,4 @@ function isEmpty(value: Json): boolean {
   if (value === '' || value === null) return true
   if (Array.isArray(value)) return value.length === 0
   return typeof value === 'object' && Object.keys(value).length === 0
-}
-
-function defaultOf(fields: readonly Field[], key: string): Json | undefined {
-  return fields.find((field) => field.key === key)?.default
 }

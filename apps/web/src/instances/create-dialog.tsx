@@ -1,6 +1,6 @@
 'use client'
 
-import type { Definition, JsonObject } from '@millrace/contracts'
+import type { Definition } from '@millrace/contracts'
 import { Button, Combobox, Dialog, EmptyState, ErrorState, Field, Select, Skeleton } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
@@ -9,10 +9,16 @@ import { useAllCustomers } from '../api/customers.ts'
 import { createInstance } from '../api/instances.ts'
 import { useAllIntegrations, useVersionDefinition, useVersions } from '../api/integrations.ts'
 import { queryKeys } from '../api/keys.ts'
-import { toCode, toMessage } from '../api-client.ts'
+import { problemsOf, toCode, toMessage } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
-import { checkValues, initialValues, submittedValues } from '../forms/index.ts'
-import { configFieldsOf, InstanceFields } from './instance-fields.tsx'
+import {
+  ConfigSections,
+  type ConfigValues,
+  fieldsOf,
+  toErrors,
+  useConfigEnvironment,
+} from '../config-form/index.ts'
+import { initialValues, submittedValues } from '../forms/index.ts'
 
 /** First for whom and what; then what that version asks for. */
 export function CreateInstanceDialog({ onClose }: { onClose: () => void }) {
@@ -121,24 +127,32 @@ function BindingsForm({
 }) {
   const router = useRouter()
   const queries = useQueryClient()
-  const fields = configFieldsOf(definition)
-  const [config, setConfig] = useState<JsonObject>(() => initialValues(fields))
-  const [connections, setConnections] = useState<Record<string, string>>({})
+  const fields = fieldsOf(definition, 'instance')
+  const [values, setValues] = useState<ConfigValues>(() => ({
+    config: initialValues(fields),
+    connections: {},
+  }))
+  const environment = useConfigEnvironment({
+    integration: definition.key,
+    version,
+    customer,
+    connections: values.connections,
+  })
   const create = useMutation({
     mutationFn: () =>
       createInstance({
         customer,
         integration: definition.key,
         version,
-        config: submittedValues(fields, config),
-        connections,
+        config: submittedValues(fields, values.config),
+        connections: values.connections,
       }),
     onSuccess: async ({ id }) => {
       await queries.invalidateQueries({ queryKey: queryKeys.instances })
       router.push(`/instances/${id}`)
     },
   })
-  const errors = checkValues({ fields, values: config })
+  const { others, ...errors } = toErrors(problemsOf(create.error))
   return (
     <form
       noValidate
@@ -148,14 +162,14 @@ function BindingsForm({
         if (!create.isPending) create.mutate()
       }}
     >
-      <InstanceFields
+      <ConfigSections
         definition={definition}
         customer={customer}
-        config={config}
-        onConfig={setConfig}
-        connections={connections}
-        onConnections={setConnections}
-        errors={create.isError ? errors : {}}
+        values={values}
+        onChange={setValues}
+        errors={errors}
+        otherProblems={others}
+        environment={environment}
       />
       <FormError error={create.error} />
       <div className="flex items-center justify-end gap-2">

@@ -6,10 +6,16 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { updateInstance } from '../api/instances.ts'
 import { useVersionDefinition } from '../api/integrations.ts'
-import { toCode, toMessage } from '../api-client.ts'
+import { problemsOf, toCode, toMessage } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
-import { checkValues, initialValues, submittedValues } from '../forms/index.ts'
-import { configFieldsOf, InstanceFields } from './instance-fields.tsx'
+import {
+  ConfigSections,
+  type ConfigValues,
+  fieldsOf,
+  toErrors,
+  useConfigEnvironment,
+} from '../config-form/index.ts'
+import { initialValues, submittedValues } from '../forms/index.ts'
 
 export function InstanceSettings({
   instance,
@@ -30,7 +36,7 @@ export function InstanceSettings({
     )
   }
   if (!version.data) return <Skeleton className="h-40 w-full" />
-  if (configFieldsOf(version.data).length === 0 && Object.keys(version.data.connections ?? {}).length === 0) {
+  if (fieldsOf(version.data).length === 0 && Object.keys(version.data.connections ?? {}).length === 0) {
     return (
       <EmptyState
         title="This integration asks for no settings"
@@ -52,17 +58,30 @@ function SettingsForm({
   onSaved: (instance: Instance) => Promise<void>
 }) {
   const toast = useToast()
-  const fields = configFieldsOf(definition)
-  const [config, setConfig] = useState(() => initialValues(fields, instance.config))
-  const [connections, setConnections] = useState(instance.connections)
+  const fields = fieldsOf(definition, 'instance')
+  const [values, setValues] = useState<ConfigValues>(() => ({
+    config: initialValues(fields, instance.config),
+    connections: instance.connections,
+  }))
+  const environment = useConfigEnvironment({
+    integration: instance.integration,
+    version: instance.version,
+    customer: instance.customer,
+    connections: values.connections,
+  })
   const [changed, setChanged] = useState(false)
   const save = useMutation({
-    mutationFn: () => updateInstance(instance.id, { config: submittedValues(fields, config), connections }),
+    mutationFn: () =>
+      updateInstance(instance.id, {
+        config: submittedValues(fields, values.config),
+        connections: values.connections,
+      }),
     onSuccess: async (saved) => {
       toast({ tone: 'success', title: 'Settings saved' })
       await onSaved(saved)
     },
   })
+  const { others, ...errors } = toErrors(problemsOf(save.error))
   return (
     <form
       noValidate
@@ -73,20 +92,17 @@ function SettingsForm({
       }}
     >
       <h2 className="-mb-2 font-semibold text-14">Settings</h2>
-      <InstanceFields
+      <ConfigSections
         definition={definition}
         customer={instance.customer}
-        config={config}
-        onConfig={(next) => {
-          setConfig(next)
+        values={values}
+        onChange={(next) => {
+          setValues(next)
           setChanged(true)
         }}
-        connections={connections}
-        onConnections={(next) => {
-          setConnections(next)
-          setChanged(true)
-        }}
-        errors={save.isError ? checkValues({ fields, values: config }) : {}}
+        errors={errors}
+        otherProblems={others}
+        environment={environment}
       />
       <FormError error={save.error} />
       <div>

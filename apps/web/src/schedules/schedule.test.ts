@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeCron, previewCron } from './schedule.ts'
+import { describeCron, describeTimes, previewCron } from './schedule.ts'
 
 describe('a schedule in words', () => {
   it.each([
@@ -36,5 +36,16 @@ describe('a schedule in words', () => {
   it('says what is wrong', () => {
     expect(previewCron({ cron: '61 * * * *', timezone: 'UTC', now: new Date() }).ok).toBe(false)
     expect(previewCron({ cron: '0 * * * *', timezone: 'Mars/Base', now: new Date() }).ok).toBe(false)
+  })
+})
+
+describe('times in words', () => {
+  it('name the zone, and fall back to the expression', () => {
+    expect(describeTimes({ cron: '0 9 * * 1-5', timezone: 'Europe/Berlin' })).toBe(
+      'Monday to Friday at 09:00 (Europe/Berlin)',
+    )
+    expect(describeTimes({ cron: '0 9-17 * * *' })).toBe('0 9-17 * * * (UTC)')
+    expect(describeTimes({ everyMs: 7_200_000 })).toBe('Every 2 hours')
+    expect(describeTimes({})).toBeNull()
   })
 })

@@ -1,4 +1,6 @@
+import type { JsonObject } from '@millrace/contracts'
 import { Cron } from 'croner'
+import { durationWords } from '../durations/index.ts'
 
 export type SchedulePreview =
   | { ok: true; words: string | null; next: Date[] }
@@ -44,6 +46,14 @@ export function previewCron({
           : 'This is not a cron expression.',
     }
   }
+}
+
+/** A schedule in words, its zone included; null: it has none. */
+export function describeTimes(times: JsonObject): string | null {
+  const { cron, timezone, everyMs } = times
+  if (typeof everyMs === 'number') return `Every ${durationWords(everyMs)}`
+  if (typeof cron !== 'string') return null
+  return `${describeCron(cron) ?? cron} (${typeof timezone === 'string' ? timezone : 'UTC'})`
 }
 
 /** null: the expression is none of the common shapes, the next times must do. */

@@ -1,0 +1,6 @@
+export { ConfigPage } from './config-page.tsx'
+export { ConfigSections } from './config-sections.tsx'
+export { type ConfigErrors, type ConfigValues, noErrors, toErrors } from './config-values.ts'
+export { ConfigWizard } from './config-wizard.tsx'
+export { type ConfigLevel, fieldsOf, pagesOf } from './pages.ts'
+export { useConfigEnvironment } from './use-config-environment.ts'

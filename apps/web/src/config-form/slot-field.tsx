@@ -1,0 +1,121 @@
+'use client'
+
+import type { ConnectionSlot } from '@millrace/contracts'
+import { Button, Combobox, ConnectorIcon, Field } from '@millrace/ui'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { useConnectionsFor } from '../api/connections.ts'
+import { useConnectors } from '../api/system.ts'
+import { CreateConnectionDialog } from '../connections/index.ts'
+import { fittingConnections } from './fitting-connections.ts'
+
+export interface SlotProps {
+  slotKey: string
+  slot: ConnectionSlot
+  /** externalId; null: nobody's yet, so only connections of the organization fit. */
+  customer: string | null
+  value: string
+  onChange: (id: string) => void
+  error?: string | undefined
+}
+
+/** The connection of one slot, with a way to make one that fits. */
+export function SlotField({ slotKey, slot, error, ...rest }: SlotProps) {
+  const { data: connectors = [] } = useConnectors()
+  const manifest = connectors.find((connector) => connector.key === slot.connector)
+  const [creating, setCreating] = useState(false)
+  const label = slot.label ?? slotKey
+  return (
+    <Field
+      label={label}
+      required
+      error={error}
+      help={
+        slot.owner === 'organization'
+          ? `${manifest?.name ?? slot.connector}, shared by all customers`
+          : `${manifest?.name ?? slot.connector}, the customer's own`
+      }
+      aside={
+        <Button size="sm" variant="ghost" icon={<Plus />} onClick={() => setCreating(true)}>
+          New
+        </Button>
+      }
+    >
+      {(control) => (
+        <SlotPicker
+          slot={slot}
+          label={label}
+          control={control}
+          creating={creating}
+          onCreating={setCreating}
+          {...rest}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** As `SlotField` without a label: within a field of type `connection`, which has its own. */
+export function SlotPicker({
+  slot,
+  label,
+  customer,
+  value,
+  onChange,
+  control,
+  creating,
+  onCreating,
+}: Omit<SlotProps, 'slotKey' | 'error'> & {
+  label: string
+  control: Parameters<Parameters<typeof Field>[0]['children']>[0]
+  creating: boolean
+  onCreating: (creating: boolean) => void
+}) {
+  const owned = slot.owner === 'organization' ? null : customer
+  const { data: all = [] } = useConnectionsFor({ connector: slot.connector, customer: owned })
+  const { data: connectors = [] } = useConnectors()
+  const icon = connectors.find((connector) => connector.key === slot.connector)?.icon
+  const fitting = fittingConnections({ connections: all, slot, customer: customer ?? '' })
+  return (
+    <>
+      <Combobox
+        control={control}
+        clearable
+        label={label}
+        value={value}
+        onChange={onChange}
+        placeholder="Choose a connection"
+        emptyText="No connection fits: create one"
+        options={fitting.map(({ id, name, status }) => ({
+          value: id,
+          label: name,
+          icon: <ConnectorIcon svg={icon} className="size-4" />,
+          note: notes[status],
+        }))}
+        className="w-full"
+      />
+      {creating ? (
+        <CreateConnectionDialog
+          connectors={connectors}
+          preset={{
+            connector: slot.connector,
+            type: slot.type,
+            owner: slot.owner,
+            ...(slot.owner === 'organization' || customer === null ? {} : { customer }),
+          }}
+          onClose={() => onCreating(false)}
+          onCreated={(connection) => onChange(connection.id)}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** What is said of a connection that does not simply work. */
+const notes = {
+  active: undefined,
+  untested: 'not tested',
+  failing: 'failing',
+  expired: 'expired',
+  needs_authorization: 'has to be connected again',
+} as const
