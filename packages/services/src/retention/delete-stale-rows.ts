@@ -5,11 +5,11 @@ import { deleteBlobs } from './delete-blobs.ts'
 
 const batchSize = 1000
 
-/** Rows that count no more by themselves: keys of past windows, idle rate limits, old drafts. */
+/** Rows that count no more by themselves: keys of past windows, idle rate limits, embed sessions that are over, old drafts. */
 export async function deleteStaleRows(services: Services): Promise<number> {
   const { system } = services.db
   let deleted = 0
-  for (const batch of [expiredDedupeKeys, idleRateLimits, emptiedRateLimits]) {
+  for (const batch of [expiredDedupeKeys, idleRateLimits, emptiedRateLimits, usedTokens, endedSessions]) {
     let count = batchSize
     while (count === batchSize) {
       count = await system.$executeRaw(batch)
@@ -41,6 +41,16 @@ const emptiedRateLimits = Prisma.sql`
       AND NOT EXISTS (SELECT FROM "Run" WHERE status = 'queued' AND held = 'rate-limit'
         AND "instanceFlowId" = rate."scopeId")
     LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
+
+const usedTokens = Prisma.sql`
+  DELETE FROM "EmbedTokenUse" WHERE ("organizationId", jti) IN (
+    SELECT "organizationId", jti FROM "EmbedTokenUse" WHERE "expiresAt" < now()
+    ORDER BY "expiresAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
+
+const endedSessions = Prisma.sql`
+  DELETE FROM "EmbedSession" WHERE id IN (
+    SELECT id FROM "EmbedSession" WHERE "expiresAt" < now()
+    ORDER BY "expiresAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
 
 /** Snapshots of drafts that no run was made of any more. Only test runs are, and those have no instance. */
 async function deleteDraftSnapshots(services: Services): Promise<number> {

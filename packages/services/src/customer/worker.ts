@@ -1,0 +1,1 @@
+export { removeDeletedCustomers } from './remove-deleted.ts'
