@@ -2,7 +2,7 @@ import path from 'node:path'
 import { createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
 import type { Services } from '@millrace/services'
-import { createVault } from '@millrace/vault'
+import { createVault, type MasterKeys, readMasterKeyVariables } from '@millrace/vault'
 import { seedDatabase } from './seed/seed-database.ts'
 
 type Environment = Record<string, string | undefined>
@@ -22,7 +22,7 @@ export async function seed(env: Environment): Promise<void> {
         close: ignore,
       },
       live: { publish: ignore, subscribe: ignore, close: ignore },
-      vault: createVault({ masterKey: required(env, 'MILLRACE_MASTER_KEY') }),
+      vault: createVault(masterKeys(env)),
       blobs: createBlobs({ url: env.BLOB_URL ?? `file:${path.join(home, 'blobs')}` }),
       publicUrl: required(env, 'PUBLIC_URL').replace(/\/+$/, ''),
       now: () => new Date(),
@@ -35,6 +35,12 @@ export async function seed(env: Environment): Promise<void> {
 }
 
 async function ignore(): Promise<void> {}
+
+function masterKeys(env: Environment): MasterKeys {
+  const read = readMasterKeyVariables(env)
+  if ('problem' in read) throw new Error(`MILLRACE_MASTER_KEY ${read.problem}`)
+  return read.keys
+}
 
 function required(env: Environment, name: string): string {
   const value = env[name]

@@ -21,7 +21,7 @@ const start = (env: Record<string, string>) =>
     env,
     mode: 'production',
     databaseUrl: 'postgres://u:p@db/name',
-    masterKey: 'key',
+    masterKeys: { MILLRACE_MASTER_KEY: 'key' },
   })
 
 describe('what npm start tells web and worker', () => {

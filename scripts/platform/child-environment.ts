@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { MasterKeyVariables } from '@millrace/vault'
 import type { StackConfig } from './config.ts'
 
 type Environment = Record<string, string | undefined>
@@ -9,13 +10,13 @@ export function childEnvironment({
   env,
   mode,
   databaseUrl,
-  masterKey,
+  masterKeys,
 }: {
   config: StackConfig
   env: Environment
   mode: string
   databaseUrl: string
-  masterKey: string
+  masterKeys: MasterKeyVariables
 }): Environment {
   return {
     ...passedOn(env),
@@ -23,7 +24,7 @@ export function childEnvironment({
     MILLRACE_HOME: config.home,
     DATABASE_URL: databaseUrl,
     REDIS_URL: config.redisUrl ?? undefined,
-    MILLRACE_MASTER_KEY: masterKey,
+    ...masterKeys,
     PUBLIC_URL: config.publicUrl,
     BLOB_URL: env.BLOB_URL ?? `file:${path.join(config.home, 'blobs')}`,
     ...pick(env, blobCredentials),

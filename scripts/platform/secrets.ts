@@ -1,26 +1,26 @@
-import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { type MasterKeyVariables, newMasterKey, readMasterKeyVariables } from '@millrace/vault'
 import { StartError } from './start-error.ts'
 
-const keyBytes = 32
+/**
+ * Where the keys that seal credentials are: as the environment says, or in a file made once and kept for the owner of
+ * `home` alone. Handed on to web and worker, which follow the file through a rotation.
+ */
+export function masterKeyVariables(home: string, env: MasterKeyVariables): MasterKeyVariables {
+  const { MILLRACE_MASTER_KEY, MILLRACE_PREVIOUS_MASTER_KEYS, MILLRACE_MASTER_KEY_FILE } = env
+  const variables =
+    MILLRACE_MASTER_KEY || MILLRACE_MASTER_KEY_FILE
+      ? { MILLRACE_MASTER_KEY, MILLRACE_PREVIOUS_MASTER_KEYS, MILLRACE_MASTER_KEY_FILE }
+      : { MILLRACE_MASTER_KEY_FILE: ensureKeyFile(path.join(home, 'master.key')) }
+  const read = readMasterKeyVariables(variables)
+  if ('problem' in read) throw new StartError(`MILLRACE_MASTER_KEY ${read.problem}.`)
+  return variables
+}
 
-/** The key that seals credentials: from the environment, or made once and kept for the owner of `home` alone. */
-export function masterKey(home: string, env: Record<string, string | undefined>): string {
-  const given = env.MILLRACE_MASTER_KEY
-  if (given) {
-    if (Buffer.from(given, 'base64').length === keyBytes) return given
-    throw new StartError(
-      'MILLRACE_MASTER_KEY must be 32 random bytes in base64; make one with: openssl rand -base64 32',
-    )
-  }
-  const file = path.join(home, 'master.key')
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch {
-    const key = randomBytes(keyBytes).toString('base64')
-    // `wx`: two starts at once must not each write a key of their own.
-    writeFileSync(file, `${key}\n`, { mode: 0o600, flag: 'wx' })
-    return key
-  }
+function ensureKeyFile(file: string): string {
+  if (existsSync(file)) return file
+  // `wx`: two starts at once must not each write a key of their own.
+  writeFileSync(file, `${newMasterKey()}\n`, { mode: 0o600, flag: 'wx' })
+  return file
 }

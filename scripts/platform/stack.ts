@@ -10,7 +10,7 @@ import { requireFreePort } from './ports.ts'
 import { startEmbeddedPostgres } from './postgres.ts'
 import { untilGone } from './postmaster.ts'
 import type { Progress } from './progress.ts'
-import { masterKey } from './secrets.ts'
+import { masterKeyVariables } from './secrets.ts'
 import { StartError } from './start-error.ts'
 import { type ChildSpec, createSupervisor } from './supervisor.ts'
 import { runTask } from './task.ts'
@@ -67,7 +67,7 @@ export async function requireStartable(
   env: Record<string, string | undefined> = process.env,
 ): Promise<void> {
   prepareHome(config.home)
-  masterKey(config.home, env)
+  masterKeyVariables(config.home, env)
   await requireFreePort({ host: config.host, port: config.port, variable: 'PORT' })
   if (config.demo) await requireFreePort({ host: '127.0.0.1', port: config.demoPort, variable: 'DEMO_PORT' })
   if (config.databaseUrl !== null) await requireDatabase(config.databaseUrl)
@@ -91,7 +91,7 @@ async function bringUp({
   stop: () => Promise<void>
 }): Promise<Stack> {
   const pids: Record<string, number> = {}
-  const key = masterKey(config.home, env)
+  const masterKeys = masterKeyVariables(config.home, env)
   let databaseUrl = config.databaseUrl
   let postgresEnded: Promise<StartError> | null = null
   if (databaseUrl === null) {
@@ -110,7 +110,7 @@ async function bringUp({
   }
 
   const demoUrl = config.demo ? `http://127.0.0.1:${config.demoPort}` : null
-  const shared = childEnvironment({ config, env, mode, databaseUrl, masterKey: key })
+  const shared = childEnvironment({ config, env, mode, databaseUrl, masterKeys })
   await progress.step('Database schema and seed', () => prepareDatabase({ config, mode, shared, demoUrl }))
 
   const supervisor = await createSupervisor({

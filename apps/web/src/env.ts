@@ -1,4 +1,5 @@
 import { blobUrlProblem } from '@millrace/blobs/url'
+import { type MasterKeys, type MasterKeyVariables, readMasterKeyVariables } from '@millrace/vault'
 import { z } from 'zod'
 
 /** The only reader of process.env in this app. */
@@ -7,7 +8,7 @@ export interface Env {
   databaseUrl: string
   redisUrl: string | null
   blobUrl: string
-  masterKey: string
+  masterKeys: MasterKeys
   /** Without a slash at the end. */
   publicUrl: string
   /** A proxy stands in front, so the last address in X-Forwarded-For is the client's; else the header is anybody's claim. */
@@ -28,9 +29,8 @@ export function env(): Env {
 }
 
 export function readEnv(variables: Record<string, string | undefined>): Env {
-  const parsed = schema.safeParse(
-    Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== '')),
-  )
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse({ ...given, MILLRACE_MASTER_KEY: given })
   if (!parsed.success) {
     throw new EnvError(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'),
@@ -43,7 +43,7 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
     databaseUrl: DATABASE_URL,
     redisUrl: REDIS_URL ?? null,
     blobUrl: BLOB_URL,
-    masterKey: MILLRACE_MASTER_KEY,
+    masterKeys: MILLRACE_MASTER_KEY,
     publicUrl: PUBLIC_URL.replace(/\/+$/, ''),
     trustProxy: TRUST_PROXY === '1',
   }
@@ -79,11 +79,12 @@ const schema = z.object({
       const problem = blobUrlProblem(text)
       if (problem !== null) context.addIssue(problem)
     }),
-  MILLRACE_MASTER_KEY: z
-    .string({ error: 'is missing: the key that seals credentials, 32 random bytes in base64' })
-    .refine((text) => Buffer.from(text, 'base64').length === 32, {
-      error: 'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
-    }),
+  MILLRACE_MASTER_KEY: z.custom<MasterKeyVariables>().transform((variables, context) => {
+    const read = readMasterKeyVariables(variables)
+    if ('keys' in read) return read.keys
+    context.addIssue(read.problem)
+    return z.NEVER
+  }),
   PUBLIC_URL: url(
     ['http:', 'https:'],
     'where the outside reaches the web app, like https://millrace.example.com',

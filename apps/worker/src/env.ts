@@ -1,12 +1,13 @@
 import { blobUrlProblem } from '@millrace/blobs/url'
 import { type EgressRule, parseEgressRules } from '@millrace/egress'
+import { type MasterKeys, type MasterKeyVariables, readMasterKeyVariables } from '@millrace/vault'
 import { z } from 'zod'
 
 export interface Env {
   databaseUrl: string
   redisUrl: string | null
   blobUrl: string
-  masterKey: string
+  masterKeys: MasterKeys
   publicUrl: string
   concurrency: number
   allowNoIsolation: boolean
@@ -30,7 +31,8 @@ export class EnvError extends Error {
 }
 
 export function readEnv(variables: Record<string, string | undefined> = process.env): Env {
-  const parsed = schema.safeParse(withoutEmpty(variables))
+  const given = withoutEmpty(variables)
+  const parsed = schema.safeParse({ ...given, MILLRACE_MASTER_KEY: given })
   if (!parsed.success) {
     const sentences = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
     throw new EnvError([...new Set(sentences)].join('\n'))
@@ -40,7 +42,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL ?? null,
     blobUrl: env.BLOB_URL,
-    masterKey: env.MILLRACE_MASTER_KEY,
+    masterKeys: env.MILLRACE_MASTER_KEY,
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
     concurrency: env.WORKER_CONCURRENCY,
     allowNoIsolation: env.ALLOW_NO_ISOLATION === '1',
@@ -54,8 +56,6 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     poolThreads: env.UV_THREADPOOL_SIZE,
   }
 }
-
-const masterKeyBytes = 32
 
 const urlOf = (protocols: string[], text: string) =>
   z.string({ error: `is missing: ${text}` }).refine((value) => protocols.includes(protocolOf(value)), {
@@ -77,11 +77,12 @@ const schema = z.object({
       const problem = blobUrlProblem(url)
       if (problem !== null) context.addIssue(problem)
     }),
-  MILLRACE_MASTER_KEY: z
-    .string({ error: 'is missing: the key that seals credentials, 32 random bytes in base64' })
-    .refine((text) => Buffer.from(text, 'base64').length === masterKeyBytes, {
-      error: 'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
-    }),
+  MILLRACE_MASTER_KEY: z.custom<MasterKeyVariables>().transform((variables, context) => {
+    const read = readMasterKeyVariables(variables)
+    if ('keys' in read) return read.keys
+    context.addIssue(read.problem)
+    return z.NEVER
+  }),
   PUBLIC_URL: urlOf(
     ['http:', 'https:'],
     'where the outside reaches the web app, like https://millrace.example.com',

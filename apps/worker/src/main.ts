@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     live,
     queue,
     blobs,
-    vault: createVault({ masterKey: env.masterKey }),
+    vault: createVault(env.masterKeys),
     publicUrl: env.publicUrl,
     now: () => new Date(),
     log,

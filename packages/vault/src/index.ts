@@ -1,6 +1,7 @@
 export type { SealedRecord } from './envelope.ts'
 export { VaultError, type VaultErrorReason } from './errors.ts'
-export { readKeyFile, writeKeyFile } from './key-file.ts'
+export { readKeyFile, readStagedKey, writeKeyFile } from './key-file.ts'
 export type { MasterKeys } from './key-ring.ts'
 export { newMasterKey, parseMasterKey } from './master-key.ts'
+export { type MasterKeyVariables, readMasterKeyVariables } from './master-key-variables.ts'
 export { createVault, type Vault } from './vault.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readKeyFile, writeKeyFile } from './key-file.ts'
+import { readKeyFile, readStagedKey, writeKeyFile } from './key-file.ts'
 import { newMasterKey } from './master-key.ts'
 import { createVault } from './vault.ts'
 
@@ -53,6 +53,14 @@ test('a key file has comments, is its owner alone to read and is written as a wh
   writeKeyFile(file, [next])
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(readdirSync(folder)).toEqual(['master.key'])
+})
+
+test('a key file says which key a rotation has added last', () => {
+  writeKeyFile(file, [old], { staged: next })
+  expect(readKeyFile(file)).toEqual([old, next])
+  expect(readStagedKey(file)).toBe(next)
+  writeKeyFile(file, [next, old])
+  expect(readStagedKey(file)).toBeNull()
 })
 
 test.each([

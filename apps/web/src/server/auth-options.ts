@@ -1,20 +1,22 @@
 import type { AuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { z } from 'zod'
-import { env } from '../env.ts'
 import { faultCode } from '../sign-in/sign-in-fault.ts'
 import { originOf } from './origin.ts'
 import { platform } from './platform.ts'
-import { sessionSeconds, sessionSettings, toSessionId } from './session.ts'
+import { decodeWithAny, sessionSeconds, toSessionId } from './session.ts'
 
 const credentialsSchema = z.object({ email: z.string(), password: z.string() })
 
 /** Made anew for each request, which tells where it comes from. */
 export function authOptions(headers: Headers): AuthOptions {
-  const { secret, cookie, secure } = sessionSettings(env())
+  const { session } = platform()
+  const { cookie, secure } = session
+  const [secret] = session.secrets()
   return {
     secret,
     useSecureCookies: secure,
+    jwt: { decode: (params) => decodeWithAny(session, params) },
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     pages: { signIn: '/sign-in', error: '/sign-in', signOut: '/sign-in' },
     cookies: {

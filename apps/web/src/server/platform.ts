@@ -8,10 +8,11 @@ import { findMemberActor, type Services, signOut } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import { env, npmEnvironment, tellNextAuthItsUrl } from '../env.ts'
 import { log } from './log.ts'
-import { readSession, renewSession, sessionSettings } from './session.ts'
+import { readSession, renewSession, type SessionSettings, sessionSettings } from './session.ts'
 import { type PasswordSignIn, type SignInResult, signInMember } from './sign-in.ts'
 
 export interface Platform {
+  session: SessionSettings
   /** Serves /api, /hooks and /metrics. */
   fetch: (request: Request) => Promise<Response>
   signIn: (input: PasswordSignIn) => Promise<SignInResult>
@@ -34,7 +35,7 @@ export function platform(): Platform {
 function createPlatform(): Platform {
   const settings = env()
   tellNextAuthItsUrl(settings)
-  const { databaseUrl, redisUrl, blobUrl, masterKey, publicUrl } = settings
+  const { databaseUrl, redisUrl, blobUrl, masterKeys, publicUrl } = settings
   const live = createLive({
     databaseUrl,
     redisUrl,
@@ -44,7 +45,7 @@ function createPlatform(): Platform {
     db: createDatabase({ url: databaseUrl }),
     queue: createQueueBackend({ databaseUrl, redisUrl, bus: live }).queue(),
     live,
-    vault: createVault({ masterKey }),
+    vault: createVault(masterKeys),
     blobs: createBlobs({ url: blobUrl }),
     bundler: createBundler({ environment: npmEnvironment() }),
     publicUrl,
@@ -54,7 +55,7 @@ function createPlatform(): Platform {
   services.blobs
     .check()
     .catch((error: unknown) => log({ level: 'error', message: 'BLOB_URL cannot be used', error }))
-  const session = sessionSettings(settings)
+  const session = sessionSettings({ vault: services.vault, publicUrl })
   const api = createApi({
     services,
     authenticate: async (request) => {
@@ -64,6 +65,7 @@ function createPlatform(): Platform {
   })
   const stopping = stopSignal()
   return {
+    session,
     fetch: async (request) => {
       const response = await api.fetch(endedBy(request, stopping))
       const cookie = response.ok ? await renewSession(request.headers, session) : null

@@ -1,9 +1,10 @@
-import { hkdfSync } from 'node:crypto'
-import { decode, encode, type JWT } from 'next-auth/jwt'
+import type { Vault } from '@millrace/vault'
+import { decode, encode, type JWT, type JWTDecodeParams } from 'next-auth/jwt'
 import type { Env } from '../env.ts'
 
 export interface SessionSettings {
-  secret: string
+  /** As of now: the first is for new sessions. A rotation of the master key adds one and ends no session. */
+  secrets: () => [string, ...string[]]
   cookie: string
   /** Cookies travel over HTTPS only. */
   secure: boolean
@@ -15,15 +16,16 @@ export const sessionSeconds = 12 * 60 * 60
 const renewAfterSeconds = 15 * 60
 
 export function sessionSettings({
-  masterKey,
+  vault,
   publicUrl,
-}: Pick<Env, 'masterKey' | 'publicUrl'>): SessionSettings {
+}: Pick<Env, 'publicUrl'> & { vault: Pick<Vault, 'deriveKeys'> }): SessionSettings {
   const secure = publicUrl.startsWith('https:')
   return {
     // Derived, so that one secret has to be kept, and so that this one opens no credential.
-    secret: Buffer.from(
-      hkdfSync('sha256', Buffer.from(masterKey, 'base64'), '', 'millrace session', 32),
-    ).toString('base64'),
+    secrets() {
+      const [first, ...others] = vault.deriveKeys('session')
+      return [first.toString('base64'), ...others.map((key) => key.toString('base64'))]
+    },
     cookie: secure ? '__Host-millrace-session' : 'millrace-session',
     secure,
   }
@@ -44,19 +46,30 @@ export async function renewSession(headers: Headers, settings: SessionSettings):
   if (token === null || toSessionId(token) === null) return null
   const writtenAt = typeof token.iat === 'number' ? token.iat : 0
   if (Date.now() / 1000 - writtenAt < renewAfterSeconds) return null
-  const { secret, cookie, secure } = settings
+  const { secrets, cookie, secure } = settings
+  const [secret] = secrets()
   const value = await encode({ token, secret, maxAge: sessionSeconds })
   return `${cookie}=${value}; Path=/; Max-Age=${sessionSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 }
 
-async function readToken(headers: Headers, { secret, cookie }: SessionSettings): Promise<JWT | null> {
-  const token = cookieValue(headers.get('cookie') ?? '', cookie)
-  if (token === null) return null
-  try {
-    return await decode({ token, secret })
-  } catch {
-    return null
+async function readToken(headers: Headers, settings: SessionSettings): Promise<JWT | null> {
+  const token = cookieValue(headers.get('cookie') ?? '', settings.cookie)
+  return token === null ? null : decodeWithAny(settings, { token })
+}
+
+/** null: not written here, or over. */
+export async function decodeWithAny(
+  { secrets }: Pick<SessionSettings, 'secrets'>,
+  params: Omit<JWTDecodeParams, 'secret'>,
+): Promise<JWT | null> {
+  for (const secret of secrets()) {
+    try {
+      return await decode({ ...params, secret })
+    } catch {
+      // Written with another one.
+    }
   }
+  return null
 }
 
 function cookieValue(header: string, name: string): string | null {

@@ -44,7 +44,7 @@ const services: Services = {
   live,
   queue,
   blobs: createBlobs({ url: env.blobUrl }),
-  vault: createVault({ masterKey: env.masterKey }),
+  vault: createVault(env.masterKeys),
   publicUrl: env.publicUrl,
   now: () => new Date(),
   log,
