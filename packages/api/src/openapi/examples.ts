@@ -19,7 +19,18 @@ export const definitionExample = {
   ],
 }
 
-export const customerExample = { externalId: 'globex', name: 'Globex' }
+export const customerExample = {
+  externalId: 'globex',
+  name: 'Globex',
+  labels: ['eu'],
+  attributes: { plan: 'enterprise' },
+}
+export const customerUpdateExample = { labels: ['eu', 'vip'] }
+export const customerBulkExample = { action: 'label', filter: { label: ['eu'] }, add: ['vip'] }
+export const customerUserExample = { externalId: 'u-1', name: 'Ada', email: 'ada@globex.example' }
+export const customerUserUpdateExample = { name: 'Ada Lovelace' }
+export const embedKeyExample = { name: 'Production backend' }
+export const embedSettingsExample = { customersFromTokens: true }
 
 export const connectionExample = {
   name: 'CRM key',

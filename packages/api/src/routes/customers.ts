@@ -1,6 +1,16 @@
-import { pageQuerySchema } from '@millrace/contracts'
-import { createCustomer, getCustomer, listCustomers } from '@millrace/services'
-import { customerExample } from '../openapi/examples.ts'
+import { customerQuerySchema } from '@millrace/contracts'
+import {
+  changeCustomers,
+  createCustomer,
+  deleteCustomer,
+  getCustomer,
+  listCustomerLabels,
+  listCustomers,
+  resumeCustomer,
+  suspendCustomer,
+  updateCustomer,
+} from '@millrace/services'
+import { customerBulkExample, customerExample, customerUpdateExample } from '../openapi/examples.ts'
 import { defineRoutes } from '../route.ts'
 
 const tag = 'Customers'
@@ -12,7 +22,7 @@ export const customerRoutes = defineRoutes([
     operationId: 'listCustomers',
     tag,
     summary: 'Customers, newest first',
-    query: pageQuerySchema,
+    query: customerQuerySchema,
     success: { status: 200, description: 'A page', schema: 'Customer', list: true },
     handle: async ({ ctx, query }) => ({ value: await listCustomers(ctx, query) }),
   },
@@ -39,5 +49,75 @@ export const customerRoutes = defineRoutes([
     summary: 'A customer',
     success: { status: 200, description: 'The customer', schema: 'Customer' },
     handle: async ({ ctx, param }) => ({ value: await getCustomer(ctx, param('externalId')) }),
+  },
+  {
+    method: 'put',
+    path: '/customers/{externalId}',
+    operationId: 'updateCustomer',
+    tag,
+    summary: 'Change name, labels or attributes',
+    description: 'What is left out stays as it is. Runs that start from now on see the new values.',
+    permission: 'customer.write',
+    body: { schema: 'CustomerUpdate', required: true, example: customerUpdateExample },
+    success: { status: 200, description: 'As it is now', schema: 'Customer' },
+    problems: ['conflict'],
+    handle: async ({ ctx, param, body }) => ({ value: await updateCustomer(ctx, param('externalId'), body) }),
+  },
+  {
+    method: 'post',
+    path: '/customers/{externalId}/suspend',
+    operationId: 'suspendCustomer',
+    tag,
+    summary: 'Start nothing of this customer any more',
+    description:
+      'Webhooks answer 409, schedules and polls stand still, runs by hand are refused, embed sessions end. Runs that ' +
+      'were accepted before go on. Nothing is lost.',
+    success: { status: 200, description: 'As it is now', schema: 'Customer' },
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => ({ value: await suspendCustomer(ctx, param('externalId')) }),
+  },
+  {
+    method: 'post',
+    path: '/customers/{externalId}/resume',
+    operationId: 'resumeCustomer',
+    tag,
+    summary: 'End the suspension',
+    description: 'Schedules go on from now: what fell into the suspension is not made up.',
+    success: { status: 200, description: 'As it is now', schema: 'Customer' },
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => ({ value: await resumeCustomer(ctx, param('externalId')) }),
+  },
+  {
+    method: 'delete',
+    path: '/customers/{externalId}',
+    operationId: 'deleteCustomer',
+    tag,
+    summary: 'Delete a customer with everything',
+    description:
+      'Instances, connections and users are gone at once, credentials overwritten. Runs are removed in the background: ' +
+      'until then the customer has the status `deleting` and says how far that is.',
+    success: { status: 202, description: 'It is being deleted', schema: 'Customer' },
+    handle: async ({ ctx, param }) => ({ value: await deleteCustomer(ctx, param('externalId')) }),
+  },
+  {
+    method: 'post',
+    path: '/customers/bulk',
+    operationId: 'changeCustomers',
+    tag,
+    summary: 'Label, suspend, resume or delete many customers',
+    description: 'A page per call, newest first: call again with `nextCursor` until it is null.',
+    permission: 'customer.write',
+    body: { schema: 'CustomerBulkInput', required: true, example: customerBulkExample },
+    success: { status: 200, description: 'What came of this page', schema: 'CustomerBulkResult' },
+    handle: async ({ ctx, body }) => ({ value: await changeCustomers(ctx, body) }),
+  },
+  {
+    method: 'get',
+    path: '/customer-labels',
+    operationId: 'listCustomerLabels',
+    tag,
+    summary: 'Labels that customers have, the most frequent first',
+    success: { status: 200, description: 'At most 200', schema: 'CustomerLabels' },
+    handle: async ({ ctx }) => ({ value: await listCustomerLabels(ctx) }),
   },
 ])
