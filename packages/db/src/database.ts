@@ -1,13 +1,19 @@
 import pg from 'pg'
-import { PrismaPgInTurn } from './adapter.ts'
+import { WalledPrismaPg } from './adapter.ts'
+import { type CallBehind, callAlone, callsInTurn } from './calls.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { Prisma, PrismaClient } from './generated/client.ts'
 import { mapDatabaseError } from './map-error.ts'
-import { type SystemClient, type TenantClient, tenantClient } from './scopes.ts'
+import { type SystemClient, systemClientInTurn, type TenantClient, tenantClient } from './scopes.ts'
 import { createStatementNames } from './statement-names.ts'
+import { outsideOfWalls, underWall, type Wall, walledQuery } from './wall.ts'
 
 /** What queries go through, inside and outside of a transaction. */
 export interface Scopes {
+  /**
+   * Two walls: the arguments of every call are narrowed to the organization, and the database shows it no other row,
+   * whatever the arguments say.
+   */
   tenant(organizationId: string): TenantClient
   readonly system: SystemClient
   /**
@@ -61,7 +67,8 @@ export function createDatabase({
   // An idle connection that breaks is replaced by the pool at the next query.
   pool.on('error', () => {})
   const nameOf = createStatementNames()
-  const adapter = new PrismaPgInTurn(pool, {
+  const query = pool.query.bind(pool)
+  const adapter = new WalledPrismaPg(Object.assign(pool, { query: walledQuery(pool) }), {
     onPoolError: () => {},
     onConnectionError: () => {},
     statementNameGenerator: nameOf,
@@ -85,11 +92,11 @@ export function createDatabase({
     },
   })
   return {
-    ...scopesOf(asSystemClient(mapped)),
+    ...scopesOf(asSystemClient(mapped), callAlone),
     async query({ text, values }) {
       requireOpen()
       try {
-        const { rows } = await pool.query<object>({ name: nameOf({ sql: text }), text, values })
+        const { rows } = await query<object>({ name: nameOf({ sql: text }), text, values })
         return rows
       } catch (error) {
         throw mapDatabaseError(error)
@@ -97,18 +104,23 @@ export function createDatabase({
     },
     async transaction(work, { timeoutMs = statementTimeoutMs, isolation = 'read-committed' } = {}) {
       requireOpen()
+      const wall: Wall = { organizationId: null }
       let failure: { error: unknown } | null = null
+      const attempt = async (tx: object) => {
+        try {
+          return await outsideOfWalls(() => work(scopesOfTransaction(asSystemClient(tx), wall)))
+        } catch (error) {
+          failure = { error }
+          throw error
+        }
+      }
       try {
-        return await mapped.$transaction(
-          async (tx) => {
-            try {
-              return await work(scopesOf(asSystemClient(tx)))
-            } catch (error) {
-              failure = { error }
-              throw error
-            }
-          },
-          { maxWait: connectTimeoutMs, timeout: timeoutMs, isolationLevel: isolationLevels[isolation] },
+        return await underWall(wall, () =>
+          mapped.$transaction(attempt, {
+            maxWait: connectTimeoutMs,
+            timeout: timeoutMs,
+            isolationLevel: isolationLevels[isolation],
+          }),
         )
       } catch (error) {
         // What the work itself threw is the caller's: a refused connection in there is not the database's.
@@ -123,10 +135,15 @@ export function createDatabase({
   }
 }
 
-function scopesOf(system: SystemClient): Scopes {
+function scopesOfTransaction(client: SystemClient, wall: Wall): Scopes {
+  const callBehind = callsInTurn(wall)
+  return scopesOf(systemClientInTurn(client, callBehind), callBehind, client)
+}
+
+function scopesOf(system: SystemClient, callBehind: CallBehind, client = system): Scopes {
   return {
     system,
-    tenant: (organizationId) => tenantClient(system, organizationId),
+    tenant: (organizationId) => tenantClient({ client, organizationId, callBehind }),
     query: (statement) => system.$queryRaw<unknown[]>(statement),
   }
 }

@@ -22,6 +22,13 @@ const changes = ['update', 'updateMany', 'updateManyAndReturn']
 const removals = ['delete', 'deleteMany']
 const additions = ['create', 'createMany', 'createManyAndReturn']
 
+/** What else than reading an organization's client may do, where that is not everything. */
+const writes: Partial<Record<TenantModel, readonly string[]>> = {
+  organization: changes,
+  auditEntry: additions,
+  auditHead: [],
+}
+
 /**
  * The arguments of a query, narrowed to one organization. Relations need no narrowing: foreign keys between tenant
  * tables include organizationId, so what a row of the organization leads to is the organization's.
@@ -30,19 +37,20 @@ export function guardArgs({ operation, args, ...scope }: Scope & { operation: st
   const given = asObject(args ?? {}, 'the arguments')
   if (reads.includes(operation))
     return { ...given, where: narrowed(given.where, scope), ...cursorOf(given, scope) }
+  if (writes[scope.model]?.includes(operation) === false) {
+    throw new TenantViolation(`${scope.model}.${operation} is not for an organization's client`)
+  }
   if (changes.includes(operation)) {
     return { ...given, where: narrowed(given.where, scope), data: scalarsOf(given.data, scope) }
   }
-  if (scope.model !== 'organization') {
-    if (removals.includes(operation)) return { ...given, where: narrowed(given.where, scope) }
-    if (additions.includes(operation)) return { ...given, data: ownedAll(given.data, scope) }
-    if (operation === 'upsert') {
-      return {
-        ...given,
-        where: narrowed(given.where, scope),
-        create: owned(given.create, scope),
-        update: scalarsOf(given.update, scope),
-      }
+  if (removals.includes(operation)) return { ...given, where: narrowed(given.where, scope) }
+  if (additions.includes(operation)) return { ...given, data: ownedAll(given.data, scope) }
+  if (operation === 'upsert') {
+    return {
+      ...given,
+      where: narrowed(given.where, scope),
+      create: owned(given.create, scope),
+      update: scalarsOf(given.update, scope),
     }
   }
   throw new TenantViolation(`${scope.model}.${operation} is not for an organization's client`)
