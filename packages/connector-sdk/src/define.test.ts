@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { defineAction, defineConnectionType, defineConnector, defineTrigger } from './define.ts'
+import {
+  defineAction,
+  defineConnectionType,
+  defineConnector,
+  defineDataSource,
+  defineTrigger,
+} from './define.ts'
 import { ConnectorError } from './error.ts'
 import { toManifest } from './manifest.ts'
 import { redact } from './redact.ts'
@@ -115,7 +121,7 @@ describe('a trigger that polls', () => {
 
   it('has a key that no action has, and accepts only connection types that are there', () => {
     const twin = { ...counted, key: 'greet' }
-    expect(() => defineConnector({ ...parts, triggers: [twin] })).toThrow(/an action and a trigger greet/)
+    expect(() => defineConnector({ ...parts, triggers: [twin] })).toThrow(/uses the key greet for two things/)
     const lost = { ...counted, connectionTypes: ['lost'] }
     expect(() => defineConnector({ ...parts, triggers: [lost] })).toThrow(/connection type lost/)
   })
@@ -168,5 +174,18 @@ describe('redact', () => {
     const secret = 'p@ss word'
     const text = `${secret} ${encodeURIComponent(secret)} ${Buffer.from(secret).toString('base64')} a b c`
     expect(redact(text, [secret, 'a'])).toBe('*** *** *** a b c')
+  })
+})
+
+describe('defineConnector', () => {
+  it('refuses a data source with the key of an action or trigger', () => {
+    const source = defineDataSource({
+      key: 'greet',
+      name: 'Greetings',
+      description: 'What can be said.',
+      input: [],
+      run: async () => ({ items: [], nextCursor: null }),
+    })
+    expect(() => defineConnector({ ...greeter, dataSources: [source] })).toThrow('uses the key greet for two')
   })
 })

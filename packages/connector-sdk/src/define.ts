@@ -8,6 +8,9 @@ import type {
   ActionContext,
   ConnectionType,
   Connector,
+  DataSource,
+  DataSourceContext,
+  DataSourceResult,
   PollContext,
   PollResult,
   Trigger,
@@ -105,6 +108,53 @@ export function defineTrigger<const Fields extends readonly FieldSpec[]>(spec: T
   }
 }
 
+/** A data source as its author writes it; {@link defineDataSource} turns it into the one that the runner calls. */
+export interface DataSourceSpec<Fields extends readonly FieldSpec[]>
+  extends Omit<DataSource, 'input' | 'run' | 'connection' | 'connectionTypes'> {
+  input: Fields
+  /** Connection types it accepts. Left out: it needs none. */
+  connectionTypes?: readonly string[]
+  /** Default: `required` when `connectionTypes` are given, otherwise `none`. */
+  connection?: DataSource['connection']
+  run(context: DataSourceContext<ValuesOf<Fields>>): Promise<DataSourceResult>
+}
+
+/**
+ * Choices of a form field, asked of the third party while somebody fills in the form: folders, channels, the fields of a
+ * table. It gives one page at a time, narrowed by `search` as far as the third party can.
+ *
+ * @throws (from the returned `run`) {@link ConnectorError} `input_invalid` or `connection_missing`.
+ * @example
+ * export const channels = defineDataSource({
+ *   key: 'channels',
+ *   name: 'Channels',
+ *   description: 'The channels that the account sees.',
+ *   input: [],
+ *   connectionTypes: [apiKey.key],
+ *   run: async ({ connection, search, cursor, limit, signal }) => {
+ *     const page = await listChannels({ connection, search, cursor, limit, signal })
+ *     return { items: page.channels.map(({ id, name }) => ({ value: id, label: name })), nextCursor: page.next }
+ *   },
+ * })
+ */
+export function defineDataSource<const Fields extends readonly FieldSpec[]>(
+  spec: DataSourceSpec<Fields>,
+): DataSource {
+  const { input: fields, connectionTypes = [], run, ...rest } = spec
+  const connection = spec.connection ?? (connectionTypes.length > 0 ? 'required' : 'none')
+  const access = { name: spec.name, connection, connectionTypes }
+  return {
+    ...rest,
+    input: toFields(fields),
+    connectionTypes: [...connectionTypes],
+    connection,
+    run: async (context) => {
+      requireConnection(access, context.connection)
+      return await run({ ...context, input: parseValues(fields, context.input) })
+    },
+  }
+}
+
 /** A connection type as its author writes it; `values` of a connection are read with its `read`. */
 export interface ConnectionTypeSpec<Fields extends readonly FieldSpec[]>
   extends Omit<ConnectionType, 'fields' | 'test'> {
@@ -167,11 +217,14 @@ export function defineConnector(connector: Connector): Connector {
   const types = uniqueKeys(connector, 'connection type', connector.connectionTypes)
   const actions = uniqueKeys(connector, 'action', connector.actions)
   const triggers = uniqueKeys(connector, 'trigger', connector.triggers)
-  for (const key of triggers) {
-    // `use` says `<connector>.<key>` for both.
-    if (actions.has(key)) throw new Error(`connector ${connector.key} has an action and a trigger ${key}`)
+  const { dataSources = [] } = connector
+  const sources = uniqueKeys(connector, 'data source', dataSources)
+  for (const key of [...triggers, ...sources]) {
+    // `use` says `<connector>.<key>` for all of them.
+    if (actions.has(key) || (sources.has(key) && triggers.has(key)))
+      throw new Error(`connector ${connector.key} uses the key ${key} for two things`)
   }
-  for (const { key, connectionTypes } of [...connector.actions, ...connector.triggers]) {
+  for (const { key, connectionTypes } of [...connector.actions, ...connector.triggers, ...dataSources]) {
     for (const type of connectionTypes) {
       if (!types.has(type))
         throw new Error(`${connector.key}.${key} accepts the connection type ${type}, which is not there`)

@@ -2,10 +2,12 @@ export { accessTokenOf } from './access-token.ts'
 export {
   type ActionSpec,
   type ConnectionTypeSpec,
+  type DataSourceSpec,
   type DefinedConnectionType,
   defineAction,
   defineConnectionType,
   defineConnector,
+  defineDataSource,
   defineTrigger,
   type TriggerSpec,
 } from './define.ts'
@@ -32,6 +34,9 @@ export type {
   ConnectionType,
   Connector,
   ConnectorErrorData,
+  DataSource,
+  DataSourceContext,
+  DataSourceResult,
   LogLevel,
   PollContext,
   PollResult,

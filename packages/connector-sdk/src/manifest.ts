@@ -20,5 +20,6 @@ export function toManifest(connector: Connector): ConnectorManifest {
     })),
     actions: connector.actions.map(({ run: _code, ...action }) => action),
     triggers: connector.triggers.map(({ poll, ...trigger }) => ({ ...trigger, polls: poll !== undefined })),
+    dataSources: (connector.dataSources ?? []).map(({ run: _code, ...source }) => source),
   })
 }

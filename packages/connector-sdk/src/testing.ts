@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, jsonSchema, type LogLevel } from '@millrace/contracts'
 import { createMemoryFiles } from './memory-files.ts'
-import type { ActionConnection, ActionFiles, Connector, PollResult } from './types.ts'
+import type { ActionConnection, ActionFiles, Connector, DataSourceResult, PollResult } from './types.ts'
 
 export { createMemoryFiles, type MemoryFiles } from './memory-files.ts'
 
@@ -80,4 +80,39 @@ export async function pollTrigger(
     cursor: jsonSchema.parse(cursor),
     ...(more === undefined ? {} : { more }),
   }
+}
+
+export interface LoadOptionsOptions extends Omit<RunActionOptions, 'idempotencyKey' | 'files'> {
+  /** Default: everything. */
+  search?: string
+  /** `nextCursor` of the page before; default: the first page. */
+  cursor?: string
+  /** Default 100. */
+  limit?: number
+}
+
+/**
+ * Asks a data source for one page of choices, as a form does.
+ *
+ * @example
+ * const { items } = await loadOptions(dropbox, 'folders', { connection, search: 'orders' })
+ */
+export async function loadOptions(
+  connector: Connector,
+  key: string,
+  options: LoadOptionsOptions = {},
+): Promise<DataSourceResult> {
+  const source = connector.dataSources?.find((candidate) => candidate.key === key)
+  if (!source) throw new Error(`connector ${connector.key} has no data source ${key}`)
+  const log = (level: LogLevel) => (message: string, data?: unknown) =>
+    options.onLog?.({ level, message, data })
+  return await source.run({
+    input: options.input ?? {},
+    connection: options.connection ?? null,
+    log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    signal: options.signal ?? new AbortController().signal,
+    search: options.search ?? '',
+    cursor: options.cursor ?? null,
+    limit: options.limit ?? 100,
+  })
 }

@@ -101,6 +101,36 @@ export interface Trigger<Input = JsonObject> {
   poll?(context: PollContext<Input>): Promise<PollResult>
 }
 
+export interface DataSourceContext<Input> {
+  input: Input
+  connection: ActionConnection | null
+  log: ActionLog
+  signal: AbortSignal
+  /** What was typed into the field; empty: everything. */
+  search: string
+  /** `nextCursor` of the page before; null: the first page. */
+  cursor: string | null
+  /** With so many items it may stop and say where it goes on. */
+  limit: number
+}
+
+export interface DataSourceResult {
+  items: { value: string; label: string; description?: string }[]
+  /** null: this was the last page. */
+  nextCursor: string | null
+}
+
+export interface DataSource<Input = JsonObject> {
+  key: string
+  name: string
+  description: string
+  input: Field[]
+  connectionTypes: string[]
+  connection: 'none' | 'optional' | 'required'
+  /** Called while somebody fills in a form: it only reads, and answers within seconds. */
+  run(context: DataSourceContext<Input>): Promise<DataSourceResult>
+}
+
 export interface ConnectionType {
   key: string
   name: string
@@ -125,6 +155,8 @@ export interface Connector {
   connectionTypes: ConnectionType[]
   actions: Action[]
   triggers: Trigger[]
+  /** Choices for form fields. Default: none. */
+  dataSources?: DataSource[]
 }
 
 export interface ConnectorErrorData {

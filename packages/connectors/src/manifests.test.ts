@@ -8,6 +8,7 @@ import {
   coreSteps,
   findAction,
   findConnector,
+  findDataSource,
   findTrigger,
   triggerKinds,
 } from './manifests.ts'
@@ -30,6 +31,7 @@ describe('the connectors', () => {
       ...(connector?.connectionTypes.length ? ['connection.ts'] : []),
       ...(connector?.actions ?? []).map((action) => `actions/${action.key}.ts`),
       ...(connector?.triggers ?? []).map((trigger) => `triggers/${trigger.key}.ts`),
+      ...(connector?.dataSources ?? []).map((source) => `data-sources/${source.key}.ts`),
     ]
     expect(files).toEqual(expect.arrayContaining(wanted))
     const actions = files.filter((file) => /^actions\/.*(?<!\.test)\.ts$/.test(file))
@@ -58,6 +60,12 @@ describe('the manifests', () => {
       expect(findAction(use)).toBeNull()
     }
     expect(findConnector('nothing')).toBeNull()
+  })
+
+  it('hold the data sources of forms', () => {
+    expect(findDataSource('dropbox.folders')?.dataSource.connection).toBe('required')
+    for (const use of ['dropbox.list-folder', 'dropbox', 'nothing.folders'])
+      expect(findDataSource(use)).toBeNull()
   })
 
   it('hold the triggers that are built in', () => {

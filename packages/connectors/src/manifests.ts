@@ -2,6 +2,7 @@ import {
   type ActionManifest,
   type ConnectorManifest,
   connectorManifestSchema,
+  type DataSourceManifest,
   type TriggerKind,
   type TriggerManifest,
 } from '@millrace/contracts'
@@ -35,6 +36,15 @@ export function findAction(use: string): { connector: ConnectorManifest; action:
   const [connector, key] = split(use)
   const action = connector?.actions.find((candidate) => candidate.key === key)
   return connector && action ? { connector, action } : null
+}
+
+/** By the `use` of a field's data source, such as `dropbox.folders`. */
+export function findDataSource(
+  use: string,
+): { connector: ConnectorManifest; dataSource: DataSourceManifest } | null {
+  const [connector, key] = split(use)
+  const dataSource = connector?.dataSources.find((candidate) => candidate.key === key)
+  return connector && dataSource ? { connector, dataSource } : null
 }
 
 /** By a trigger's `use`: a kind that is built in (`webhook`), or `connector.trigger`. */

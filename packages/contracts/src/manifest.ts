@@ -36,6 +36,18 @@ export const triggerManifestSchema = z.strictObject({
 })
 export type TriggerManifest = z.infer<typeof triggerManifestSchema>
 
+/** Choices of form fields, asked of the third party. */
+export const dataSourceManifestSchema = z.strictObject({
+  key,
+  name: z.string(),
+  description: z.string(),
+  input: z.array(fieldSchema),
+  /** Connection types it accepts; empty: it needs no connection. */
+  connectionTypes: z.array(key),
+  connection: z.enum(['none', 'optional', 'required']),
+})
+export type DataSourceManifest = z.infer<typeof dataSourceManifestSchema>
+
 export const connectionTypeManifestSchema = z.strictObject({
   key,
   name: z.string(),
@@ -60,5 +72,6 @@ export const connectorManifestSchema = z.strictObject({
   connectionTypes: z.array(connectionTypeManifestSchema),
   actions: z.array(actionManifestSchema),
   triggers: z.array(triggerManifestSchema),
+  dataSources: z.array(dataSourceManifestSchema).default([]),
 })
 export type ConnectorManifest = z.infer<typeof connectorManifestSchema>

@@ -11,6 +11,16 @@ export const manifests: readonly ConnectorManifest[] = [
     category: 'Files',
     icon: '<svg/>',
     connectionTypes: [{ key: 'oauth2', name: 'OAuth 2', fields: [] }],
+    dataSources: [
+      {
+        key: 'folders',
+        name: 'Folders',
+        description: 'Folders',
+        input: [text('path')],
+        connectionTypes: ['oauth2'],
+        connection: 'required',
+      },
+    ],
     actions: [
       {
         key: 'download-file',
@@ -87,6 +97,7 @@ export const manifests: readonly ConnectorManifest[] = [
       },
     ],
     triggers: [],
+    dataSources: [],
   },
   {
     key: 'webhook',
@@ -98,6 +109,7 @@ export const manifests: readonly ConnectorManifest[] = [
       { key: 'api-key', name: 'Key', fields: [] },
       { key: 'signing-secret', name: 'Secret', fields: [] },
     ],
+    dataSources: [],
     actions: [],
     triggers: [
       {

@@ -3,6 +3,8 @@ import { downloadFile } from './actions/download-file.ts'
 import { listFolder } from './actions/list-folder.ts'
 import { uploadFile } from './actions/upload-file.ts'
 import { oauth2 } from './connection.ts'
+import { files } from './data-sources/files.ts'
+import { folders } from './data-sources/folders.ts'
 import { icon } from './icon.ts'
 import { newFile } from './triggers/new-file.ts'
 
@@ -16,4 +18,5 @@ export const dropbox = defineConnector({
   connectionTypes: [oauth2],
   actions: [listFolder, downloadFile, uploadFile],
   triggers: [newFile],
+  dataSources: [folders, files],
 })

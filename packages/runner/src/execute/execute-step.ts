@@ -6,6 +6,7 @@ import { executeCallFlow } from './call-flow.ts'
 import { executeCode } from './code.ts'
 import { executeBreak, openTry } from './containers.ts'
 import type { Outcome, StepContext } from './context.ts'
+import { dataSourceOf, executeDataSource } from './data-source.ts'
 import { openLoop } from './loop.ts'
 import { executePoll, pollingTrigger } from './poll.ts'
 import { executeRespond } from './respond.ts'
@@ -45,7 +46,9 @@ export async function executeStep(context: StepContext): Promise<Outcome> {
       return executeTransform(context)
     default: {
       const trigger = pollingTrigger(context)
-      return trigger === null ? executeAction(context) : executePoll(context, trigger)
+      if (trigger !== null) return executePoll(context, trigger)
+      const source = dataSourceOf(context)
+      return source === null ? executeAction(context) : executeDataSource(context, source)
     }
   }
 }

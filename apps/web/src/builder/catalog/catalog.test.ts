@@ -24,6 +24,7 @@ const manifest: ConnectorManifest = {
     },
   ],
   triggers: [],
+  dataSources: [],
 }
 const groups = paletteGroups([manifest, { ...manifest, key: 'webhook', name: 'Webhook', actions: [] }])
 const itemOf = (use: string) => groups.flatMap(({ items }) => items).find((item) => item.use === use)
