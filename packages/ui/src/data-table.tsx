@@ -13,8 +13,14 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode
 }
 
+/** Rows chosen by their keys. */
+export interface TableSelection {
+  selected: ReadonlySet<string>
+  onChange: (selected: ReadonlySet<string>) => void
+}
+
 /**
- * A list of rows of one height, as long as it likes: only those on screen exist. j, k and the arrows move, Enter opens.
+ * A list of rows of one height, as long as it likes: only those on screen exist. j, k and the arrows move, Enter opens, x chooses.
  * It fills its parent, which must have a height.
  */
 export function DataTable<Row>({
@@ -27,6 +33,7 @@ export function DataTable<Row>({
   onEndReached,
   footer,
   minWidth = 720,
+  selection,
 }: {
   label: string
   columns: readonly Column<Row>[]
@@ -40,6 +47,8 @@ export function DataTable<Row>({
   footer?: ReactNode
   /** Narrower, and the table scrolls sideways. */
   minWidth?: number
+  /** With it each row has a box. */
+  selection?: TableSelection | undefined
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [activeKey, setActiveKey] = useState<string | null>(null)
@@ -77,10 +86,16 @@ export function DataTable<Row>({
       return
     }
     const row = rows[activeIndex]
+    if (event.key === 'x' && selection && row !== undefined) {
+      event.preventDefault()
+      selection.onChange(toggled(selection.selected, rowKey(row)))
+      return
+    }
     if (event.key === 'Enter' && row !== undefined && event.target === event.currentTarget) onOpen?.(row)
   }
 
-  const template = columns.map((column) => column.width).join(' ')
+  const widths = columns.map((column) => column.width)
+  const template = (selection ? ['16px', ...widths] : widths).join(' ')
   return (
     <section
       ref={scroller}
@@ -96,6 +111,7 @@ export function DataTable<Row>({
             className="grid h-8 items-center gap-4 border-b px-4 text-12 text-ink-faint"
             style={{ gridTemplateColumns: template }}
           >
+            {selection ? <AllBox rows={rows} rowKey={rowKey} selection={selection} /> : null}
             {columns.map((column) => (
               <th
                 key={column.key}
@@ -119,7 +135,7 @@ export function DataTable<Row>({
                 aria-current={key === activeKey ? 'true' : undefined}
                 onClick={(event) => {
                   // A link or a button in the row keeps its own meaning.
-                  if (event.target instanceof Element && event.target.closest('a, button')) return
+                  if (event.target instanceof Element && event.target.closest('a, button, label')) return
                   setActiveKey(key)
                   onOpen?.(row)
                 }}
@@ -135,6 +151,15 @@ export function DataTable<Row>({
                   gridTemplateColumns: template,
                 }}
               >
+                {selection ? (
+                  <td>
+                    <Box
+                      label="Choose this row"
+                      checked={selection.selected.has(key)}
+                      onChange={() => selection.onChange(toggled(selection.selected, key))}
+                    />
+                  </td>
+                ) : null}
                 {columns.map((column) => (
                   <td
                     key={column.key}
@@ -154,3 +179,46 @@ export function DataTable<Row>({
 }
 
 const focusable = { tabIndex: 0 }
+
+/** Chooses all rows that are loaded, or none. */
+function AllBox<Row>({
+  rows,
+  rowKey,
+  selection,
+}: {
+  rows: readonly Row[]
+  rowKey: (row: Row) => string
+  selection: TableSelection
+}) {
+  const all = rows.length > 0 && rows.every((row) => selection.selected.has(rowKey(row)))
+  return (
+    <th scope="col">
+      <Box
+        label="Choose all rows shown"
+        checked={all}
+        onChange={() => selection.onChange(all ? new Set() : new Set(rows.map(rowKey)))}
+      />
+    </th>
+  )
+}
+
+/** The box is small, what can be clicked is not. */
+function Box({ label, checked, onChange }: { label: string; checked: boolean; onChange: () => void }) {
+  return (
+    <label className="-m-2 flex size-8 cursor-pointer items-center justify-center">
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={checked}
+        onChange={onChange}
+        className="size-4 accent-(--mr-accent-solid)"
+      />
+    </label>
+  )
+}
+
+function toggled(selected: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const next = new Set(selected)
+  if (!next.delete(key)) next.add(key)
+  return next
+}

@@ -13,7 +13,7 @@ export { Combobox } from './combobox.tsx'
 export { CommandGroup, CommandItem, CommandPalette } from './command.tsx'
 export { ConnectorIcon } from './connector-icon.tsx'
 export { CopyButton } from './copy-button.tsx'
-export { type Column, DataTable } from './data-table.tsx'
+export { type Column, DataTable, type TableSelection } from './data-table.tsx'
 export { ConfirmDialog, Dialog } from './dialog.tsx'
 export { type ControlAttributes, Field } from './field.tsx'
 export {

@@ -9,8 +9,8 @@ import { useState } from 'react'
 import { createCustomer, useCustomers } from '../api/customers.ts'
 import { queryKeys } from '../api/keys.ts'
 import { FormError } from '../common/form-error.tsx'
-import { countText, ListView } from '../common/list-view.tsx'
 import { toSlug } from '../common/slug.ts'
+import { countText, ListView } from '../lists/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
 
 export function CustomersPage() {

@@ -7,7 +7,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useInstances } from '../api/instances.ts'
-import { countText, ListView } from '../common/list-view.tsx'
+import { countText, ListView } from '../lists/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
 import { CreateInstanceDialog } from './create-dialog.tsx'
 

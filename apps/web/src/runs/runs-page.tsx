@@ -8,7 +8,6 @@ import {
   Duration,
   EmptyState,
   formatMoment,
-  Input,
   RelativeTime,
   StatusMark,
   useNow,
@@ -17,11 +16,11 @@ import { clsx } from 'clsx'
 import { Activity, RotateCcw, Search, X } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useAllCustomers } from '../api/customers.ts'
 import { useAllIntegrations, useDraft } from '../api/integrations.ts'
 import { type RunFilters, useRuns } from '../api/runs.ts'
-import { countText, ListView } from '../common/list-view.tsx'
+import { countText, focusSearch, ListView, SearchInput } from '../lists/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
 import { BulkReplayDialog } from './bulk-replay-dialog.tsx'
 import { isFiltered, readFilters, readStatuses, toggleStatus, toSearch } from './run-filters.ts'
@@ -38,7 +37,7 @@ export function RunsPage() {
     { keys: 'j', label: 'Next run' },
     { keys: 'k', label: 'Previous run' },
     { keys: 'Enter', label: 'Open the run' },
-    { keys: '/', label: 'Search', run: () => document.getElementById(searchId)?.focus() },
+    { keys: '/', label: 'Search', run: focusSearch },
     { keys: 'f', label: 'Only failed runs', run: () => setFilters(toggleStatus(filters, 'failed')) },
   ])
   return (
@@ -80,8 +79,6 @@ export function RunsPage() {
     </PageFrame>
   )
 }
-
-const searchId = 'run-search'
 
 const columns: Column<Run>[] = [
   {
@@ -184,7 +181,12 @@ function RunFilterBar({
   const { data: draft } = useDraft(filters.integration ?? null)
   return (
     <>
-      <SearchInput text={filters.q ?? ''} onChange={(q) => onChange({ ...filters, q })} />
+      <SearchInput
+        text={filters.q ?? ''}
+        onChange={(q) => onChange({ ...filters, q })}
+        label="Search runs"
+        placeholder="Run id or error text"
+      />
       <StatusToggles
         filters={filters}
         onToggle={(status) => onChange(toggleStatus(filters, status))}
@@ -263,39 +265,6 @@ const heldOptions = [
   { value: 'rate-limit', label: 'Held: rate limit' },
   { value: 'retry', label: 'Held: retry' },
 ]
-
-/** Waits for a pause in the typing before it asks the server. */
-function SearchInput({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const [draft, setDraft] = useState(text)
-  const [shown, setShown] = useState(text)
-  const [sent, setSent] = useState(text)
-  if (shown !== text) {
-    setShown(text)
-    // The address follows the typing with a delay: only a text that came from elsewhere takes the field over.
-    if (text !== sent) setDraft(text)
-    setSent(text)
-  }
-  const send = useEffectEvent((next: string) => {
-    setSent(next)
-    onChange(next)
-  })
-  useEffect(() => {
-    if (draft === text) return
-    const timer = setTimeout(() => send(draft), 300)
-    return () => clearTimeout(timer)
-  }, [draft, text])
-  return (
-    <Input
-      id={searchId}
-      icon={<Search />}
-      placeholder="Run id or error text"
-      aria-label="Search runs"
-      value={draft}
-      onChange={(event) => setDraft(event.target.value)}
-      className="w-52"
-    />
-  )
-}
 
 function StatusToggles({
   filters,

@@ -21,7 +21,7 @@ import { useState } from 'react'
 import { createApiKey, revokeApiKey, useApiKeys } from '../api/api-keys.ts'
 import { queryKeys } from '../api/keys.ts'
 import { FormError } from '../common/form-error.tsx'
-import { countText, ListView } from '../common/list-view.tsx'
+import { countText, ListView } from '../lists/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
 
 export function ApiKeysPage() {

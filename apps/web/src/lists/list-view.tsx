@@ -1,6 +1,15 @@
 'use client'
 
-import { Banner, Button, type Column, DataTable, ErrorState, formatCount, Skeleton } from '@millrace/ui'
+import {
+  Banner,
+  Button,
+  type Column,
+  DataTable,
+  ErrorState,
+  formatCount,
+  Skeleton,
+  type TableSelection,
+} from '@millrace/ui'
 import type { ReactNode } from 'react'
 import type { List } from '../api/use-list.ts'
 import { toCode, toMessage } from '../api-client.ts'
@@ -15,6 +24,7 @@ export function ListView<Row>({
   onOpen,
   empty,
   minWidth,
+  selection,
 }: {
   list: List<Row>
   /** What the rows are, in the plural: `runs`. */
@@ -25,6 +35,7 @@ export function ListView<Row>({
   onOpen?: (row: Row) => void
   empty: ReactNode
   minWidth?: number
+  selection?: TableSelection | undefined
 }) {
   if (list.status === 'loading') return <TableSkeleton columns={columns} rowHeight={rowHeight ?? 40} />
   if (list.status === 'failed') {
@@ -60,6 +71,7 @@ export function ListView<Row>({
         onOpen={onOpen}
         onEndReached={list.hasMore ? list.loadMore : undefined}
         footer={footerText(list, label)}
+        selection={selection}
         {...(rowHeight === undefined ? {} : { rowHeight })}
         {...(minWidth === undefined ? {} : { minWidth })}
       />

@@ -1,0 +1,7 @@
+export { BulkBar, BulkWords } from './bulk-bar.tsx'
+export { countText, ListView } from './list-view.tsx'
+export { focusSearch, SearchInput, searchId } from './search-input.tsx'
+export type { Filters } from './url-filters.ts'
+export { type BulkPage, type BulkState, oneByOne, useBulk } from './use-bulk.ts'
+export { type Selection, useSelection } from './use-selection.ts'
+export { type UrlFilters, useUrlFilters } from './use-url-filters.ts'
