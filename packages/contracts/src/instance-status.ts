@@ -10,6 +10,16 @@ export const instanceStatuses = [
 export const instanceStatusSchema = z.enum(instanceStatuses)
 export type InstanceStatus = z.infer<typeof instanceStatusSchema>
 
+/** Who paused an instance: resuming it undoes one's own pause alone. */
+export const pauseCauses = [
+  'member',
+  'customer',
+  'connection', // somebody has to authorize a connection of it again
+  'rollout',
+] as const
+export const pauseCauseSchema = z.enum(pauseCauses)
+export type PauseCause = z.infer<typeof pauseCauseSchema>
+
 /** Webhooks answer, schedules fire, and it can be started by hand. */
 export const runningInstanceStatuses = ['enabled', 'failing'] as const satisfies readonly InstanceStatus[]
 

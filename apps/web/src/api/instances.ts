@@ -3,6 +3,7 @@
 import {
   type InstanceInput,
   instanceSchema,
+  instanceSummarySchema,
   type Json,
   type JsonObject,
   runAcceptedSchema,
@@ -16,7 +17,7 @@ export const useInstances = () =>
   useList({
     queryKey: queryKeys.instances,
     load: ({ cursor, signal }) =>
-      requestPage({ path: '/instances', item: instanceSchema, cursor, query: { limit: 100 }, signal }),
+      requestPage({ path: '/instances', item: instanceSummarySchema, cursor, query: { limit: 100 }, signal }),
     refreshMs: 30_000,
   })
 

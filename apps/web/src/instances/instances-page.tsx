@@ -1,6 +1,6 @@
 'use client'
 
-import type { Instance } from '@millrace/contracts'
+import type { Instance, InstanceSummary } from '@millrace/contracts'
 import { Badge, type BadgeTone, Button, type Column, EmptyState, RelativeTime } from '@millrace/ui'
 import { Boxes, Plus } from 'lucide-react'
 import Link from 'next/link'
@@ -53,12 +53,14 @@ export function InstanceStatus({ status }: { status: Instance['status'] }) {
 }
 
 const statusLooks: Record<Instance['status'], { tone: BadgeTone; word: string }> = {
-  draft: { tone: 'neutral', word: 'Not deployed' },
+  needs_configuration: { tone: 'neutral', word: 'Needs configuration' },
+  ready: { tone: 'neutral', word: 'Not deployed' },
   enabled: { tone: 'success', word: 'Enabled' },
   paused: { tone: 'warning', word: 'Paused' },
+  failing: { tone: 'danger', word: 'Failing' },
 }
 
-const columns: Column<Instance>[] = [
+const columns: Column<InstanceSummary>[] = [
   {
     key: 'customer',
     header: 'Customer',
@@ -83,20 +85,8 @@ const columns: Column<Instance>[] = [
   {
     key: 'status',
     header: 'Status',
-    width: '120px',
+    width: '160px',
     cell: (row) => <InstanceStatus status={row.status} />,
-  },
-  {
-    key: 'flows',
-    header: 'Flows',
-    width: 'minmax(140px, 1.5fr)',
-    cell: (row) => <span className="text-ink-muted">{row.flows.map((flow) => flow.name).join(', ')}</span>,
-  },
-  {
-    key: 'next',
-    header: 'Next run',
-    width: '96px',
-    cell: (row) => <NextDue row={row} />,
   },
   {
     key: 'updated',
@@ -106,9 +96,3 @@ const columns: Column<Instance>[] = [
     cell: (row) => <RelativeTime at={row.updatedAt} className="text-ink-muted" />,
   },
 ]
-
-function NextDue({ row }: { row: Instance }) {
-  const next = row.flows.flatMap((flow) => flow.nextDueAt ?? []).toSorted()[0]
-  if (next === undefined) return <span className="text-ink-faint">On demand</span>
-  return <RelativeTime at={next} className="text-ink-muted" />
-}

@@ -1,39 +1,69 @@
 import type { Definition, Field, JsonObject, Problem } from '@millrace/contracts'
 import { checkFieldValues, configFields } from '@millrace/contracts/field-values'
 import type { TenantClient } from '@millrace/db'
-import { checkBindings } from '../connection/check-bindings.ts'
+import { type BindableConnections, bindingProblems, loadBindable } from '../connection/check-bindings.ts'
 import { invalid } from '../errors.ts'
 
-/**
- * Config and connections against a version. Types are checked always; that nothing is missing (`complete`) only when
- * the instance is to run. Returns the config with defaults, or throws with every problem.
- */
-export async function requireFitting(
-  tx: TenantClient,
-  options: {
-    definition: Definition
-    config: JsonObject
-    connections: Record<string, string>
-    customerId: string
-    instanceId: string | null
-    complete: boolean
-  },
-): Promise<JsonObject> {
-  const { definition, complete } = options
-  const fields = configFields(definition)
-  const config = checkFieldValues({ fields, values: options.config, path: 'config', complete })
-  const problems: Problem[] = [
-    ...config.problems,
-    ...secretProblems(fields, options.config),
-    ...(await checkBindings(tx, {
-      slots: definition.connections ?? {},
-      bound: options.connections,
-      complete,
-      forCustomer: { id: options.customerId, instanceId: options.instanceId },
-    })),
-  ]
+interface Candidate {
+  definition: Definition
+  config: JsonObject
+  connections: Record<string, string>
+  customerId: string
+  instanceId: string | null
+}
+
+export interface Fit {
+  /** With defaults. */
+  config: JsonObject
+  /** What is wrong, whether the instance is to run or not: wrong types, foreign connections. */
+  wrong: Problem[]
+  /** All that stands between the instance and its deployment, `wrong` included. */
+  gaps: Problem[]
+}
+
+/** Config and connections against a version. */
+export async function checkFit(tx: TenantClient, candidate: Candidate): Promise<Fit> {
+  return fitOf({ ...candidate, bindable: await loadBindable(tx, Object.values(candidate.connections)) })
+}
+
+/** Pure: `bindable` holds all connections that are named and exist. */
+export function fitOf(candidate: Candidate & { bindable: BindableConnections }): Fit {
+  const wrong = problemsOf(candidate, { complete: false })
+  const gaps = problemsOf(candidate, { complete: true })
+  return { config: gaps.config, wrong: wrong.problems, gaps: gaps.problems }
+}
+
+/** Nothing is wrong and, of an instance that runs, nothing missing; or throws with every problem. */
+export function requireFitting({ wrong, gaps }: Fit, { complete }: { complete: boolean }): void {
+  const problems = complete ? gaps : wrong
   if (problems.length > 0) throw invalid(problems)
-  return config.values
+}
+
+function problemsOf(
+  {
+    definition,
+    config: values,
+    connections: bound,
+    customerId,
+    instanceId,
+    bindable,
+  }: Candidate & { bindable: BindableConnections },
+  { complete }: { complete: boolean },
+): { config: JsonObject; problems: Problem[] } {
+  const fields = configFields(definition, 'instance')
+  const config = checkFieldValues({ fields, values, path: 'config', complete })
+  const problems = [
+    ...config.problems,
+    ...secretProblems(fields, values),
+    ...bindingProblems({
+      slots: definition.connections ?? {},
+      bound,
+      complete,
+      forCustomer: { id: customerId, instanceId },
+      connections: bindable,
+    }),
+  ]
+  return { config: config.values, problems }
 }
 
 /** Config is shown to whoever may read the instance. */

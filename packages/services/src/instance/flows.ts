@@ -5,10 +5,27 @@ import type { TenantClient } from '@millrace/db'
 import { nextDueAt } from '../schedule/next-due.ts'
 import { scheduleOf } from '../schedule/trigger-schedule.ts'
 
-interface DeployedFlow {
+export interface DeployedFlow {
   id: string
   flow: string
   nextDueAt: Date | null
+}
+
+interface FlowsOptions {
+  deployed: readonly DeployedFlow[]
+  /** What the instance has run until now. */
+  previous: Definition
+  definition: Definition
+  enabled: boolean
+  now: Date
+}
+
+/** What becomes of the flows of an instance. */
+export interface FlowPlan {
+  /** Ids of those that are gone. */
+  remove: string[]
+  create: { flow: string; hookToken: string; nextDueAt: Date | null }[]
+  reschedule: { id: string; nextDueAt: Date | null }[]
 }
 
 /**
@@ -16,38 +33,43 @@ interface DeployedFlow {
  * across versions; one that is gone loses both. Flows are due only while the instance is enabled; one whose trigger is
  * as before stays due when it was, so that upgrading often starves no schedule.
  */
+export function planFlows({ deployed, previous, definition, enabled, now }: FlowsOptions): FlowPlan {
+  const rows = new Map(deployed.map((row) => [row.flow, row]))
+  const keys = new Set(definition.flows.map((flow) => flow.key))
+  const plan: FlowPlan = {
+    remove: deployed.filter((row) => !keys.has(row.flow)).map(({ id }) => id),
+    create: [],
+    reschedule: [],
+  }
+  for (const flow of definition.flows) {
+    const row = rows.get(flow.key)
+    const staysDue = enabled && row !== undefined && row.nextDueAt !== null && isSameTrigger(flow, previous)
+    if (staysDue) continue
+    const dueAt = enabled ? firstDueAt(flow, now) : null
+    if (row === undefined) plan.create.push({ flow: flow.key, hookToken: newHookToken(), nextDueAt: dueAt })
+    else if (row.nextDueAt?.getTime() !== dueAt?.getTime())
+      plan.reschedule.push({ id: row.id, nextDueAt: dueAt })
+  }
+  return plan
+}
+
 export async function syncFlows(
   tx: TenantClient,
-  options: {
-    instance: { id: string; organizationId: string; flows: DeployedFlow[] }
-    /** What the instance has run until now. */
-    previous: Definition
-    definition: Definition
-    enabled: boolean
-    now: Date
-  },
+  { instance, ...options }: { instance: { id: string; organizationId: string } } & FlowsOptions,
 ): Promise<void> {
-  const { instance, previous, definition, enabled, now } = options
-  const keys = definition.flows.map((flow) => flow.key)
-  await tx.instanceFlow.deleteMany({ where: { instanceId: instance.id, flow: { notIn: keys } } })
-  const deployed = new Map(instance.flows.map((row) => [row.flow, row]))
-  for (const flow of definition.flows) {
-    const row = deployed.get(flow.key)
-    if (row === undefined) {
-      await tx.instanceFlow.create({
-        data: {
-          organizationId: instance.organizationId,
-          instanceId: instance.id,
-          flow: flow.key,
-          hookToken: randomBytes(32).toString('base64url'),
-          nextDueAt: enabled ? firstDueAt(flow, now) : null,
-        },
-      })
-    } else if (!(enabled && row.nextDueAt !== null && isSameTrigger(flow, previous))) {
-      const dueAt = enabled ? firstDueAt(flow, now) : null
-      await tx.instanceFlow.update({ where: { id: row.id }, data: { nextDueAt: dueAt } })
-    }
-  }
+  const { id: instanceId, organizationId } = instance
+  const { remove, create, reschedule } = planFlows(options)
+  if (remove.length > 0) await tx.instanceFlow.deleteMany({ where: { id: { in: remove } } })
+  if (create.length > 0)
+    await tx.instanceFlow.createMany({
+      data: create.map((flow) => ({ ...flow, instanceId, organizationId })),
+    })
+  for (const { id, nextDueAt: dueAt } of reschedule)
+    await tx.instanceFlow.update({ where: { id }, data: { nextDueAt: dueAt } })
+}
+
+function newHookToken(): string {
+  return randomBytes(32).toString('base64url')
 }
 
 function isSameTrigger({ key, trigger }: Flow, previous: Definition): boolean {

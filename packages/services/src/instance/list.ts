@@ -1,29 +1,21 @@
-import { type Instance, type Page, pageQuerySchema, textSchema } from '@millrace/contracts'
+import { type InstanceSummary, instanceQuerySchema, type Page } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
-import { instanceInclude, toInstance } from './shape.ts'
+import { instanceWhere } from './filter.ts'
+import { summarySelect, toSummary } from './shape.ts'
 
-export const instanceQuerySchema = pageQuerySchema.extend({
-  /** externalId */
-  customer: textSchema.optional(),
-  integration: textSchema.optional(),
-})
-
-export async function listInstances(ctx: Context, query: unknown): Promise<Page<Instance>> {
+export async function listInstances(ctx: Context, query: unknown): Promise<Page<InstanceSummary>> {
   authorise(ctx, 'instance.read')
-  const parsed = parse(instanceQuerySchema, query)
-  const page = toPageRequest(parsed)
+  const { cursor, limit, ...filter } = parse(instanceQuerySchema, query)
+  const page = toPageRequest({ cursor, limit })
+  const db = ctx.db.tenant(ctx.actor.organizationId)
   const { where, ...order } = newestFirst(page)
-  const rows = await ctx.db.tenant(ctx.actor.organizationId).instance.findMany({
+  const rows = await db.instance.findMany({
     ...order,
-    where: {
-      ...where,
-      ...(parsed.customer === undefined ? {} : { customer: { externalId: parsed.customer } }),
-      ...(parsed.integration === undefined ? {} : { integration: { key: parsed.integration } }),
-    },
-    include: instanceInclude,
+    where: { AND: [where, await instanceWhere(db, filter)] },
+    select: summarySelect,
   })
-  return toPage(rows, page, (row) => toInstance(ctx, row))
+  return toPage(rows, page, toSummary)
 }

@@ -1,26 +1,41 @@
-import { type Instance, isDeployed } from '@millrace/contracts'
+import type { Instance } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
-import { ServiceError } from '../errors.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import { authorise } from '../permissions.ts'
+import { jsonColumn } from '../shared/json-column.ts'
 import { inTransaction } from '../shared/transaction.ts'
+import { requireAuthorized } from './authorized.ts'
 import { syncFlows } from './flows.ts'
 import { lockInstance, requireInstance } from './require.ts'
 import { toInstance } from './shape.ts'
+import { requireTransition } from './state.ts'
 
 /** Schedules go on from now: what fell into the pause is not made up. */
 export async function resumeInstance(ctx: Context, id: string): Promise<Instance> {
   authorise(ctx, 'instance.write')
   return inTransaction(ctx, async (tx) => {
     const row = await lockInstance(tx, { id, now: ctx.now() })
-    if (!isDeployed(row.status)) throw new ServiceError('conflict', 'The instance has not been deployed yet.')
+    const state = requireTransition(row, { kind: 'resume', by: 'member' })
     if (row.status === 'paused') {
+      await requireAuthorized(tx, row)
       const definition = storedDefinition(row.version.definition)
-      await syncFlows(tx, { instance: row, previous: definition, definition, enabled: true, now: ctx.now() })
-      await tx.instance.update({ where: { id }, data: { status: 'enabled' } })
+      await syncFlows(tx, {
+        instance: row,
+        deployed: row.flows,
+        previous: definition,
+        definition,
+        enabled: true,
+        now: ctx.now(),
+      })
+      await tx.instance.update({ where: { id }, data: { ...state, failures: 0, problems: jsonColumn([]) } })
     }
-    await recordAudit(tx, ctx, { action: 'instance.resume', entity: 'instance', entityId: id })
+    await recordAudit(tx, ctx, {
+      action: 'instance.resume',
+      entity: 'instance',
+      entityId: id,
+      entityName: row.name,
+    })
     return toInstance(ctx, await requireInstance(tx, id))
   })
 }

@@ -1,44 +1,37 @@
-import { type Instance, instanceInputSchema, isDeployed } from '@millrace/contracts'
+import { type Instance, instanceUpdateSchema } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
-import { storedDefinition } from '../integration/definition.ts'
 import { authorise } from '../permissions.ts'
-import { jsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
-import { bindConnections } from './bind.ts'
-import { requireFitting } from './check.ts'
+import { fitNext, replaceState } from './replace.ts'
 import { lockInstance, requireInstance } from './require.ts'
 import { boundConnections, storedConfig, toInstance } from './shape.ts'
 
-export const instanceUpdateSchema = instanceInputSchema.pick({ config: true, connections: true }).partial()
-
-/** Replaces config, connections or both. What already runs must stay complete; a draft may have gaps. */
+/** Replaces what is given. What is deployed must stay complete; anything else may have gaps. */
 export async function updateInstance(ctx: Context, id: string, input: unknown): Promise<Instance> {
   authorise(ctx, 'instance.write')
-  const parsed = parse(instanceUpdateSchema, input)
-  const { organizationId } = ctx.actor
+  const { name, labels, config, connections } = parse(instanceUpdateSchema, input)
   return inTransaction(ctx, async (tx) => {
     const row = await lockInstance(tx, { id, now: ctx.now() })
-    const connections = parsed.connections ?? boundConnections(row)
-    const complete = isDeployed(row.status)
-    const given = parsed.config ?? storedConfig(row.config)
-    const config = await requireFitting(tx, {
-      definition: storedDefinition(row.version.definition),
-      config: given,
-      connections,
-      customerId: row.customerId,
-      instanceId: id,
-      complete,
+    if (config !== undefined || connections !== undefined) {
+      const next = {
+        version: row.version,
+        config: config ?? storedConfig(row.config),
+        connections: connections ?? boundConnections(row),
+      }
+      await replaceState(tx, ctx, { row, next, fit: await fitNext(tx, row, next), reason: 'update' })
+    }
+    await tx.instance.update({
+      where: { id },
+      data: { ...(name === undefined ? {} : { name }), ...(labels === undefined ? {} : { labels }) },
     })
-    await tx.instance.update({ where: { id }, data: { config: jsonColumn(complete ? config : given) } })
-    if (parsed.connections !== undefined)
-      await bindConnections(tx, { organizationId, instanceId: id, connections })
     await recordAudit(tx, ctx, {
       action: 'instance.update',
       entity: 'instance',
       entityId: id,
-      data: { config: parsed.config !== undefined, connections: parsed.connections !== undefined },
+      entityName: name ?? row.name,
+      data: { config: config !== undefined, connections: connections !== undefined },
     })
     return toInstance(ctx, await requireInstance(tx, id))
   })

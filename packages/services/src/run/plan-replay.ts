@@ -2,7 +2,7 @@ import { createFlowPaths, type Flow, type Json, type ReplayInput, takesEvents } 
 import type { Run as RunRow, TenantClient, Version } from '@millrace/db'
 import type { Context } from '../context.ts'
 import { invalid, ServiceError } from '../errors.ts'
-import { requireFitting } from '../instance/check.ts'
+import { checkFit, requireFitting } from '../instance/check.ts'
 import { requireInstance } from '../instance/require.ts'
 import { boundConnections, storedConfig } from '../instance/shape.ts'
 import { storedDefinition } from '../integration/definition.ts'
@@ -151,15 +151,15 @@ async function requireOptions(
   if (version.id === run.versionId) return null
   const row = await requireInstance(db, run.instanceId)
   if (version.id === row.versionId) return null
-  const config = await requireFitting(db, {
+  const fit = await checkFit(db, {
     definition: storedDefinition(version.definition),
     config: storedConfig(row.config),
     connections: boundConnections(row),
     customerId: row.customerId,
     instanceId: row.id,
-    complete: true,
   })
-  return { config, connections: {} }
+  requireFitting(fit, { complete: true })
+  return { config: fit.config, connections: {} }
 }
 
 /** Safe: `createRun` wrote them. */

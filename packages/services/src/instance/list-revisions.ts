@@ -1,0 +1,41 @@
+import {
+  type InstanceRevision,
+  instanceRevisionSchema,
+  type Page,
+  pageQuerySchema,
+} from '@millrace/contracts'
+import type { Context } from '../context.ts'
+import { requireFound } from '../errors.ts'
+import { authorise } from '../permissions.ts'
+import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
+import { parse } from '../shared/parse.ts'
+import { requireInstance } from './require.ts'
+import { storedConfig, storedConnections } from './shape.ts'
+
+export async function listInstanceRevisions(
+  ctx: Context,
+  id: string,
+  query: unknown,
+): Promise<Page<InstanceRevision>> {
+  authorise(ctx, 'instance.read')
+  const page = toPageRequest(parse(pageQuerySchema, query))
+  const db = ctx.db.tenant(ctx.actor.organizationId)
+  await requireInstance(db, id)
+  const { where, ...order } = newestFirst(page)
+  const rows = await db.instanceRevision.findMany({
+    ...order,
+    where: { ...where, instanceId: id },
+    include: { version: { select: { number: true } } },
+  })
+  return toPage(rows, page, (row) => ({
+    id: row.id,
+    version: requireFound(row.version.number, 'version'),
+    config: storedConfig(row.config),
+    connections: storedConnections(row.connections),
+    reason: reasonSchema.parse(row.reason),
+    actor: row.actor,
+    createdAt: row.createdAt.toISOString(),
+  }))
+}
+
+const reasonSchema = instanceRevisionSchema.shape.reason
