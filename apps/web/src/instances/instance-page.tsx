@@ -153,9 +153,11 @@ const verbOf: Record<
   Instance['status'],
   { verb: InstanceVerb; label: string; icon: ReactNode; primary: boolean }
 > = {
-  draft: { verb: 'deploy', label: 'Deploy', icon: <Rocket />, primary: true },
+  needs_configuration: { verb: 'deploy', label: 'Deploy', icon: <Rocket />, primary: true },
+  ready: { verb: 'deploy', label: 'Deploy', icon: <Rocket />, primary: true },
   enabled: { verb: 'pause', label: 'Pause', icon: <Pause />, primary: false },
   paused: { verb: 'resume', label: 'Resume', icon: <Play />, primary: true },
+  failing: { verb: 'pause', label: 'Pause', icon: <Pause />, primary: false },
 }
 
 function NewerVersion({
