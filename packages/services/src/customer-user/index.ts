@@ -1,0 +1,6 @@
+export { createCustomerUser } from './create.ts'
+export { deleteCustomerUser } from './delete.ts'
+export { getCustomerUser } from './get.ts'
+export { listCustomerUsers } from './list.ts'
+export type { UserAddress } from './require.ts'
+export { updateCustomerUser } from './update.ts'
