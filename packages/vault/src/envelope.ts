@@ -45,7 +45,12 @@ export function split(sealed: Uint8Array): Envelope {
 }
 
 export function join({ format, keyId, wrapped, value }: Envelope): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.concat([Buffer.of(format), Buffer.from(keyId, 'hex'), wrapped, value]))
+  return new Uint8Array(Buffer.concat([header({ format, keyId }), wrapped, value]))
+}
+
+/** The first bytes of an envelope. */
+export function header({ format, keyId }: Pick<Envelope, 'format' | 'keyId'>): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.concat([Buffer.of(format), Buffer.from(keyId, 'hex')]))
 }
 
 /** What the wrapped data key is authenticated with. */

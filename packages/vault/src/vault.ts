@@ -3,6 +3,7 @@ import { type Cipher, decrypt, encrypt } from './aes-gcm.ts'
 import {
   dataKeyBytes,
   type Envelope,
+  header,
   join,
   keyBinding,
   notAuthentic,
@@ -25,6 +26,8 @@ export interface Vault {
    * values of format 1 are sealed again. Throws `VaultError`, as `open` does.
    */
   rewrap(sealed: Uint8Array, record: SealedRecord): Uint8Array<ArrayBuffer>
+  /** How each value begins that is not outdated, so that a database can tell the others. */
+  currentHeader(): Uint8Array<ArrayBuffer>
   /** Ids of the master keys as of now; new values are sealed under the first. An id tells nothing of its key. */
   keyIds(): [string, ...string[]]
   /**
@@ -62,6 +65,7 @@ export function createVault(source: MasterKeys): Vault {
       )
       return join({ ...envelope, keyId: to.id, wrapped })
     },
+    currentHeader: () => header({ format, keyId: ring.keys()[0].id }),
     keyIds() {
       const [first, ...others] = ring.keys()
       return [first.id, ...others.map(({ id }) => id)]

@@ -1,0 +1,2 @@
+export { countSealed, type SealedCount } from './count.ts'
+export { type RewrapProgress, type RewrapResult, rewrapAll } from './rewrap.ts'
