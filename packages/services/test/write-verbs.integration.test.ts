@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  archiveIntegration,
   type Context,
   cancelRun,
   createApiKey,
@@ -11,17 +12,21 @@ import {
   deleteInstance,
   deleteIntegration,
   deployInstance,
+  duplicateIntegration,
   pauseInstance,
   publishIntegration,
   type Role,
   replayRun,
   replayRuns,
+  restoreVersion,
   resumeInstance,
   revokeApiKey,
   runInstanceFlow,
   saveDraft,
+  setAvailability,
   setTestBindings,
   testRun,
+  unarchiveIntegration,
   updateConnection,
   updateEgressRules,
   updateInstance,
@@ -100,6 +105,47 @@ const verbs: WriteVerb[] = [
     prepare: async (owner) => {
       const { key } = await givenIntegration(owner)
       return (ctx) => setTestBindings(ctx, key, { config: {}, connections: {} })
+    },
+  },
+  {
+    action: 'integration.set-availability',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      return (ctx) => setAvailability(ctx, key, { availability: 'contact' })
+    },
+  },
+  {
+    action: 'integration.archive',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      return (ctx) => archiveIntegration(ctx, key)
+    },
+  },
+  {
+    action: 'integration.unarchive',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      await archiveIntegration(owner, key)
+      return (ctx) => unarchiveIntegration(ctx, key)
+    },
+  },
+  {
+    action: 'integration.duplicate',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenIntegration(owner)
+      return (ctx) => duplicateIntegration(ctx, key, { key: uniqueKey('copy'), name: 'Copy' })
+    },
+  },
+  {
+    action: 'integration.restore-version',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { key } = await givenPublished(owner)
+      return (ctx) => restoreVersion(ctx, { key, number: '1' }, {})
     },
   },
   {

@@ -2,17 +2,23 @@ import type { Route } from '../route.ts'
 import { accessRoutes } from './access.ts'
 import { connectionRoutes } from './connections.ts'
 import { connectorRoutes } from './connectors.ts'
+import { customerUserRoutes } from './customer-users.ts'
 import { customerRoutes } from './customers.ts'
 import { egressRoutes } from './egress.ts'
+import { embedRoutes } from './embed.ts'
 import { instanceRoutes } from './instances.ts'
 import { integrationRoutes } from './integrations.ts'
 import { runRoutes } from './runs.ts'
+import { versionRoutes } from './versions.ts'
 import { workerRoutes } from './workers.ts'
 
 /** Everything under /api/v1. */
 export const routes: Route[] = [
   ...integrationRoutes,
+  ...versionRoutes,
   ...customerRoutes,
+  ...customerUserRoutes,
+  ...embedRoutes,
   ...connectionRoutes,
   ...instanceRoutes,
   ...runRoutes,

@@ -1,20 +1,25 @@
-import { pageQuerySchema } from '@millrace/contracts'
+import { integrationQuerySchema } from '@millrace/contracts'
 import {
+  archiveIntegration,
   createIntegration,
   deleteIntegration,
+  diffDraft,
+  diffGiven,
+  duplicateIntegration,
   getIntegration,
+  getIntegrationSummary,
   getTestBindings,
-  getVersion,
   listIntegrations,
-  listVersions,
   publishIntegration,
   saveDraft,
+  setAvailability,
   setTestBindings,
   testRun,
+  unarchiveIntegration,
   validateIntegration,
 } from '@millrace/services'
 import { z } from 'zod'
-import { definitionReply } from '../http/definition-reply.ts'
+import { definitionReply, downloadOf, downloadQuery } from '../http/definition-reply.ts'
 import { isNotModified, revisionOfIfMatch, toEtag } from '../http/etag.ts'
 import { definitionExample } from '../openapi/examples.ts'
 import { defineRoutes } from '../route.ts'
@@ -35,7 +40,8 @@ export const integrationRoutes = defineRoutes([
     operationId: 'listIntegrations',
     tag,
     summary: 'Integrations, newest first',
-    query: pageQuerySchema,
+    description: '`q` is a part of name, key or description.',
+    query: integrationQuerySchema,
     success: { status: 200, description: 'A page', schema: 'IntegrationSummary', list: true },
     handle: async ({ ctx, query }) => ({ value: await listIntegrations(ctx, query) }),
   },
@@ -63,16 +69,17 @@ export const integrationRoutes = defineRoutes([
     tag,
     summary: 'The draft',
     description:
-      'As JSON or, with `Accept: application/yaml`, as YAML. The ETag is the revision of the draft.',
+      'As JSON or, with `Accept: application/yaml`, as YAML; `download` makes it a file to keep. The ETag is the revision of the draft.',
+    query: downloadQuery,
     headers: [{ name: 'If-None-Match', description: 'ETag that the client has: answered with 304.' }],
     success: { status: 200, description: 'The definition', schema: 'Definition', yaml: true },
-    handle: async ({ ctx, request, param }) => {
+    handle: async ({ ctx, request, query, param }) => {
       const { definition, revision } = await getIntegration(ctx, param('key'))
       const etag = toEtag(revision)
       if (isNotModified(request.headers.get('if-none-match'), etag)) {
         return new Response(null, { status: 304, headers: { etag } })
       }
-      return definitionReply(request, definition, { etag })
+      return definitionReply(request, { definition, headers: { etag }, ...downloadOf(query) })
     },
   },
   {
@@ -135,24 +142,84 @@ export const integrationRoutes = defineRoutes([
     handle: async ({ ctx, body, param }) => ({ value: await publishIntegration(ctx, param('key'), body) }),
   },
   {
-    method: 'get',
-    path: '/integrations/{key}/versions',
-    operationId: 'listVersions',
+    method: 'post',
+    path: '/integrations/{key}/diff',
+    operationId: 'diffGiven',
     tag,
-    summary: 'Published versions, newest first',
-    query: pageQuerySchema,
-    success: { status: 200, description: 'A page', schema: 'Version', list: true },
-    handle: async ({ ctx, query, param }) => ({ value: await listVersions(ctx, param('key'), query) }),
+    summary: 'What would change if a definition became the draft',
+    description: 'Stores nothing. A definition that parses is compared even while it has problems.',
+    permission: 'integration.read',
+    body: definitionBody,
+    success: { status: 200, description: 'The differences', schema: 'VersionDiff' },
+    handle: async ({ ctx, body, param }) => ({ value: await diffGiven(ctx, param('key'), body) }),
   },
   {
     method: 'get',
-    path: '/integrations/{key}/versions/{number}',
-    operationId: 'getVersion',
+    path: '/integrations/{key}/draft/diff',
+    operationId: 'diffDraft',
     tag,
-    summary: 'The definition of a version',
-    success: { status: 200, description: 'The definition', schema: 'Definition', yaml: true },
-    handle: async ({ ctx, request, param }) =>
-      definitionReply(request, await getVersion(ctx, param('key'), param('number'))),
+    summary: 'What publishing would bring: the draft against the newest version',
+    success: { status: 200, description: 'The differences', schema: 'VersionDiff' },
+    handle: async ({ ctx, param }) => ({ value: await diffDraft(ctx, param('key')) }),
+  },
+  {
+    method: 'get',
+    path: '/integrations/{key}/summary',
+    operationId: 'getIntegrationSummary',
+    tag,
+    summary: 'An integration without its draft',
+    success: { status: 200, description: 'As a row of the list', schema: 'IntegrationSummary' },
+    handle: async ({ ctx, param }) => ({ value: await getIntegrationSummary(ctx, param('key')) }),
+  },
+  {
+    method: 'post',
+    path: '/integrations/{key}/duplicate',
+    operationId: 'duplicateIntegration',
+    tag,
+    summary: 'A new integration with the draft, or a version, of this one',
+    permission: 'integration.write',
+    body: {
+      schema: 'DuplicateInput',
+      required: true,
+      example: { key: 'orders-copy', name: 'Orders (copy)' },
+    },
+    success: { status: 201, description: 'Created', schema: 'SaveResult' },
+    problems: ['conflict'],
+    handle: async ({ ctx, body, param }) => {
+      const { revision, ...value } = await duplicateIntegration(ctx, param('key'), body)
+      return { value, headers: { etag: toEtag(revision), location: `/api/v1/integrations/${value.key}` } }
+    },
+  },
+  {
+    method: 'put',
+    path: '/integrations/{key}/availability',
+    operationId: 'setAvailability',
+    tag,
+    summary: 'Who sees it in the marketplace',
+    description: 'It is not versioned: it counts at once.',
+    permission: 'integration.publish',
+    body: { schema: 'AvailabilityInput', required: true, example: { availability: 'deployable' } },
+    success: { status: 200, description: 'Set', schema: 'IntegrationSummary' },
+    handle: async ({ ctx, body, param }) => ({ value: await setAvailability(ctx, param('key'), body) }),
+  },
+  {
+    method: 'post',
+    path: '/integrations/{key}/archive',
+    operationId: 'archiveIntegration',
+    tag,
+    summary: 'Build and deploy nothing new of it',
+    description: 'Lists leave it out. What is deployed goes on.',
+    success: { status: 200, description: 'Archived', schema: 'IntegrationSummary' },
+    handle: async ({ ctx, param }) => ({ value: await archiveIntegration(ctx, param('key')) }),
+  },
+  {
+    method: 'post',
+    path: '/integrations/{key}/unarchive',
+    operationId: 'unarchiveIntegration',
+    tag,
+    summary: 'Take it out of the archive',
+    success: { status: 200, description: 'In use again', schema: 'IntegrationSummary' },
+    handle: async ({ ctx, param }) => ({ value: await unarchiveIntegration(ctx, param('key')) }),
   },
   {
     method: 'get',

@@ -8,7 +8,7 @@ import { requireIntegration } from './require.ts'
 export async function deleteIntegration(ctx: Context, key: string): Promise<void> {
   authorise(ctx, 'integration.delete')
   const db = ctx.db.tenant(ctx.actor.organizationId)
-  const { id } = await requireIntegration(db, key)
+  const { id, name } = await requireIntegration(db, key)
   await inTransaction(ctx, async (tx) => {
     // Locks the row: an instance inserted at the same time waits for its foreign key and then fails.
     await tx.integration.update({ where: { id }, data: { updatedAt: ctx.now() } })
@@ -24,6 +24,7 @@ export async function deleteIntegration(ctx: Context, key: string): Promise<void
       action: 'integration.delete',
       entity: 'integration',
       entityId: id,
+      entityName: name,
       data: { key },
     })
   })

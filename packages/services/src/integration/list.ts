@@ -1,41 +1,45 @@
-import { type IntegrationSummary, type Page, pageQuerySchema } from '@millrace/contracts'
+import {
+  type IntegrationQuery,
+  type IntegrationSummary,
+  integrationQuerySchema,
+  type Page,
+} from '@millrace/contracts'
+import type { Prisma } from '@millrace/db'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
-import { checksum } from '../shared/checksum.ts'
+import { containing } from '../shared/containing.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
-import { checkDefinition, storedDefinition, usedConnectors } from './definition.ts'
+import { summarySelect, toSummaries } from './shape.ts'
 
 export async function listIntegrations(ctx: Context, query: unknown): Promise<Page<IntegrationSummary>> {
   authorise(ctx, 'integration.read')
-  const page = toPageRequest(parse(pageQuerySchema, query))
-  const rows = await ctx.db.tenant(ctx.actor.organizationId).integration.findMany({
-    ...newestFirst(page),
-    include: {
-      _count: { select: { instances: true } },
-      versions: {
-        where: { number: { not: null } },
-        orderBy: { number: 'desc' },
-        take: 1,
-        select: { number: true, checksum: true },
-      },
-    },
+  const { cursor, limit, ...filter } = parse(integrationQuerySchema, query)
+  const page = toPageRequest({ cursor, limit })
+  const db = ctx.db.tenant(ctx.actor.organizationId)
+  const { where, ...order } = newestFirst(page)
+  const rows = await db.integration.findMany({
+    ...order,
+    where: { AND: [where, integrationWhere(filter)] },
+    select: summarySelect,
   })
-  return toPage(rows, page, (row): IntegrationSummary => {
-    const definition = storedDefinition(row.draft)
-    const newest = row.versions[0]
-    return {
-      key: row.key,
-      name: row.name,
-      description: row.description,
-      category: row.category,
-      version: newest?.number ?? null,
-      unpublishedChanges: newest?.checksum !== checksum(definition),
-      problems: checkDefinition(definition).problems.length,
-      flows: definition.flows.length,
-      instances: row._count.instances,
-      connectors: usedConnectors(definition),
-      updatedAt: row.updatedAt.toISOString(),
-    }
-  })
+  return toPage(rows, page, await toSummaries(db, rows.slice(0, page.limit)))
+}
+
+function integrationWhere({
+  q = '',
+  category,
+  label,
+  availability,
+  archived = 'false',
+}: Omit<IntegrationQuery, 'cursor' | 'limit'>): Prisma.IntegrationWhereInput {
+  return {
+    ...(q === ''
+      ? {}
+      : { OR: [{ name: containing(q) }, { key: containing(q) }, { description: containing(q) }] }),
+    ...(category === undefined ? {} : { category }),
+    ...(label === undefined ? {} : { labels: { has: label } }),
+    ...(availability === undefined ? {} : { availability }),
+    ...(archived === 'any' ? {} : { archivedAt: archived === 'true' ? { not: null } : null }),
+  }
 }

@@ -10,7 +10,7 @@ import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
 import { bundleSteps, type VersionBundle } from '../version/bundle.ts'
 import { requireDefinition } from './definition.ts'
-import { requireIntegration } from './require.ts'
+import { refuseArchived, requireIntegration } from './require.ts'
 
 const mostTries = 3
 
@@ -28,6 +28,7 @@ export async function publishIntegration(
   const author = await actorDisplayName(ctx)
   for (let attempt = 1; attempt <= mostTries; attempt += 1) {
     const draft = await requireIntegration(ctx.db.tenant(ctx.actor.organizationId), key)
+    refuseArchived(draft)
     const { definition } = requireDefinition(draft.draft, { allowProblems: false })
     const bundle = await bundleSteps(ctx, { definition })
     const version = await insertVersion(ctx, { draft, definition, bundle, comment, author })
@@ -62,22 +63,25 @@ function insertVersion(
     if (count === 0) return null
     const newest = await tx.version.aggregate({ where: { integrationId: id }, _max: { number: true } })
     const version = (newest._max.number ?? 0) + 1
+    const sum = checksum(definition)
     await tx.version.create({
       data: {
         organizationId,
         integrationId: id,
         number: version,
         definition: jsonColumn(definition),
-        checksum: checksum(definition),
+        checksum: sum,
         ...bundle,
         comment,
         author,
       },
     })
+    await tx.integration.update({ where: { id }, data: { newestVersion: version, newestChecksum: sum } })
     await recordAudit(tx, ctx, {
       action: 'integration.publish',
       entity: 'integration',
       entityId: id,
+      entityName: definition.name,
       data: { key, version },
     })
     return version

@@ -1,14 +1,15 @@
 import type { SaveResult } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
-import { invalid, ServiceError } from '../errors.ts'
+import { invalid } from '../errors.ts'
+import { actorDisplayName } from '../member/display-name.ts'
 import { authorise } from '../permissions.ts'
-import { jsonColumn } from '../shared/json-column.ts'
 import { inTransaction } from '../shared/transaction.ts'
 import { requireDefinition } from './definition.ts'
+import { replaceDraft } from './replace-draft.ts'
 import { requireIntegration } from './require.ts'
 
-/** Replaces the draft. With `revision`, only when it is still that one: nobody's work is overwritten unseen. */
+/** Replaces the draft. With `revision`, only when it is still that one. */
 export async function saveDraft(
   ctx: Context,
   key: string,
@@ -28,31 +29,23 @@ export async function saveDraft(
       },
     ])
   }
+  const savedBy = await actorDisplayName(ctx)
   const revision = await inTransaction(ctx, async (tx) => {
-    const [saved] = await tx.integration.updateManyAndReturn({
-      where: { id, ...(options.revision === undefined ? {} : { draftRevision: options.revision }) },
-      data: {
-        name: definition.name,
-        description: definition.description ?? '',
-        category: definition.category ?? '',
-        draft: jsonColumn(definition),
-        draftRevision: { increment: 1 },
-      },
-      select: { draftRevision: true },
+    const saved = await replaceDraft(tx, ctx, {
+      id,
+      definition,
+      problems: problems.length,
+      revision: options.revision,
+      savedBy,
     })
-    if (saved === undefined) {
-      throw new ServiceError(
-        'precondition_failed',
-        'The draft has been changed by somebody else since you loaded it.',
-      )
-    }
     await recordAudit(tx, ctx, {
       action: 'integration.save-draft',
       entity: 'integration',
       entityId: id,
-      data: { key, revision: saved.draftRevision },
+      entityName: definition.name,
+      data: { key, revision: saved },
     })
-    return saved.draftRevision
+    return saved
   })
   return { key, problems, revision }
 }

@@ -46,6 +46,7 @@ export async function setTestBindings(ctx: Context, key: string, input: unknown)
       action: 'integration.set-test-bindings',
       entity: 'integration',
       entityId: row.id,
+      entityName: row.name,
       data: { key },
     })
   })

@@ -15,10 +15,26 @@ export async function listVersions(ctx: Context, key: string, query: unknown): P
   const rows = await db.version.findMany({
     ...order,
     where: { ...where, integrationId, number: { not: null } },
-    select: { id: true, number: true, comment: true, author: true, createdAt: true, dependencies: true },
+    select: {
+      id: true,
+      number: true,
+      checksum: true,
+      comment: true,
+      author: true,
+      createdAt: true,
+      dependencies: true,
+    },
   })
+  const groups = await db.instance.groupBy({
+    by: ['versionId'],
+    where: { versionId: { in: rows.map(({ id }) => id) } },
+    _count: true,
+  })
+  const instances = new Map(groups.map(({ versionId, _count }) => [versionId, _count]))
   return toPage(rows, page, (row) => ({
     number: row.number ?? 0,
+    checksum: row.checksum,
+    instances: instances.get(row.id) ?? 0,
     dependencies: z.record(z.string(), z.string()).parse(row.dependencies),
     comment: row.comment,
     author: row.author,

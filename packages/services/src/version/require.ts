@@ -1,5 +1,5 @@
 import type { TenantClient } from '@millrace/db'
-import { invalid, notFound } from '../errors.ts'
+import { invalid, notFound, requireFound } from '../errors.ts'
 
 /** The published version with this number, or the newest one. */
 export async function requireVersion(
@@ -15,4 +15,15 @@ export async function requireVersion(
   throw invalid([
     { path: 'integration', message: 'The integration has no version yet.', hint: 'Publish it first.' },
   ])
+}
+
+/** The version that an address names. */
+export async function requireNumbered(
+  db: TenantClient,
+  { integrationId, number }: { integrationId: string; number: string },
+) {
+  const row = /^[1-9]\d{0,8}$/.test(number)
+    ? await db.version.findFirst({ where: { integrationId, number: Number(number) } })
+    : null
+  return requireFound(row, 'version')
 }
