@@ -2,6 +2,7 @@ import { getHealth, getMetrics, type Services } from '@millrace/services'
 import { Hono } from 'hono'
 import { docsPage, docsPolicy } from './docs/page.ts'
 import type { Authenticate } from './http/authenticate.ts'
+import { embedSessionHandler } from './http/embed-handler.ts'
 import { hookHandler, hookMethods } from './http/hook-handler.ts'
 import { errorResponse, problemResponse } from './http/problem.ts'
 import { routeHandler } from './http/route-handler.ts'
@@ -25,7 +26,7 @@ export interface ApiOptions {
 
 const megabyte = 1024 * 1024
 
-/** Everything of the web app that is not a page: /api/v1, /api/health, /api/docs, /metrics, and what takes no key: webhooks, callbacks, approvals. */
+/** Everything of the web app that is not a page: /api/v1, /api/health, /api/docs, /metrics, and what takes no key: webhooks, callbacks, approvals, embed tokens. */
 export function createApi(options: ApiOptions): Hono {
   const { services, version = '0.1.0', maxHookBytes = 10 * megabyte } = options
   const maxFileBytes = options.maxHookFileBytes ?? 100 * megabyte
@@ -55,6 +56,9 @@ export function createApi(options: ApiOptions): Hono {
     })
   })
 
+  app.post(embedSessionPath, embedSessionHandler({ services }))
+  refuseOtherMethods(app, embedSessionPath, ['POST'])
+
   app.on(hookMethods, '/hooks/:token', hookHandler({ services, maxBytes: maxHookBytes, maxFileBytes }))
   refuseOtherMethods(app, '/hooks/:token', hookMethods)
 
@@ -66,6 +70,7 @@ export function createApi(options: ApiOptions): Hono {
   return app
 }
 
+const embedSessionPath = '/api/v1/embed/sessions'
 /** Not GET: a preview of a link must answer nothing. */
 const callbackMethods = ['POST', 'PUT']
 const callbackPath = '/callbacks/:runId/:path/:token'

@@ -1,5 +1,12 @@
 import { problemDetailsSchema, runAcceptedSchema } from '@millrace/contracts'
-import { type Actor, createApiKey, may } from '@millrace/services'
+import {
+  type Actor,
+  type Context,
+  createApiKey,
+  createCustomerUser,
+  createEmbedKey,
+  may,
+} from '@millrace/services'
 import {
   givenConnection,
   givenCustomer,
@@ -38,14 +45,21 @@ beforeAll(async () => {
   })
   owned = {
     integrations: { key, number: '1', flow: 'main' },
-    customers: { externalId: await givenCustomer(owner) },
+    customers: await givenCustomerUser(owner),
     connections: { id: (await givenConnection(owner)).id },
     instances: { id: instance.id, flow: 'main' },
     runs: { id: runId, path: 'greet', file: await givenFile(owner, { runId, content: 'x' }) },
+    'embed-keys': { id: (await createEmbedKey(owner, { name: 'x' })).id },
     'api-keys': { id: (await createApiKey(owner, { name: 'x', role: 'viewer' })).id },
   }
 })
 afterAll(() => kit.close())
+
+async function givenCustomerUser(owner: Context): Promise<Record<string, string>> {
+  const externalId = await givenCustomer(owner)
+  await createCustomerUser(owner, externalId, { externalId: 'u-1' })
+  return { externalId, userId: 'u-1' }
+}
 
 const described = routes.map((route) => ({ name: `${route.method.toUpperCase()} ${route.path}`, route }))
 /** Connectors are part of the release: they belong to everybody. */

@@ -35,6 +35,33 @@ export function publicPaths(publicUrl: string) {
         },
       },
     },
+    '/api/v1/embed/sessions': {
+      ...beside,
+      post: {
+        ...open,
+        operationId: 'createEmbedSession',
+        summary: 'Exchanges an embed token for a session',
+        description:
+          'The token is a JWT that the organization has signed with one of its embed keys: `iss`, `aud`, `sub` (the user), ' +
+          '`customer`, `iat`, `exp` (10 minutes at most), `jti`. It counts once. Every refusal is the same 401; its ' +
+          'reference leads to the reason in the audit log.',
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: schemaRef('EmbedSessionInput') } },
+        },
+        responses: {
+          201: {
+            description: 'The session',
+            content: { 'application/json': { schema: schemaRef('EmbedSession') } },
+          },
+          400: problem('bad_request'),
+          401: problem('unauthorized'),
+          413: problem('payload_too_large'),
+          422: problem('invalid'),
+          503: problem('unavailable'),
+        },
+      },
+    },
     '/hooks/{token}': {
       ...beside,
       post: {
