@@ -1,6 +1,7 @@
 'use client'
 
 import { connectorManifestSchema, healthSchema, meSchema } from '@millrace/contracts'
+import type { Permission } from '@millrace/services'
 import { useQuery } from '@tanstack/react-query'
 import { request, requestAll } from '../api-client.ts'
 import { queryKeys } from './keys.ts'
@@ -11,6 +12,11 @@ export const useMe = () =>
     queryFn: ({ signal }) => request({ path: '/me', schema: meSchema, signal }),
     staleTime: 60_000,
   })
+
+/** Whether whoever is signed in may do this; `false` until that is known. The server decides: this only hides what it would refuse. */
+export function useMay(permission: Permission): boolean {
+  return useMe().data?.permissions.includes(permission) ?? false
+}
 
 export const useHealth = () =>
   useQuery({
