@@ -26,6 +26,8 @@ export type IntegrationQuery = z.infer<typeof integrationQuerySchema>
 
 /** One row of GET /integrations, and GET /integrations/{key}/summary. */
 export const integrationSummarySchema = z.strictObject({
+  /** What the audit log knows it by. */
+  id: z.string(),
   key: slugSchema,
   name: z.string(),
   description: z.string(),

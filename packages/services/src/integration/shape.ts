@@ -64,6 +64,7 @@ export async function toSummaries(
   return (row) => {
     const draft = draftSummaryOf({ draftSummary: row.draftSummary, draft: drafts.get(row.id) })
     return {
+      id: row.id,
       key: row.key,
       name: row.name,
       description: row.description,
