@@ -4,6 +4,7 @@ import { runErrorSchema } from './errors.ts'
 import { jsonObjectSchema, jsonSchema } from './json.ts'
 import { fileTextLimits, protocolVersion, respondHeaderBytes } from './protocol-limits.ts'
 import { finalRunStatuses, logLevelSchema, stepRunStatusSchema } from './run.ts'
+import { runCustomerSchema } from './run-customer.ts'
 import { stateActionSchema } from './state.ts'
 import { stateLimits } from './state-limits.ts'
 import { waitResolutionSchema, waitSchema } from './wait.ts'
@@ -75,7 +76,7 @@ export const startMessageSchema = z.strictObject({
   /** The value of `trigger` in expressions and code: `{ body, headers, ... }` or `{ scheduledAt }`. */
   trigger: jsonSchema,
   config: jsonObjectSchema,
-  customer: z.strictObject({ id: z.string(), externalId: z.string(), name: z.string() }).nullable(),
+  customer: runCustomerSchema.nullable(),
   instance: z.strictObject({ id: z.string() }).nullable(),
   /** By slot; only those that the flow uses. The only place where secrets enter the sandbox. */
   connections: z.record(z.string(), sandboxConnectionSchema),

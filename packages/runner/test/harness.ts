@@ -166,7 +166,7 @@ function startMessage(flow: Flow, over: Partial<StartMessage>): StartMessage {
     flow,
     trigger: { body: { name: 'Ada', list: [1, 2, 3] } },
     config: { folder: '/orders' },
-    customer: { id: 'c1', externalId: 'globex', name: 'Globex' },
+    customer: { id: 'c1', externalId: 'globex', name: 'Globex', labels: [], attributes: {} },
     instance: { id: 'i1' },
     connections: {},
     history: [],

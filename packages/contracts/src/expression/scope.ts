@@ -25,7 +25,7 @@ export const scopeNames: readonly ScopeName[] = [
   {
     name: 'customer',
     description:
-      'The customer that the flow runs for: id, externalId and name; null in test runs without one.',
+      'The customer that the flow runs for: id, externalId, name, labels and attributes; null in test runs without one.',
     example: 'customer.externalId',
   },
   { name: 'instance', description: 'The instance: its id.', example: 'instance.id' },

@@ -1,9 +1,16 @@
-import { type Json, type JsonObject, jsonObjectSchema, readKeyTemplate } from '@millrace/contracts'
+import {
+  type Json,
+  type JsonObject,
+  jsonObjectSchema,
+  type RunCustomer,
+  readKeyTemplate,
+} from '@millrace/contracts'
 import type { Services } from '../context.ts'
+import { runCustomerColumns, toRunCustomer } from '../customer/run-customer.ts'
 
 /** What the key templates of a flow's settings can name, beside the trigger's value. */
 export interface KeyValues {
-  customer: { id: string; externalId: string; name: string } | null
+  customer: RunCustomer | null
   config: JsonObject
 }
 
@@ -49,12 +56,15 @@ async function loadValues(
     source.customerId != null && /\bcustomer\b/.test(text)
       ? tenant.customer.findFirst({
           where: { id: source.customerId },
-          select: { id: true, externalId: true, name: true },
+          select: runCustomerColumns,
         })
       : null,
     source.instanceId != null && source.options === undefined && /\bconfig\b/.test(text)
       ? tenant.instance.findFirst({ where: { id: source.instanceId }, select: { config: true } })
       : null,
   ])
-  return { customer, config: source.options?.config ?? jsonObjectSchema.parse(instance?.config ?? {}) }
+  return {
+    customer: customer === null ? null : toRunCustomer(customer),
+    config: source.options?.config ?? jsonObjectSchema.parse(instance?.config ?? {}),
+  }
 }

@@ -3,6 +3,7 @@ import { type Connection, type ConnectionInput, connectionInputSchema } from '@m
 import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
+import { refuseDeleting } from '../customer/require.ts'
 import { invalid } from '../errors.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
@@ -59,8 +60,9 @@ async function requireOwner(db: TenantClient, input: ConnectionInput): Promise<s
   }
   const customer = await db.customer.findFirst({
     where: { externalId: input.customer },
-    select: { id: true },
+    select: { id: true, status: true },
   })
   if (customer === null) throw invalid([{ path: 'customer', message: 'There is no such customer.' }])
+  refuseDeleting(customer)
   return customer.id
 }

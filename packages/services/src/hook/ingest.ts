@@ -38,6 +38,9 @@ export type HookOutcome =
 /** A flow's webhook: whoever knows the token, and proves what the flow asks for, may start it. When this returns, the event is committed. */
 export async function ingestHook(services: Services, request: HookRequest): Promise<HookOutcome> {
   const target = await findHookTarget(services, request.token)
+  if (target.customerStatus !== 'active') {
+    throw new ServiceError('conflict', 'This customer is suspended, so its integrations take no events now.')
+  }
   if (!takesEvents(target.status)) {
     throw new ServiceError('conflict', 'This integration is paused and takes no events now.')
   }

@@ -1,9 +1,12 @@
 import {
+  type CustomerStatus,
+  customerStatusSchema,
   type FlowSettings,
   flowSettingsSchema,
   type InstanceStatus,
   instanceStatusSchema,
   jsonObjectSchema,
+  runCustomerSchema,
   triggerKinds,
   triggerSchema,
 } from '@millrace/contracts'
@@ -18,6 +21,7 @@ export type WebhookSettings = z.output<typeof triggerKinds.webhook>
 /** The flow behind a webhook's address, and what is needed to say who may call it. */
 export interface HookTarget {
   status: InstanceStatus
+  customerStatus: CustomerStatus
   webhook: WebhookSettings
   run: {
     organizationId: string
@@ -44,7 +48,8 @@ const rowSchema = z.object({
   flow: z.string(),
   status: instanceStatusSchema,
   config: jsonObjectSchema,
-  customer: z.object({ id: z.string(), externalId: z.string(), name: z.string() }),
+  customer: runCustomerSchema,
+  customerStatus: customerStatusSchema,
   trigger: triggerSchema.nullable(),
   settings: flowSettingsSchema.nullable(),
   connectionId: z.string().nullable(),
@@ -58,7 +63,9 @@ export async function findHookTarget(services: Services, token: string): Promise
   const rows = await services.db.query(Prisma.sql`
     SELECT flow.id AS "instanceFlowId", flow."organizationId", flow.flow, instance.id AS "instanceId",
       instance.status::text, instance.config, instance."integrationId", instance."versionId", instance."customerId",
-      json_build_object('id', customer.id, 'externalId', customer."externalId", 'name', customer.name) AS customer,
+      json_build_object('id', customer.id, 'externalId', customer."externalId", 'name', customer.name,
+        'labels', customer.labels, 'attributes', customer.attributes) AS customer,
+      customer.status::text AS "customerStatus",
       definition.flow -> 'trigger' AS trigger, definition.flow -> 'settings' AS settings,
       connection.id AS "connectionId", connection.sealed, connection."sealedVersion"
     FROM "InstanceFlow" flow
@@ -74,9 +81,21 @@ export async function findHookTarget(services: Services, token: string): Promise
     WHERE flow."hookToken" = ${token}`)
   const [row] = z.array(rowSchema).parse(rows)
   if (row?.trigger?.use !== 'webhook') throw notFound('webhook')
-  const { status, trigger, settings, config, customer, connectionId, sealed, sealedVersion, ...ids } = row
+  const {
+    status,
+    customerStatus,
+    trigger,
+    settings,
+    config,
+    customer,
+    connectionId,
+    sealed,
+    sealedVersion,
+    ...ids
+  } = row
   return {
     status,
+    customerStatus,
     webhook: triggerKinds.webhook.parse(trigger.with ?? {}),
     run: { ...ids, settings: settings ?? undefined, keyValues: { customer, config } },
     connection:

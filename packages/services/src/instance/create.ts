@@ -1,6 +1,7 @@
 import { type Instance, instanceInputSchema } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
+import { refuseDeleting } from '../customer/require.ts'
 import { invalid } from '../errors.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import { authorise } from '../permissions.ts'
@@ -22,6 +23,7 @@ export async function createInstance(ctx: Context, input: unknown): Promise<Inst
   return inTransaction(ctx, async (tx) => {
     const customer = await tx.customer.findFirst({ where: { externalId: parsed.customer } })
     if (customer === null) throw invalid([{ path: 'customer', message: 'There is no such customer.' }])
+    refuseDeleting(customer)
     if (customer.status === 'deleting')
       throw invalid([{ path: 'customer', message: 'The customer is being deleted.' }])
     const integration = await tx.integration.findFirst({

@@ -1,6 +1,7 @@
 import { type Instance, takesEvents } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
+import { requireActive } from '../customer/require.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import { authorise } from '../permissions.ts'
 import { jsonColumn } from '../shared/json-column.ts'
@@ -24,6 +25,7 @@ export async function deployInstance(ctx: Context, id: string): Promise<Instance
   return inTransactionWithRuns(ctx, async (inner, scopes) => {
     const tx = scopes.tenant(ctx.actor.organizationId)
     const row = await lockInstance(tx, { id, now: ctx.now() })
+    requireActive(row.customer)
     const definition = storedDefinition(row.version.definition)
     const fit = await fitNext(tx, row, {
       version: row.version,

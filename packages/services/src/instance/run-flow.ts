@@ -1,5 +1,6 @@
 import { instanceRunInputSchema, instanceStatusText, takesEvents } from '@millrace/contracts'
 import type { Context } from '../context.ts'
+import { requireActive } from '../customer/require.ts'
 import { ServiceError } from '../errors.ts'
 import { requireFlow, storedDefinition } from '../integration/definition.ts'
 import { authorise } from '../permissions.ts'
@@ -21,6 +22,7 @@ export async function runInstanceFlow(
   const db = ctx.db.tenant(organizationId)
   const row = await requireInstance(db, id)
   const flow = requireFlow(storedDefinition(row.version.definition), flowKey)
+  requireActive(row.customer)
   if (!takesEvents(row.status))
     throw new ServiceError('conflict', `The instance is ${instanceStatusText(row.status)}.`)
   const { runId } = await createRun(ctx, {

@@ -4,7 +4,9 @@ import {
   type JsonObject,
   jsonObjectSchema,
   jsonSchema,
+  type RunCustomer,
   type RunError,
+  runCustomerSchema,
 } from '@millrace/contracts'
 import { Prisma, type Scopes } from '@millrace/db'
 import { z } from 'zod'
@@ -25,7 +27,7 @@ export interface ClaimedRun {
   version: number | null
   flow: string
   trigger: TriggerValue
-  customer: { id: string; externalId: string; name: string } | null
+  customer: RunCustomer | null
   instance: { id: string } | null
   instanceFlowId: string | null
   config: JsonObject
@@ -170,7 +172,8 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
       organization."egressAllow", organization."egressDeny",
       payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
       CASE WHEN customer.id IS NOT NULL THEN json_build_object(
-        'id', customer.id, 'externalId', customer."externalId", 'name', customer.name) END AS customer,
+        'id', customer.id, 'externalId', customer."externalId", 'name', customer.name,
+        'labels', customer.labels, 'attributes', customer.attributes) END AS customer,
       (SELECT json_object_agg(bound.slot, json_build_object('id', connection.id,
            'connector', connection.connector, 'type', connection.type,
            'sealed', encode(connection.sealed, 'hex'),
@@ -224,7 +227,7 @@ const claimedRowSchema = z.object({
   inline: jsonSchema,
   payloadId: z.string(),
   isBlob: z.boolean(),
-  customer: z.object({ id: z.string(), externalId: z.string(), name: z.string() }).nullable(),
+  customer: runCustomerSchema.nullable(),
   connections: z
     .record(
       z.string(),

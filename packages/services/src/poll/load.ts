@@ -2,12 +2,14 @@ import {
   type Flow,
   type JsonObject,
   jsonObjectSchema,
+  type RunCustomer,
   type SandboxConnection,
   type Trigger,
   takesEvents,
 } from '@millrace/contracts'
 import { openConnection, type SealedConnectionRow } from '../connection/seal.ts'
 import type { Services } from '../context.ts'
+import { toRunCustomer } from '../customer/run-customer.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import type { Schedule } from '../schedule/next-due.ts'
 import { scheduleOf } from '../schedule/trigger-schedule.ts'
@@ -28,7 +30,7 @@ export interface Poll {
   schedule: Schedule
   memory: PollMemory
   config: JsonObject
-  customer: { id: string; externalId: string; name: string }
+  customer: RunCustomer
   instanceId: string
   /** By slot: that of the trigger, when it has one and something is bound to it. */
   connections: Record<string, SandboxConnection>
@@ -53,13 +55,13 @@ export async function loadPoll(
     },
   })
   if (row === null || row.pollSequence !== sequence || !takesEvents(row.instance.status)) return null
+  if (row.instance.customer.status !== 'active') return null
   const { instance, organizationId } = row
   const flow = storedDefinition(instance.version.definition).flows.find(({ key }) => key === row.flow)
   const schedule = flow === undefined ? null : scheduleOf(flow.trigger)
   if (flow === undefined || schedule?.kind !== 'poll') return null
   const slot = flow.trigger.connection
   const bound = instance.connections.find((binding) => binding.slot === slot)?.connection
-  const { id, externalId, name } = instance.customer
   return {
     instanceFlowId,
     sequence,
@@ -73,7 +75,7 @@ export async function loadPoll(
     schedule: schedule.schedule,
     memory: readMemory(row.pollCursor),
     config: jsonObjectSchema.parse(instance.config),
-    customer: { id, externalId, name },
+    customer: toRunCustomer(instance.customer),
     instanceId: instance.id,
     connections: slot === undefined || bound === undefined ? {} : { [slot]: await opened(services, bound) },
   }

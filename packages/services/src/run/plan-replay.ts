@@ -1,6 +1,7 @@
 import { createFlowPaths, type Flow, type Json, type ReplayInput, takesEvents } from '@millrace/contracts'
 import type { Run as RunRow, TenantClient, Version } from '@millrace/db'
 import type { Context } from '../context.ts'
+import { requireActive } from '../customer/require.ts'
 import { invalid, ServiceError } from '../errors.ts'
 import { checkFit, requireFitting } from '../instance/check.ts'
 import { requireInstance } from '../instance/require.ts'
@@ -145,8 +146,12 @@ async function requireOptions(
   { run, version }: { run: RunRow; version: TargetVersion },
 ): Promise<RunOptions | null> {
   if (run.instanceId === null) return storedOptions(run.options)
-  const instance = await db.instance.findFirst({ where: { id: run.instanceId }, select: { status: true } })
+  const instance = await db.instance.findFirst({
+    where: { id: run.instanceId },
+    select: { status: true, customer: { select: { status: true } } },
+  })
   if (instance === null) throw new ServiceError('conflict', 'The instance of this run has been deleted.')
+  requireActive(instance.customer)
   if (!takesEvents(instance.status)) throw new ServiceError('conflict', 'The instance of this run is paused.')
   if (version.id === run.versionId) return null
   const row = await requireInstance(db, run.instanceId)

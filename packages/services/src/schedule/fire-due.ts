@@ -42,6 +42,7 @@ function selectDue({ db }: Services, seen: readonly string[]): Promise<unknown[]
       instance."versionId", version.definition
     FROM "InstanceFlow" flow
       JOIN "Instance" instance ON instance.id = flow."instanceId" AND instance.status IN ('enabled', 'failing')
+      JOIN "Customer" customer ON customer.id = instance."customerId" AND customer.status = 'active'
       JOIN "Version" version ON version.id = instance."versionId"
     WHERE flow."nextDueAt" <= now() AND flow.id <> ALL(${seen}::uuid[])
     ORDER BY flow."nextDueAt" LIMIT ${batchSize}`

@@ -12,7 +12,8 @@ const maxKeys = 60
 
 /** Types that are the same everywhere; the others are those of the samples. */
 const fixedTypes: Readonly<Record<string, string>> = {
-  customer: '{ id: string; externalId: string; name: string } | null',
+  customer:
+    '{ id: string; externalId: string; name: string; labels: string[]; attributes: Record<string, any> } | null',
   instance: '{ id: string } | null',
   flow: '{ key: string; name: string }',
   run: '{ id: string; attempt: number; queuedAt: string; integration: string; version: number | null; idempotencyKey: string; parent: string | null; replayOf: string | null; callbackUrl: string | undefined; callbackUrls: Record<string, string>; approvalUrls: Record<string, string | string[]> }',

@@ -368,7 +368,7 @@ export class MemoryRun implements PlatformRun {
       flow,
       trigger: { body: input },
       config: this.#world.config,
-      customer: { id: this.id, externalId: 'globex', name: 'Globex' },
+      customer: { id: this.id, externalId: 'globex', name: 'Globex', labels: [], attributes: {} },
       instance: { id: this.id },
       connections: {},
       history,
