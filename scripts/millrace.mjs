@@ -1,0 +1,3 @@
+import { runPinned } from './lib/bootstrap.mjs'
+
+await runPinned('scripts/commands/millrace.ts')
