@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "AuditEntry_seq_id_idx" ON "AuditEntry"("seq", "id");
