@@ -1,0 +1,2 @@
+export { describeDiff } from './counts.ts'
+export { DiffView } from './diff-view.tsx'
