@@ -44,8 +44,11 @@ export const permissions = {
   'worker.read': everybody,
   'member.read': everybody,
   'member.write': admins,
+  'organization.read': everybody,
   /** The organization's own settings: name, second factor, what embed tokens may create. */
   'organization.write': admins,
+  /** Own password, second factor, sessions and sign-ins; for members only, never for a key. */
+  'account.write': everybody,
   'api-key.read': admins,
   'api-key.write': admins,
   /** Keys that act for oneself. */
@@ -62,10 +65,33 @@ export function may(role: Role, permission: Permission): boolean {
   return roles.includes(role)
 }
 
+export function isPermission(name: string): name is Permission {
+  return Object.hasOwn(permissions, name)
+}
+
+/** What the actor may do: by the role, and for a key by its scopes as well. */
+export function permissionsOf(actor: Actor): Permission[] {
+  return Object.keys(permissions)
+    .filter(isPermission)
+    .filter((permission) => may(actor.role, permission) && isInScope(actor, permission))
+}
+
 export function authorise(ctx: Context, permission: Permission): void {
   refuseLimited(ctx.actor)
-  if (may(ctx.actor.role, permission)) return
-  throw new ServiceError('forbidden', `The role ${ctx.actor.role} may not do this (${permission}).`)
+  if (!may(ctx.actor.role, permission)) {
+    throw new ServiceError('forbidden', `The role ${ctx.actor.role} may not do this (${permission}).`, {
+      permission,
+    })
+  }
+  if (!isInScope(ctx.actor, permission)) {
+    throw new ServiceError('forbidden', `The scopes of this API key do not include this (${permission}).`, {
+      permission,
+    })
+  }
+}
+
+function isInScope(actor: Actor, permission: Permission): boolean {
+  return actor.kind === 'member' || actor.scopes === undefined || actor.scopes.includes(permission)
 }
 
 /** Whoever owes the second factor is known, but not let in. */

@@ -7,7 +7,12 @@ import {
   createInstance,
   createIntegration,
   deployInstance,
+  findMemberActor,
+  hashPassword,
   publishIntegration,
+  type Role,
+  type Services,
+  signIn,
 } from '../src/index.ts'
 
 let counter = 0
@@ -130,4 +135,40 @@ export async function givenFile(
   await ctx.db.system.file.create({ data: { ...file, organizationId } })
   await ctx.db.system.runFile.create({ data: { runId, fileId: file.id, organizationId } })
   return file.id
+}
+
+/** A member of the context's organization who signs in with `memberPassword`. */
+export async function givenMember(
+  ctx: Context,
+  { role = 'builder', name = 'Ada' }: { role?: Role; name?: string } = {},
+): Promise<{ id: string; email: string }> {
+  const email = `${uniqueKey('ada')}@acme.example`
+  memberPasswordHash ??= hashPassword(memberPassword)
+  const { id } = await ctx.db.system.member.create({
+    data: {
+      organizationId: ctx.actor.organizationId,
+      email,
+      name,
+      passwordHash: await memberPasswordHash,
+      role,
+    },
+  })
+  return { id, email }
+}
+
+export const memberPassword = 'correct horse battery'
+let memberPasswordHash: Promise<string> | null = null
+
+/** Signs the member in, each time from another address; gives the context of the new session. */
+export async function givenSession(services: Services, { email }: { email: string }): Promise<Context> {
+  const address = uniqueKey('192.0.2')
+  const given = { email, password: memberPassword, address, userAgent: 'Firefox' }
+  return sessionContext(services, (await signIn(services, given)).sessionId)
+}
+
+/** As a request with this session's cookie sees it. */
+export async function sessionContext(services: Services, sessionId: string): Promise<Context> {
+  const actor = await findMemberActor(services, sessionId)
+  if (actor === null) throw new Error('this session is over')
+  return { ...services, actor }
 }

@@ -1,5 +1,5 @@
 export { authenticateApiKey } from './authenticate.ts'
-export { createApiKey } from './create.ts'
-export { listApiKeys } from './list.ts'
-export { revokeApiKey } from './revoke.ts'
+export { createApiKey, createPersonalKey } from './create.ts'
+export { listApiKeys, listPersonalKeys } from './list.ts'
+export { revokeApiKey, revokePersonalKey } from './revoke.ts'
 export { newApiKey } from './token.ts'

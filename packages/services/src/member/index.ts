@@ -1,3 +1,6 @@
+export { getAccount, getSessionState, updateAccount } from './account.ts'
+export { listMembers } from './list.ts'
 export { getMe } from './me.ts'
-export { hashPassword } from './password.ts'
+export { removeMember } from './remove.ts'
 export { type SignedInMember, signIn } from './sign-in.ts'
+export { updateMember } from './update.ts'

@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => kit.close())
 
-async function givenMember() {
+async function givenAda() {
   const email = `${uniqueKey('ada')}@acme.example`
   const { id } = await kit.services.db.system.member.create({
     data: {
@@ -25,7 +25,7 @@ async function givenMember() {
 const address = () => uniqueKey('198.51.100')
 
 it('signs a member in, whatever the case of the address', async () => {
-  const { id, email } = await givenMember()
+  const { id, email } = await givenAda()
   const signedIn = await signIn(kit.services, {
     email: ` ${email.toUpperCase()}`,
     password: 'correct horse',
@@ -35,7 +35,7 @@ it('signs a member in, whatever the case of the address', async () => {
 })
 
 it('says the same for a wrong password and for nobody', async () => {
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   const wrong = signIn(kit.services, { email, password: 'x', address: address() })
   const nobody = signIn(kit.services, { email: 'nobody@acme.example', password: 'x', address: address() })
   const messages = await Promise.all(
@@ -46,7 +46,7 @@ it('says the same for a wrong password and for nobody', async () => {
 })
 
 it('delays after five failures, also the right password, and longer with each', async () => {
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   let now = Date.now()
   const services = { ...kit.services, now: () => new Date(now) }
   const attempt = (password: string) => signIn(services, { email, password, address: address() })
@@ -66,7 +66,7 @@ it('delays after five failures, also the right password, and longer with each', 
 })
 
 it('keeps nobody out for more than half a minute because of what others tried', async () => {
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   const now = new Date()
   const { signInThrottle } = kit.services.db.system
   await signInThrottle.create({ data: { key: `email:${email}`, failures: 500, lastFailure: now } })
@@ -80,7 +80,7 @@ it('keeps an address that goes on and on out for a quarter of an hour', async ()
   const from = address()
   const { signInThrottle } = kit.services.db.system
   await signInThrottle.create({ data: { key: `address:${from}`, failures: 500, lastFailure: new Date() } })
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   const error = await signIn(kit.services, { email, password: 'x', address: from }).catch((e: unknown) => e)
   expect(error).toMatchObject({ code: 'too_many_requests' })
   expect(error).toHaveProperty(
@@ -94,7 +94,7 @@ it('delays an address that tries many members', async () => {
   for (let count = 0; count < 5; count += 1) {
     await signIn(kit.services, { email: `${count}@x.example`, password: 'x', address: from }).catch(() => {})
   }
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   await expect(
     signIn(kit.services, { email, password: 'correct horse', address: from }),
   ).rejects.toMatchObject({
@@ -103,7 +103,7 @@ it('delays an address that tries many members', async () => {
 })
 
 it('looks at no more than five passwords of a burst', async () => {
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   const attempts = await Promise.allSettled(
     Array.from({ length: 20 }, () => signIn(kit.services, { email, password: 'x', address: address() })),
   )
@@ -113,7 +113,7 @@ it('looks at no more than five passwords of a burst', async () => {
 })
 
 it('forgets failures after an hour', async () => {
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   let now = Date.now()
   const services = { ...kit.services, now: () => new Date(now) }
   for (let count = 0; count < 5; count += 1) {
@@ -126,7 +126,7 @@ it('forgets failures after an hour', async () => {
 })
 
 it('says who one is', async () => {
-  expect(await getMe(kit.as())).toEqual({
+  expect(await getMe(kit.as())).toMatchObject({
     kind: 'member',
     name: 'Olga',
     email: 'owner@acme.example',
@@ -140,7 +140,7 @@ it('keeps no row of failures that are forgotten, whoever tries next', async () =
   await signInThrottle.create({
     data: { key: 'email:long-ago@x.example', failures: 3, lastFailure: new Date(Date.now() - 2 * 3_600_000) },
   })
-  const { email } = await givenMember()
+  const { email } = await givenAda()
   await signIn(kit.services, { email, password: 'correct horse', address: address() })
   expect(await signInThrottle.count({ where: { key: 'email:long-ago@x.example' } })).toBe(0)
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { MemberActor, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { verifyPassword } from '../password/hash.ts'
 import { openSession } from '../session/open.ts'
 import { parse } from '../shared/parse.ts'
-import { verifyPassword } from './password.ts'
 import { admitAttempt, takeBackAttempt } from './throttle.ts'
 
 const signInSchema = z.strictObject({

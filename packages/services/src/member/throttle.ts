@@ -2,8 +2,21 @@ import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 
 const freeFailures = 5
-/** Anybody can fail on another's e-mail address, and must not keep its owner out; on their own address they are kept out. */
-const longestDelayMs = { email: 30_000, address: 15 * 60_000 }
+const minute = 60_000
+const longestDelayMs = {
+  /** Anybody can fail on another's e-mail address, and must not keep its owner out. */
+  email: minute / 2,
+  /** On their own address they are kept out. */
+  address: 15 * minute,
+  /** Of a second factor: six digits are few, and whoever tries knows the password already. */
+  code: 15 * minute,
+  /** Nobody guesses one of those; a typing error must not cost a quarter of an hour. */
+  recovery: minute / 2,
+  /** Of somebody who is signed in. */
+  password: 15 * minute,
+  /** E-mails with a link. */
+  reset: 15 * minute,
+}
 const forgottenAfterMs = 60 * 60_000
 
 export type ThrottleKey = `${keyof typeof longestDelayMs}:${string}`
@@ -52,6 +65,11 @@ export async function takeBackAttempt(
   })
 }
 
+/** After a success, where nobody else can fail on the same key. */
+export async function forgetAttempts(services: Services, key: ThrottleKey): Promise<void> {
+  await services.db.system.signInThrottle.deleteMany({ where: { key } })
+}
+
 function refuse(waitMs: number): void {
   if (waitMs <= 0) return
   const retryAfterSeconds = Math.ceil(waitMs / 1000)
@@ -62,6 +80,10 @@ function refuse(waitMs: number): void {
 
 function delayMs(key: ThrottleKey, failures: number): number {
   if (failures < freeFailures) return 0
-  const longest = key.startsWith('email:') ? longestDelayMs.email : longestDelayMs.address
-  return Math.min(1000 * 2 ** (failures - freeFailures), longest)
+  return Math.min(1000 * 2 ** (failures - freeFailures), longestDelayOf(key))
+}
+
+function longestDelayOf(key: ThrottleKey): number {
+  const kind = key.slice(0, key.indexOf(':'))
+  return Object.entries(longestDelayMs).find(([name]) => name === kind)?.[1] ?? longestDelayMs.address
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hashApiKey } from '../api-key/token.ts'
 import type { Actor, Services } from '../context.ts'
-import { hashPassword } from '../member/password.ts'
+import { hashPassword } from '../password/hash.ts'
 import { parse } from '../shared/parse.ts'
 
 const newOrganizationSchema = z.strictObject({

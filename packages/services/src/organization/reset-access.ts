@@ -1,6 +1,6 @@
 import { hashApiKey } from '../api-key/token.ts'
 import type { Actor, Services } from '../context.ts'
-import { hashPassword } from '../member/password.ts'
+import { hashPassword } from '../password/hash.ts'
 
 /** A new password and one more key for an owner who has lost both. For whoever holds the machine, never behind a route. */
 export async function resetAccess(

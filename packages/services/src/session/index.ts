@@ -1,3 +1,5 @@
+export { endMemberSessions, endOtherSessions, endOwnSession } from './end.ts'
 export { findMemberActor } from './find-actor.ts'
+export { listMemberSessions, listOwnSessions } from './list.ts'
 export type { SignInMethod } from './open.ts'
 export { signOut } from './sign-out.ts'

@@ -1,0 +1,6 @@
+export { acceptInvitation } from './accept.ts'
+export { createInvitation } from './create.ts'
+export { listInvitations } from './list.ts'
+export { resendInvitation } from './resend.ts'
+export { revokeInvitation } from './revoke.ts'
+export { viewInvitation } from './view.ts'

@@ -1,0 +1,27 @@
+import { isAtLeast } from '@millrace/contracts'
+import { Prisma, type Scopes } from '@millrace/db'
+import type { Context, Role } from '../context.ts'
+import { ServiceError } from '../errors.ts'
+
+/** Nobody gives or takes what is above their own role. */
+export function refuseAbove(ctx: Context, role: Role): void {
+  if (isAtLeast(ctx.actor.role, role)) return
+  throw new ServiceError('forbidden', `The role ${ctx.actor.role} may not decide about the role ${role}.`)
+}
+
+/**
+ * Members of an organization change one after the other: two owners who take the role from each other at the same
+ * moment must not both succeed.
+ */
+export async function lockMembers({ query }: Scopes, organizationId: string): Promise<void> {
+  await query(Prisma.sql`SELECT id FROM "Organization" WHERE id = ${organizationId}::uuid FOR UPDATE`)
+}
+
+export async function requireAnotherOwner(
+  { tenant }: Scopes,
+  { organizationId, id }: { organizationId: string; id: string },
+): Promise<void> {
+  const others = await tenant(organizationId).member.count({ where: { role: 'owner', id: { not: id } } })
+  if (others > 0) return
+  throw new ServiceError('conflict', 'This is the last owner: make somebody else an owner first.')
+}

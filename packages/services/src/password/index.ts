@@ -1,0 +1,5 @@
+export { changePassword } from './change.ts'
+export { hashPassword } from './hash.ts'
+export { createPasswordLink } from './link.ts'
+export { requestPasswordReset } from './request-reset.ts'
+export { resetPassword } from './reset.ts'

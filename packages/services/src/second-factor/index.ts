@@ -1,0 +1,3 @@
+export { giveSecondFactor } from './give.ts'
+export { removeSecondFactor, renewRecoveryCodes, resetSecondFactor } from './manage.ts'
+export { confirmSecondFactor, setUpSecondFactor } from './set-up.ts'
