@@ -1,0 +1,2 @@
+export { pauseForConnection } from './pause.ts'
+export { resumeAuthorized, resumeForConnection } from './resume.ts'

@@ -1,0 +1,5 @@
+export { createOAuthApp } from './create.ts'
+export { deleteOAuthApp } from './delete.ts'
+export { getOAuthApp } from './get.ts'
+export { listOAuthApps } from './list.ts'
+export { updateOAuthApp } from './update.ts'

@@ -1,0 +1,5 @@
+export { authorizeConnection } from './authorize.ts'
+export { type AuthorizationAnswer, type FinishedAuthorization, finishAuthorization } from './callback.ts'
+export { OAuthFailure } from './failure.ts'
+export { type AuthorizationRefusal, AuthorizationRefused } from './refused.ts'
+export { type StartedAuthorization, startAuthorization } from './start.ts'

@@ -1,0 +1,5 @@
+export { resumeAuthorized } from '../connection-health/index.ts'
+export type { AccessToken } from './access-token.ts'
+export { getAccessToken, TokenMissing } from './get-access-token.ts'
+export { openForSandbox, type SealedForSandbox } from './open-for-sandbox.ts'
+export { renewDue } from './renew-due.ts'
