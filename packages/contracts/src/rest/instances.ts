@@ -133,18 +133,15 @@ const bulkFilterSchema = instanceQuerySchema.omit({ cursor: true, limit: true })
   ids: z.array(textSchema).min(1).max(1000).optional(),
 })
 
-/** POST /instances/bulk: the newest instances first, at most `limit` (500) per call; go on with `cursor`. */
+export const bulkInstanceActions = ['pause', 'resume', 'label'] as const
+
+/** POST /instances/bulk: the newest instances first, at most `limit` (500) per call; go on with `nextCursor`. */
 export const bulkInstanceInputSchema = z.strictObject({
+  action: z.enum(bulkInstanceActions),
   filter: bulkFilterSchema,
-  change: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('pause') }),
-    z.strictObject({ kind: z.literal('resume') }),
-    z.strictObject({
-      kind: z.literal('labels'),
-      add: labelsSchema.optional(),
-      remove: labelsSchema.optional(),
-    }),
-  ]),
+  /** For `label`. */
+  add: labelsSchema.optional(),
+  remove: labelsSchema.optional(),
   limit: z.int().min(1).max(1000).optional(),
   cursor: textSchema.max(512).optional(),
 })
@@ -153,7 +150,7 @@ export const bulkInstanceResultSchema = z.strictObject({
   /** How many fit the filter, in the first call; null in those that go on. */
   total: z.int().nullable(),
   changed: z.int(),
-  /** It was so already. */
+  /** They were that way already. */
   unchanged: z.int(),
   refused: z.array(z.strictObject({ id: z.string(), reason: z.string() })),
   nextCursor: z.string().nullable(),

@@ -1,6 +1,8 @@
+export { changeInstances } from './bulk.ts'
 export { createInstance } from './create.ts'
 export { deleteInstance } from './delete.ts'
 export { deployInstance } from './deploy.ts'
+export { pauseForConnection, resumeForConnection } from './for-connection.ts'
 export { getInstance } from './get.ts'
 export { listInstances } from './list.ts'
 export { listInstanceRevisions } from './list-revisions.ts'

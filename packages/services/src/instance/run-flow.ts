@@ -36,7 +36,7 @@ export async function runInstanceFlow(
     settings: flow.settings,
     trigger: 'manual',
     value: manualTriggerValue({ flow, input: body, now: ctx.now() }),
-    startedBy: { actor: ctx.actor, action: 'instance.run-flow', data: { instance: id, flow: flowKey } },
+    startedBy: { by: ctx, action: 'instance.run-flow', data: { instance: id, flow: flowKey } },
   })
   return { runId }
 }
