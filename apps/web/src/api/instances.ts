@@ -1,23 +1,44 @@
 'use client'
 
 import {
+  type BulkInstanceInput,
+  bulkInstanceResultSchema,
   type InstanceInput,
+  type InstanceUpdate,
+  instanceRevisionSchema,
   instanceSchema,
   instanceSummarySchema,
   type Json,
-  type JsonObject,
   runAcceptedSchema,
+  type UpgradeInput,
 } from '@millrace/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { request, requestNothing, requestPage } from '../api-client.ts'
 import { queryKeys } from './keys.ts'
 import { useList } from './use-list.ts'
 
-export const useInstances = () =>
+export const instanceFilterKeys = [
+  'q',
+  'status',
+  'integration',
+  'version',
+  'customer',
+  'label',
+  'pending',
+] as const
+export type InstanceFilters = Partial<Record<(typeof instanceFilterKeys)[number], string>>
+
+export const useInstances = (filters: InstanceFilters = {}) =>
   useList({
-    queryKey: queryKeys.instances,
+    queryKey: [...queryKeys.instances, 'list', filters],
     load: ({ cursor, signal }) =>
-      requestPage({ path: '/instances', item: instanceSummarySchema, cursor, query: { limit: 100 }, signal }),
+      requestPage({
+        path: '/instances',
+        item: instanceSummarySchema,
+        cursor,
+        query: { ...filters, limit: 100 },
+        signal,
+      }),
     refreshMs: 30_000,
   })
 
@@ -25,26 +46,49 @@ export const useInstance = (id: string) =>
   useQuery({
     queryKey: queryKeys.instance(id),
     queryFn: ({ signal }) => request({ path: `/instances/${id}`, schema: instanceSchema, signal }),
-    refetchInterval: 30_000,
+    refetchInterval: 15_000,
+  })
+
+export const useInstanceRevisions = (id: string) =>
+  useList({
+    queryKey: [...queryKeys.instance(id), 'revisions'],
+    load: ({ cursor, signal }) =>
+      requestPage({
+        path: `/instances/${id}/revisions`,
+        item: instanceRevisionSchema,
+        cursor,
+        query: { limit: 50 },
+        signal,
+      }),
   })
 
 export const createInstance = (input: InstanceInput) =>
   request({ method: 'POST', path: '/instances', body: input, schema: instanceSchema })
 
-export const updateInstance = (
-  id: string,
-  input: { config: JsonObject; connections: Record<string, string> },
-) => request({ method: 'PUT', path: `/instances/${id}`, body: input, schema: instanceSchema })
+export const updateInstance = (id: string, input: InstanceUpdate) =>
+  request({ method: 'PUT', path: `/instances/${id}`, body: input, schema: instanceSchema })
 
 export type InstanceVerb = 'deploy' | 'pause' | 'resume'
 
 export const changeInstance = (id: string, verb: InstanceVerb) =>
   request({ method: 'POST', path: `/instances/${id}/${verb}`, schema: instanceSchema })
 
-export const upgradeInstance = (id: string) =>
-  request({ method: 'POST', path: `/instances/${id}/upgrade`, body: {}, schema: instanceSchema })
+export const upgradeInstance = (id: string, input: UpgradeInput) =>
+  request({ method: 'POST', path: `/instances/${id}/upgrade`, body: input, schema: instanceSchema })
+
+/** `revision` null: what the last change replaced. */
+export const rollBackInstance = (id: string, revision: string | null) =>
+  request({
+    method: 'POST',
+    path: `/instances/${id}/rollback`,
+    body: revision === null ? {} : { revision },
+    schema: instanceSchema,
+  })
 
 export const deleteInstance = (id: string) => requestNothing({ method: 'DELETE', path: `/instances/${id}` })
+
+export const changeInstances = (input: BulkInstanceInput) =>
+  request({ method: 'POST', path: '/instances/bulk', body: input, schema: bulkInstanceResultSchema })
 
 export const runInstanceFlow = ({ id, flow, input }: { id: string; flow: string; input: Json | undefined }) =>
   request({

@@ -19,9 +19,11 @@ import { initialValues, submittedValues } from '../forms/index.ts'
 
 export function InstanceSettings({
   instance,
+  mayWrite,
   onSaved,
 }: {
   instance: Instance
+  mayWrite: boolean
   onSaved: (instance: Instance) => Promise<void>
 }) {
   const version = useVersionDefinition(instance.integration, instance.version)
@@ -44,17 +46,19 @@ export function InstanceSettings({
       />
     )
   }
-  return <SettingsForm instance={instance} definition={version.data} onSaved={onSaved} />
+  return <SettingsForm instance={instance} definition={version.data} mayWrite={mayWrite} onSaved={onSaved} />
 }
 
 /** Only once the definition is there: the fields' defaults belong to what the form starts with. */
 function SettingsForm({
   instance,
   definition,
+  mayWrite,
   onSaved,
 }: {
   instance: Instance
   definition: Definition
+  mayWrite: boolean
   onSaved: (instance: Instance) => Promise<void>
 }) {
   const toast = useToast()
@@ -91,25 +95,28 @@ function SettingsForm({
         save.mutate()
       }}
     >
-      <h2 className="-mb-2 font-semibold text-14">Settings</h2>
-      <ConfigSections
-        definition={definition}
-        customer={instance.customer}
-        values={values}
-        onChange={(next) => {
-          setValues(next)
-          setChanged(true)
-        }}
-        errors={errors}
-        otherProblems={others}
-        environment={environment}
-      />
+      <fieldset disabled={!mayWrite} className="contents">
+        <ConfigSections
+          definition={definition}
+          customer={instance.customer}
+          values={values}
+          onChange={(next) => {
+            setValues(next)
+            setChanged(true)
+          }}
+          errors={errors}
+          otherProblems={others}
+          environment={environment}
+        />
+      </fieldset>
       <FormError error={save.error} />
-      <div>
-        <Button variant="primary" type="submit" disabled={!changed} busy={save.isPending}>
-          Save settings
-        </Button>
-      </div>
+      {mayWrite ? (
+        <div>
+          <Button variant="primary" type="submit" disabled={!changed} busy={save.isPending}>
+            Save settings
+          </Button>
+        </div>
+      ) : null}
     </form>
   )
 }

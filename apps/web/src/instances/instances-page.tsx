@@ -1,98 +1,124 @@
 'use client'
 
-import type { Instance, InstanceSummary } from '@millrace/contracts'
-import { Badge, type BadgeTone, Button, type Column, EmptyState, RelativeTime } from '@millrace/ui'
-import { Boxes, Plus } from 'lucide-react'
-import Link from 'next/link'
+import { instanceStatuses } from '@millrace/contracts'
+import { Button, EmptyState } from '@millrace/ui'
+import { useQueryClient } from '@tanstack/react-query'
+import { Boxes, Plus, Rocket, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
-import { useInstances } from '../api/instances.ts'
-import { countText, ListView } from '../lists/index.ts'
+import { type InstanceFilters, instanceFilterKeys, useInstances } from '../api/instances.ts'
+import { queryKeys } from '../api/keys.ts'
+import {
+  BulkBar,
+  countText,
+  focusSearch,
+  ListView,
+  SearchInput,
+  useBulk,
+  useSelection,
+  useUrlFilters,
+} from '../lists/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
-import { CreateInstanceDialog } from './create-dialog.tsx'
+import { BulkActions } from './bulk-actions.tsx'
+import { instanceColumns } from './instance-columns.tsx'
+import { InstanceFilterBar } from './instance-filter-bar.tsx'
 
 export function InstancesPage() {
   const router = useRouter()
-  const list = useInstances()
-  const [creating, setCreating] = useState(false)
+  const queries = useQueryClient()
+  const { filters, set, clear, isFiltered } = useUrlFilters(instanceFilterKeys)
+  const list = useInstances(known(filters))
+  const selection = useSelection(list.items, rowKey)
+  const bulk = useBulk({ onEnd: () => queries.invalidateQueries({ queryKey: queryKeys.instances }) })
+  const create = () => router.push('/instances/new')
   useHotkeys([
-    { keys: 'n', label: 'New instance', run: () => setCreating(true) },
+    { keys: 'n', label: 'New instance', run: create },
+    { keys: '/', label: 'Search', run: focusSearch },
     { keys: 'j', label: 'Next row' },
     { keys: 'k', label: 'Previous row' },
+    { keys: 'x', label: 'Choose the row' },
     { keys: 'Enter', label: 'Open the instance' },
   ])
   const add = (
-    <Button variant="primary" icon={<Plus />} onClick={() => setCreating(true)}>
+    <Button variant="primary" icon={<Plus />} onClick={create}>
       New instance
     </Button>
   )
   return (
-    <PageFrame title="Instances" count={countText(list)} actions={add}>
+    <PageFrame
+      title="Instances"
+      count={countText(list)}
+      actions={
+        <>
+          <Button icon={<Rocket />} onClick={() => router.push('/rollouts')}>
+            Rollouts
+          </Button>
+          {add}
+        </>
+      }
+      filters={
+        <>
+          <SearchInput
+            text={filters.q ?? ''}
+            onChange={(q) => set({ q })}
+            label="Search instances"
+            placeholder="Name or customer"
+          />
+          <InstanceFilterBar filters={filters} onChange={set} />
+          {isFiltered ? (
+            <Button variant="ghost" onClick={clear}>
+              Clear
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <BulkBar
+        count={selection.rows.length}
+        onClear={selection.clear}
+        state={bulk.state}
+        onStop={bulk.stop}
+        onDismiss={() => {
+          bulk.reset()
+          selection.clear()
+        }}
+      >
+        <BulkActions instances={selection.rows} filters={filters} bulk={bulk} />
+      </BulkBar>
       <ListView
         list={list}
         label="instances"
         columns={columns}
-        rowKey={(row) => row.id}
+        rowKey={rowKey}
         onOpen={(row) => router.push(`/instances/${row.id}`)}
-        minWidth={820}
+        minWidth={920}
+        selection={selection}
         empty={
-          <EmptyState icon={<Boxes />} title="No instances yet" action={add}>
-            An instance is a published version of an integration, deployed for one customer with its own
-            config and connections.
-          </EmptyState>
+          isFiltered ? (
+            <EmptyState
+              icon={<Search />}
+              title="No instance fits these filters"
+              action={<Button onClick={clear}>Clear filters</Button>}
+            />
+          ) : (
+            <EmptyState icon={<Boxes />} title="No instances yet" action={add}>
+              An instance is a published version of an integration, deployed for one customer with its own
+              config and connections.
+            </EmptyState>
+          )
         }
       />
-      {creating ? <CreateInstanceDialog onClose={() => setCreating(false)} /> : null}
     </PageFrame>
   )
 }
 
-export function InstanceStatus({ status }: { status: Instance['status'] }) {
-  const look = statusLooks[status]
-  return <Badge tone={look.tone}>{look.word}</Badge>
-}
+const rowKey = (row: { id: string }) => row.id
+const columns = instanceColumns()
 
-const statusLooks: Record<Instance['status'], { tone: BadgeTone; word: string }> = {
-  needs_configuration: { tone: 'neutral', word: 'Needs configuration' },
-  ready: { tone: 'neutral', word: 'Not deployed' },
-  enabled: { tone: 'success', word: 'Enabled' },
-  paused: { tone: 'warning', word: 'Paused' },
-  failing: { tone: 'danger', word: 'Failing' },
+/** An address that somebody wrote by hand may name a status that does not exist. */
+function known(filters: InstanceFilters): InstanceFilters {
+  const statuses = filters.status
+    ?.split(',')
+    .filter((status) => instanceStatuses.some((each) => each === status))
+  const { status: _status, ...others } = filters
+  return statuses === undefined || statuses.length === 0 ? others : { ...others, status: statuses.join(',') }
 }
-
-const columns: Column<InstanceSummary>[] = [
-  {
-    key: 'customer',
-    header: 'Customer',
-    width: 'minmax(160px, 1.5fr)',
-    cell: (row) => (
-      <Link href={`/instances/${row.id}`} className="font-medium hover:underline">
-        {row.customerName}
-      </Link>
-    ),
-  },
-  {
-    key: 'integration',
-    header: 'Integration',
-    width: 'minmax(200px, 2fr)',
-    cell: (row) => (
-      <span className="flex items-center gap-2">
-        <span className="truncate">{row.integrationName}</span>
-        <Badge tone="accent">v{row.version}</Badge>
-      </span>
-    ),
-  },
-  {
-    key: 'status',
-    header: 'Status',
-    width: '160px',
-    cell: (row) => <InstanceStatus status={row.status} />,
-  },
-  {
-    key: 'updated',
-    header: 'Updated',
-    width: '96px',
-    align: 'end',
-    cell: (row) => <RelativeTime at={row.updatedAt} className="text-ink-muted" />,
-  },
-]

@@ -1,0 +1,2 @@
+export { CustomerPicker } from './customer-picker.tsx'
+export { IntegrationPicker } from './integration-picker.tsx'
