@@ -9,6 +9,7 @@ import { loadVersion } from '@millrace/services/lease'
 import { fireDue } from '@millrace/services/schedule'
 import { recordHeartbeat, removeWorker } from '@millrace/services/worker-node'
 import { testConnection } from './connection-test/test-connection.ts'
+import { loadOptions } from './data-source/load-options.ts'
 import { createEgress, type EgressSettings } from './egress/index.ts'
 import { every } from './every.ts'
 import { createJournalWriter } from './journal/create-writer.ts'
@@ -75,6 +76,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         return executeRun(run, job.runId)
       case 'connection-test':
         return testConnection({ services, driver, openEgress }, job)
+      case 'sandbox-call':
+        return loadOptions({ services, driver, openEgress }, job)
       case 'poll':
         return pollTrigger({ services, driver, openEgress, signal: taking.signal }, job)
     }

@@ -11,6 +11,8 @@ export function jobIdOf(job: QueueJob): string {
       return `poll.${job.instanceFlowId}.${job.sequence}`
     case 'connection-test':
       return `connection-test.${job.connectionId}.${job.testId}`
+    case 'sandbox-call':
+      return `sandbox-call.${job.callId}`
   }
 }
 

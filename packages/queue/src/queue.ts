@@ -36,8 +36,9 @@ export function createQueue({ store, handOver }: { store: BullStore; handOver: H
     async add(job) {
       // Only a run's claim tells who came first: other jobs must be one in the queue.
       if (job.kind === 'run' && handOver !== null && (await handOver.offer(job))) return
-      // Somebody looks at the screen for the answer of a connection test.
-      const options = { jobId: jobIdOf(job), lifo: job.kind === 'connection-test' }
+      // Somebody looks at the screen for the answer of these.
+      const lifo = job.kind === 'connection-test' || job.kind === 'sandbox-call'
+      const options = { jobId: jobIdOf(job), lifo }
       await call((queue) => queue.add(job.kind, job, options))
     },
     async liveRunIds(runIds) {

@@ -28,6 +28,7 @@ export type EgressSubject =
   | { kind: 'run'; runId: string }
   | { kind: 'poll'; instanceFlowId: string }
   | { kind: 'connection-test'; connectionId: string }
+  | { kind: 'data-source'; callId: string }
 
 export interface OpenEgressOptions {
   sandbox: Pick<Sandbox, 'brokerDirectory'>

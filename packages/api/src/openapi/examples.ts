@@ -46,3 +46,12 @@ export const instanceExample = {
   config: {},
   connections: {},
 }
+
+export const dataSourceExample = {
+  integration: 'dropbox-orders',
+  field: 'folder',
+  values: {},
+  connections: { dropbox: '01890a5d-ac96-774b-bcce-b302099a8057' },
+  customer: 'globex',
+  search: 'orders',
+}

@@ -4,6 +4,7 @@ import { connectionRoutes } from './connections.ts'
 import { connectorRoutes } from './connectors.ts'
 import { customerUserRoutes } from './customer-users.ts'
 import { customerRoutes } from './customers.ts'
+import { dataSourceRoutes } from './data-sources.ts'
 import { egressRoutes } from './egress.ts'
 import { embedRoutes } from './embed.ts'
 import { instanceRoutes } from './instances.ts'
@@ -21,6 +22,7 @@ export const routes: Route[] = [
   ...embedRoutes,
   ...connectionRoutes,
   ...instanceRoutes,
+  ...dataSourceRoutes,
   ...runRoutes,
   ...egressRoutes,
   ...connectorRoutes,

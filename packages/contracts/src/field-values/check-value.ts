@@ -5,13 +5,7 @@ import { sizeText } from '../limit-text.ts'
 import { checkMapping } from './mapping-value.ts'
 import { matchesPattern } from './pattern.ts'
 import { checkSchedule } from './schedule-value.ts'
-
-export interface WrongValue {
-  /** Where in the value. */
-  below: (string | number)[]
-  message: string
-  hint?: string
-}
+import type { WrongValue } from './wrong-value.ts'
 
 /** What is wrong with a value that is there; null: nothing. Whether it may be missing is the form's question. */
 export function checkFieldValue(field: Field, value: Json): WrongValue | null {

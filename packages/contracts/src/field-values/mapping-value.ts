@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { transformVias } from '../definition/step-kinds.ts'
 import type { Field } from '../field.ts'
 import { type Json, jsonSchema } from '../json.ts'
-import type { WrongValue } from './check-value.ts'
+import type { WrongValue } from './wrong-value.ts'
 
 const viaSchema = z.enum(transformVias)
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cronHint, cronProblem, isTimeZone } from '../definition/validate/cron.ts'
 import type { Json } from '../json.ts'
-import type { WrongValue } from './check-value.ts'
+import type { WrongValue } from './wrong-value.ts'
 
 /** The value of a `schedule` field. */
 export const scheduleValueSchema = z.union([

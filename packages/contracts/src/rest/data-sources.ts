@@ -19,6 +19,8 @@ export const dataSourceOptionsInputSchema = z.strictObject({
   connections: z.record(textSchema, textSchema).default({}),
   /** externalId: whose connections may be used. Left out: those of the organization, as in tests. */
   customer: textSchema.optional(),
+  /** The instance that is being changed: connections of its own may be used. */
+  instance: z.uuid().optional(),
   search: textSchema.max(200).optional(),
   /** `nextCursor` of the page before. */
   cursor: textSchema.max(4000).nullish(),

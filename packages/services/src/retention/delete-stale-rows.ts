@@ -9,7 +9,15 @@ const batchSize = 1000
 export async function deleteStaleRows(services: Services): Promise<number> {
   const { system } = services.db
   let deleted = 0
-  for (const batch of [expiredDedupeKeys, idleRateLimits, emptiedRateLimits, usedTokens, endedSessions]) {
+  for (const batch of [
+    expiredDedupeKeys,
+    idleRateLimits,
+    emptiedRateLimits,
+    usedTokens,
+    endedSessions,
+    oldCalls,
+    oldAuthorizations,
+  ]) {
     let count = batchSize
     while (count === batchSize) {
       count = await system.$executeRaw(batch)
@@ -50,6 +58,17 @@ const usedTokens = Prisma.sql`
 const endedSessions = Prisma.sql`
   DELETE FROM "EmbedSession" WHERE id IN (
     SELECT id FROM "EmbedSession" WHERE "expiresAt" < now()
+    ORDER BY "expiresAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
+
+const oldCalls = Prisma.sql`
+  DELETE FROM "SandboxCall" WHERE id IN (
+    SELECT id FROM "SandboxCall" WHERE "expiresAt" < now() - interval '1 minute'
+    ORDER BY "expiresAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
+
+// They count for ten minutes; why one failed can be read for a day.
+const oldAuthorizations = Prisma.sql`
+  DELETE FROM "Authorization" WHERE id IN (
+    SELECT id FROM "Authorization" WHERE "expiresAt" < now() - interval '1 day'
     ORDER BY "expiresAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)`
 
 /** Snapshots of drafts that no run was made of any more. Only test runs are, and those have no instance. */

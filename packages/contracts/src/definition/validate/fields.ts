@@ -31,13 +31,6 @@ export function checkFields(
   }
 }
 
-/** The default of a config field must fit the field. */
-export function checkDefault(field: Field, { at, report }: { at: Path; report: Report }): void {
-  if (field.default === undefined) return
-  const wrong = wrongType(field, field.default)
-  if (wrong !== null) report.add([...at, 'default', ...wrong.below], wrong.message)
-}
-
 /** Whether a field is surely shown: a controlling field that holds an expression may turn out either way. */
 function isShown({ showWhen }: Field, fields: readonly Field[], values: JsonObject): boolean {
   if (showWhen === undefined) return true

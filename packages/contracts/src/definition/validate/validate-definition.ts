@@ -84,7 +84,7 @@ function checkSense(
   }
   checkDetails(definition, context)
   checkSlots(definition, context)
-  checkConfig(definition, report)
+  checkConfig(definition, context)
   checkFlows(definition, broken, context)
 }
 

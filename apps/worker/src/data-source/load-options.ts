@@ -1,0 +1,77 @@
+import type { RunError } from '@millrace/contracts'
+import type { Services } from '@millrace/services'
+import { answerSandboxCall, loadSandboxCall, type SandboxCall } from '@millrace/services/data-source'
+import { readEgressRules } from '@millrace/services/egress'
+import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
+import { createRedactor } from '../run/redact.ts'
+import { type ReadPage, readPage } from './read-page.ts'
+
+const timeoutMs = 20_000
+const outputBytes = 1024 * 1024
+const slot = 'source'
+
+/** Choices for a form: a data source of a connector in a sandbox like any run's. Nothing of it is journaled. */
+export async function loadOptions(
+  deps: OneStepDependencies & { services: Services },
+  { callId }: { callId: string },
+): Promise<void> {
+  const { services } = deps
+  const call = await loadSandboxCall(services, callId)
+  if (call === null) return
+  const { organizationId } = call
+  const redact = createRedactor(call.connection === null ? [] : [call.connection])
+  const rules = await readEgressRules(services, { organizationId })
+  const result = await runOneStep(deps, {
+    step: { id: 'options', use: call.use, ...(call.connection === null ? {} : { connection: slot }) },
+    around: aroundOf(call),
+    timeoutMs,
+    outputBytes,
+    egress: { organizationId, rules, subject: { kind: 'data-source', callId }, redact },
+  })
+  const page = resultOf(result)
+  await answerSandboxCall(services, {
+    callId,
+    organizationId,
+    result: page.ok ? page : { ok: false, error: { ...page.error, message: redact(page.error.message) } },
+  })
+}
+
+function aroundOf({ input, search, cursor, connection }: SandboxCall) {
+  return {
+    flow: {
+      key: 'data-source',
+      name: 'Data source',
+      trigger: { id: 'trigger', use: 'manual' },
+    } as const,
+    integration: 'data-source',
+    version: null,
+    trigger: { input, search, cursor },
+    config: {},
+    customer: null,
+    instance: null,
+    connections: connection === null ? {} : { [slot]: connection },
+  }
+}
+
+function resultOf(result: OneStepResult): ReadPage {
+  switch (result.kind) {
+    case 'succeeded':
+      return readPage(result.output)
+    case 'failed':
+      return {
+        ok: false,
+        error: { source: sourceOf(result.error), message: result.error?.message ?? 'It failed.' },
+      }
+    case 'lost':
+      return {
+        ok: false,
+        error: { source: 'platform', message: `The choices could not be loaded: ${result.reason}` },
+      }
+    default:
+      return result satisfies never
+  }
+}
+
+function sourceOf(error: RunError | null): 'connection' | 'third-party' {
+  return error?.code === 'auth_failed' || error?.code === 'connection_missing' ? 'connection' : 'third-party'
+}

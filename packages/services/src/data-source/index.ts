@@ -1,0 +1,1 @@
+export { loadOptions } from './load-options.ts'

@@ -1,0 +1,2 @@
+export { answerSandboxCall } from './answer.ts'
+export { loadSandboxCall, type SandboxCall } from './load.ts'
