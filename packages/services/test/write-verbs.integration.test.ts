@@ -3,12 +3,17 @@ import {
   archiveIntegration,
   type Context,
   cancelRun,
+  changeCustomers,
   createApiKey,
   createConnection,
   createCustomer,
+  createCustomerUser,
+  createEmbedKey,
   createInstance,
   createIntegration,
   deleteConnection,
+  deleteCustomer,
+  deleteCustomerUser,
   deleteInstance,
   deleteIntegration,
   deployInstance,
@@ -19,16 +24,22 @@ import {
   replayRun,
   replayRuns,
   restoreVersion,
+  resumeCustomer,
   resumeInstance,
   revokeApiKey,
+  revokeEmbedKey,
   runInstanceFlow,
   saveDraft,
   setAvailability,
   setTestBindings,
+  suspendCustomer,
   testRun,
   unarchiveIntegration,
   updateConnection,
+  updateCustomer,
+  updateCustomerUser,
   updateEgressRules,
+  updateEmbedSettings,
   updateInstance,
   upgradeInstance,
 } from '../src/index.ts'
@@ -66,6 +77,12 @@ interface WriteVerb {
 async function givenRun(owner: Context): Promise<string> {
   const { id } = await givenDeployed(owner)
   return (await runInstanceFlow(owner, id, 'main', {})).runId
+}
+
+async function givenCustomerUser(owner: Context) {
+  const customer = await givenCustomer(owner)
+  await createCustomerUser(owner, customer, { externalId: 'u-1' })
+  return { customer, user: 'u-1' }
 }
 
 const verbs: WriteVerb[] = [
@@ -161,6 +178,90 @@ const verbs: WriteVerb[] = [
     refused: 'viewer',
     creates: true,
     prepare: async () => (ctx) => createCustomer(ctx, { externalId: uniqueKey('c'), name: 'C' }),
+  },
+  {
+    action: 'customer.update',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const customer = await givenCustomer(owner)
+      return (ctx) => updateCustomer(ctx, customer, { name: 'Other' })
+    },
+  },
+  {
+    action: 'customer.suspend',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const customer = await givenCustomer(owner)
+      return (ctx) => suspendCustomer(ctx, customer)
+    },
+  },
+  {
+    action: 'customer.resume',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const customer = await givenCustomer(owner)
+      await suspendCustomer(owner, customer)
+      return (ctx) => resumeCustomer(ctx, customer)
+    },
+  },
+  {
+    action: 'customer.delete',
+    refused: 'support',
+    prepare: async (owner) => {
+      const customer = await givenCustomer(owner)
+      return (ctx) => deleteCustomer(ctx, customer)
+    },
+  },
+  {
+    action: 'customer.change-many',
+    refused: 'viewer',
+    creates: true,
+    prepare: async () => (ctx) => changeCustomers(ctx, { action: 'suspend', filter: { q: 'nobody at all' } }),
+  },
+  {
+    action: 'customer-user.create',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const customer = await givenCustomer(owner)
+      return (ctx) => createCustomerUser(ctx, customer, { externalId: 'u-1' })
+    },
+  },
+  {
+    action: 'customer-user.update',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const address = await givenCustomerUser(owner)
+      return (ctx) => updateCustomerUser(ctx, address, { name: 'Ada' })
+    },
+  },
+  {
+    action: 'customer-user.delete',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const address = await givenCustomerUser(owner)
+      return (ctx) => deleteCustomerUser(ctx, address)
+    },
+  },
+  {
+    action: 'embed-key.create',
+    refused: 'builder',
+    creates: true,
+    prepare: async () => (ctx) => createEmbedKey(ctx, { name: 'Backend' }),
+  },
+  {
+    action: 'embed-key.revoke',
+    refused: 'builder',
+    prepare: async (owner) => {
+      const { id } = await createEmbedKey(owner, { name: 'Backend' })
+      return (ctx) => revokeEmbedKey(ctx, id)
+    },
+  },
+  {
+    action: 'organization.update-embed-settings',
+    refused: 'builder',
+    // Each organization has settings of its own: there are no other one's to name.
+    creates: true,
+    prepare: async () => (ctx) => updateEmbedSettings(ctx, { customersFromTokens: true }),
   },
   {
     action: 'connection.create',
