@@ -16,6 +16,7 @@ export interface WorkerSettings {
   wakeEveryMs: number
   tidyEveryMs: number
   retention: RetentionSettings
+  removeCustomersEveryMs: number
   heartbeatEveryMs: number
   lagReportEveryMs: number
   /** How long runs may go on after the worker was told to stop. */
@@ -43,6 +44,7 @@ export const defaultSettings: WorkerSettings = {
   wakeEveryMs: 500,
   tidyEveryMs: 5 * second,
   retention: { days: 30, sweepEveryMs: 10 * 60 * second, collectEveryMs: 60 * 60 * second },
+  removeCustomersEveryMs: 2 * second,
   heartbeatEveryMs: 2 * second,
   lagReportEveryMs: 60 * second,
   drainMs: 30 * second,

@@ -5,6 +5,7 @@ import type { QueueJob } from '@millrace/contracts'
 import type { QueueBackend } from '@millrace/queue'
 import type { SandboxDriver } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
+import { removeDeletedCustomers } from '@millrace/services/customer'
 import { loadVersion } from '@millrace/services/lease'
 import { fireDue } from '@millrace/services/schedule'
 import { recordHeartbeat, removeWorker } from '@millrace/services/worker-node'
@@ -102,6 +103,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat('deleting what has expired', sweepEveryMs, taking.signal, () =>
       sweepExpired(services, { days, signal: taking.signal }),
     ),
+    repeat('removing deleted customers', settings.removeCustomersEveryMs, taking.signal, async () => {
+      const customers = await removeDeletedCustomers(services, { signal: taking.signal })
+      if (customers > 0)
+        services.log({ level: 'info', message: 'removed deleted customers', data: { customers } })
+    }),
     repeat('collecting blobs without an owner', collectEveryMs, taking.signal, () =>
       sweepOrphans(services, taking.signal),
     ),
