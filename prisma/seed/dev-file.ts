@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { newApiKey } from '@millrace/services'
+import { embedAudience, newApiKey } from '@millrace/services'
 import { z } from 'zod'
 
 const devFileSchema = z.object({
@@ -41,7 +41,7 @@ export async function writeDevFile(home: string, dev: DevFile): Promise<void> {
   await rename(draft, fileOf(home))
 }
 
-export function newDevFile({ url, demoUrl }: { url: string; demoUrl: string }): DevFile {
+export function newDevFile({ url, slug, demoUrl }: { url: string; slug: string; demoUrl: string }): DevFile {
   const { privateKey } = generateKeyPairSync('ed25519')
   return {
     url,
@@ -50,8 +50,8 @@ export function newDevFile({ url, demoUrl }: { url: string; demoUrl: string }): 
     apiKey: newApiKey().key,
     embed: {
       keyId: `embed-${randomBytes(6).toString('hex')}`,
-      issuer: 'https://acme.example',
-      audience: 'millrace',
+      issuer: slug,
+      audience: embedAudience,
       privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     },
     demo: { url: demoUrl },

@@ -1,4 +1,12 @@
-import { type Actor, type Context, createOrganization, resetAccess, type Services } from '@millrace/services'
+import {
+  type Actor,
+  type Context,
+  createOrganization,
+  embedAudience,
+  registerEmbedKey,
+  resetAccess,
+  type Services,
+} from '@millrace/services'
 import { followDemoWorld, seedDemo } from './demo.ts'
 import { type DevFile, newDevFile, readDevFile, writeDevFile } from './dev-file.ts'
 
@@ -22,13 +30,16 @@ export async function seedDatabase({ services, home, demoUrl }: SeedOptions): Pr
   const owner = await findOwner(services)
   // Somebody's own database, or one that this machine was never told the password of: not ours to touch.
   if (before === null && demoUrl === null && (await isInUse(services))) return
+  const known = before ?? newDevFile({ url: services.publicUrl, slug, demoUrl: demoUrl ?? '' })
   const dev: DevFile = {
-    ...(before ?? newDevFile({ url: services.publicUrl, demoUrl: demoUrl ?? '' })),
+    ...known,
+    embed: { ...known.embed, issuer: slug, audience: embedAudience },
     url: services.publicUrl,
     demo: { url: demoUrl ?? '' },
   }
   const actor = owner ?? (await createFirstOrganization({ services, home, dev }))
   const ctx: Context = { ...services, actor }
+  await registerEmbedKey(ctx, dev.embed)
   if (demoUrl !== null) {
     if (await isDemoSeeded(ctx))
       await followDemoWorld(ctx, { from: before?.demo.url ?? demoUrl, to: demoUrl })

@@ -1,4 +1,5 @@
 import type { Customer, CustomerUser, TenantClient } from '@millrace/db'
+import { originFields } from '../audit/record.ts'
 import type { Origin } from '../context.ts'
 import { TokenRefused } from './refusal.ts'
 import type { VerifiedToken } from './verify-token.ts'
@@ -67,8 +68,7 @@ async function recordFirstSight(
       entityId: created.id,
       entityName: created.name,
       data: { externalId: created.externalId, from: 'embed token', keyId },
-      address: origin?.address ?? '',
-      userAgent: origin?.userAgent ?? '',
+      ...originFields(origin),
       at: now,
     },
   })

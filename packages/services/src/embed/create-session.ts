@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type EmbedSession, embedSessionInputSchema } from '@millrace/contracts'
 import type { TenantClient } from '@millrace/db'
+import { originFields } from '../audit/record.ts'
 import type { Origin, Services } from '../context.ts'
 import { parse } from '../shared/parse.ts'
 import { admitUser } from './admit-user.ts'
@@ -63,8 +64,7 @@ async function openSession(
       entityId: user.id,
       entityName: user.name,
       data: { keyId, customer: claims.customer.id },
-      address: origin?.address ?? '',
-      userAgent: origin?.userAgent ?? '',
+      ...originFields(origin),
       at: now,
     },
   })

@@ -1,7 +1,7 @@
 export { createEmbedKey } from './create-key.ts'
 export { createEmbedSession } from './create-session.ts'
 export { type EmbedUser, findEmbedUser } from './find-session.ts'
-export { readPublicKey } from './key-pair.ts'
 export { listEmbedKeys } from './list-keys.ts'
+export { registerEmbedKey } from './register-key.ts'
 export { revokeEmbedKey } from './revoke-key.ts'
 export { embedAudience, getEmbedSettings, updateEmbedSettings } from './settings.ts'

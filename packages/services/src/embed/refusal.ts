@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { originFields } from '../audit/record.ts'
 import type { Origin, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 
@@ -68,8 +69,7 @@ export async function answerRefusal(
         entityId: keyId,
         result: 'refused',
         data: { reason, reference },
-        address: origin?.address ?? '',
-        userAgent: origin?.userAgent ?? '',
+        ...originFields(origin),
         at: services.now(),
       },
     })
