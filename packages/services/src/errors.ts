@@ -10,17 +10,20 @@ export class ServiceError extends Error {
   readonly code: ProblemCode
   readonly problems: Problem[] | undefined
   readonly retryAfterSeconds: number | undefined
+  /** Of `forbidden`: what the actor lacks, for the audit log. */
+  readonly permission: string | undefined
 
   constructor(
     code: ProblemCode,
     message: string,
-    options: { problems?: Problem[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: { problems?: Problem[]; retryAfterSeconds?: number; permission?: string; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ServiceError'
     this.code = code
     this.problems = options.problems
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.permission = options.permission
   }
 }
 

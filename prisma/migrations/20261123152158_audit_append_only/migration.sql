@@ -10,7 +10,7 @@ BEGIN
     AND NEW.hash IS NOT NULL AND to_jsonb(OLD) - place = to_jsonb(NEW) - place THEN
     RETURN NEW;
   END IF;
-  RAISE EXCEPTION 'the audit log is append-only: % of an entry is refused', TG_OP USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'the audit log is append-only: % of an entry is refused', TG_OP;
 END
 $$;
 
@@ -22,7 +22,7 @@ BEGIN
   IF TG_OP = 'UPDATE' AND NEW."organizationId" = OLD."organizationId" AND NEW.seq > OLD.seq THEN
     RETURN NEW;
   END IF;
-  RAISE EXCEPTION 'the audit log is append-only: % of its head is refused', TG_OP USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'the audit log is append-only: % of its head is refused', TG_OP;
 END
 $$;
 
@@ -31,7 +31,7 @@ CREATE TRIGGER millrace_keep_audit_head BEFORE UPDATE OR DELETE ON "AuditHead"
 
 CREATE FUNCTION millrace_keep_audit_log() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'the audit log is append-only: TRUNCATE is refused' USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'the audit log is append-only: TRUNCATE is refused';
 END
 $$;
 

@@ -3,6 +3,7 @@
 export * from './account.ts'
 export * from './api-keys.ts'
 export * from './approvals.ts'
+export * from './audit.ts'
 export * from './connections.ts'
 export * from './customer-users.ts'
 export * from './customers.ts'

@@ -52,7 +52,7 @@ export async function testRun(
       ...(upTo === undefined ? {} : { upTo }),
       ...(pins === undefined ? {} : { pins }),
     },
-    startedBy: { actor: ctx.actor, action: 'integration.test-run', data: { key, flow: flowKey } },
+    startedBy: { by: ctx, action: 'integration.test-run', data: { key, flow: flowKey } },
   })
   return { runId }
 }

@@ -3,7 +3,7 @@ import { DatabaseUnavailable, Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { Admission } from '../admission/plan.ts'
 import { claimKey, reserveStart } from '../admission/reserve.ts'
-import { actorName } from '../audit/record.ts'
+import { actorName, nameOfSql, originFields } from '../audit/record.ts'
 import type { Services } from '../context.ts'
 import { heldBy } from '../lease/lock-held.ts'
 import { discardPayload, type PreparedPayload } from '../payload/prepare.ts'
@@ -166,11 +166,13 @@ function grantsInsert({ replayOf, replayFrom, grantedFiles }: NewRun): Prisma.Sq
 
 function auditInsert({ startedBy }: NewRun, at: string): Prisma.Sql {
   if (startedBy === undefined) return Prisma.empty
-  const { actor, action, data } = startedBy
+  const { by, action, data } = startedBy
+  const { address, userAgent } = originFields(by.origin)
   return Prisma.sql`, audit AS (
-        INSERT INTO "AuditEntry" (id, "organizationId", actor, action, entity, "entityId", data, at)
-        SELECT ${randomUUIDv7()}::uuid, "organizationId", ${actorName(actor)}, ${action}, 'run', id::text,
-          ${JSON.stringify(data)}::jsonb, ${at}::timestamptz
+        INSERT INTO "AuditEntry" (id, "organizationId", actor, "actorName", action, entity, "entityId", data, address,
+          "userAgent", at)
+        SELECT ${randomUUIDv7()}::uuid, "organizationId", ${actorName(by.actor)}, ${nameOfSql(by.actor)}, ${action},
+          'run', id::text, ${JSON.stringify(data)}::jsonb, ${address}, ${userAgent}, ${at}::timestamptz
         FROM run
       )`
 }

@@ -1,6 +1,6 @@
 import type { FlowSettings, Json, JsonObject } from '@millrace/contracts'
 import type { KeyValues } from '../admission/key-values.ts'
-import type { Actor } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { Holder } from '../lease/lock-held.ts'
 
 export type RunTrigger =
@@ -44,7 +44,7 @@ export interface NewRun {
   /** Files of another run that this one may open as well. */
   grantedFiles?: { of: string; ids: string[] }
   /** Whoever started it; left out for events and schedules. */
-  startedBy?: { actor: Actor; action: string; data: JsonObject }
+  startedBy?: { by: Pick<Context, 'actor' | 'origin'>; action: string; data: JsonObject }
 }
 
 export interface NewRunFile {

@@ -42,7 +42,7 @@ export async function planReplay(
     ...(options === null ? {} : { options }),
     replayOf: run.id,
     ...(replay.from === undefined ? {} : { replayFrom: replay.from }),
-    startedBy: { actor: ctx.actor, action: 'run.replay', data },
+    startedBy: { by: ctx, action: 'run.replay', data },
   }
 }
 

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { AuditEntry, Json, JsonObject } from '@millrace/contracts'
+
+/** What a hash covers: everything of an entry, and whose it is. */
+export type HashedEntry = Omit<AuditEntry, 'hash' | 'previousHash' | 'seq'> & {
+  organizationId: string
+  seq: number
+}
+
+/** Stands before the first entry of every chain. */
+export const zeroHash = '0'.repeat(64)
+
+/** SHA-256 over the hash before, as 32 bytes, and the entry's canonical bytes. docs/audit.md describes the format. */
+export function entryHash(entry: HashedEntry, previousHash: string): string {
+  return createHash('sha256').update(previousHash, 'hex').update(canonicalText(entry)).digest('hex')
+}
+
+/** A JSON array in a fixed order, without spaces, objects with their keys in the order of UTF-16 code units. */
+export function canonicalText(entry: HashedEntry): string {
+  return JSON.stringify([
+    'millrace-audit-1',
+    entry.organizationId,
+    entry.seq,
+    entry.id,
+    entry.at,
+    entry.actor,
+    entry.actorName,
+    entry.action,
+    entry.entity,
+    entry.entityId,
+    entry.entityName,
+    entry.result,
+    sorted(entry.data),
+    entry.address,
+    entry.userAgent,
+  ])
+}
+
+function sorted(value: JsonObject | Json): Json {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  // Without a prototype: `__proto__` is a key like others.
+  const result: JsonObject = Object.create(null)
+  for (const key of Object.keys(value).sort()) result[key] = sorted(value[key] ?? null)
+  return result
+}
