@@ -3,7 +3,9 @@ import {
   createConnection,
   deleteConnection,
   getConnection,
+  getConnectionUsage,
   listConnections,
+  replaceConnection,
   testConnection,
   updateConnection,
 } from '@millrace/services'
@@ -84,5 +86,32 @@ export const connectionRoutes = defineRoutes([
     handle: async ({ ctx, request, param }) => ({
       value: await testConnection(ctx, param('id'), { signal: request.signal }),
     }),
+  },
+  {
+    method: 'get',
+    path: '/connections/{id}/usage',
+    operationId: 'getConnectionUsage',
+    tag,
+    summary: 'What uses a connection',
+    description: 'Instances, users of customers and test runs whose slots it fills. Each list is cut at 200.',
+    success: { status: 200, description: 'The uses', schema: 'ConnectionUsage' },
+    handle: async ({ ctx, param }) => ({ value: await getConnectionUsage(ctx, param('id')) }),
+  },
+  {
+    method: 'post',
+    path: '/connections/{id}/replace',
+    operationId: 'replaceConnection',
+    tag,
+    summary: 'Let another connection take over everywhere',
+    description:
+      'All uses move, or none: the other connection must have the same connector, type and owner, and fit each customer. A dry run only says how many uses there are and whether it fits.',
+    permission: 'connection.write',
+    body: {
+      schema: 'ConnectionReplace',
+      required: true,
+      example: { with: '01890a5d-ac96-774b-bcce-b302099a8057', dryRun: true },
+    },
+    success: { status: 200, description: 'How many uses moved', schema: 'ConnectionReplaced' },
+    handle: async ({ ctx, body, param }) => ({ value: await replaceConnection(ctx, param('id'), body) }),
   },
 ])

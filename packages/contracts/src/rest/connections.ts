@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { connectionOwnerSchema, slugSchema } from '../definition/schema.ts'
+import { instanceStatusSchema } from '../instance-status.ts'
 import { jsonObjectSchema } from '../json.ts'
 import { textSchema } from '../text.ts'
 import { isoTime } from './iso-time.ts'
@@ -9,9 +10,14 @@ export const connectionInputSchema = z.strictObject({
   connector: slugSchema,
   type: slugSchema,
   owner: connectionOwnerSchema,
-  /** externalId; required when the owner is a customer. */
+  /**
+   * externalId; required unless the organization owns it. A connection of the organization that names one is for this
+   * customer alone.
+   */
   customer: textSchema.optional(),
   values: jsonObjectSchema,
+  /** The credentials are proved before the answer comes, which then has the status. Default: false. */
+  test: z.boolean().optional(),
 })
 export type ConnectionInput = z.infer<typeof connectionInputSchema>
 
@@ -36,6 +42,12 @@ export const connectionSchema = z.strictObject({
   status: connectionStatusSchema,
   statusMessage: z.string(),
   values: jsonObjectSchema,
+  /** Slots of instances, and of their users, that it fills. */
+  uses: z.int(),
+  /** When the status was found out by a test. */
+  testedAt: isoTime.nullable(),
+  /** When the credentials end by themselves: an access token, or a certificate. */
+  expiresAt: isoTime.nullable(),
   createdAt: isoTime,
   updatedAt: isoTime,
 })
@@ -43,3 +55,41 @@ export type Connection = z.infer<typeof connectionSchema>
 
 /** POST /connections/{id}/test */
 export const connectionTestResultSchema = z.strictObject({ ok: z.boolean(), message: z.string() })
+
+const useOfInstance = z.strictObject({
+  instance: z.string(),
+  name: z.string(),
+  customer: z.string(),
+  customerName: z.string(),
+  integration: z.string(),
+  integrationName: z.string(),
+  status: instanceStatusSchema,
+  slot: z.string(),
+})
+
+/** GET /connections/{id}/usage. The lists are cut at 200 each; `total` counts all. */
+export const connectionUsageSchema = z.strictObject({
+  total: z.int(),
+  instances: z.array(useOfInstance),
+  /** Where a user of a customer works with it. */
+  users: z.array(useOfInstance.extend({ user: z.string() })),
+  /** Integrations whose test runs use it. */
+  tests: z.array(z.strictObject({ integration: z.string(), integrationName: z.string(), slot: z.string() })),
+})
+export type ConnectionUsage = z.infer<typeof connectionUsageSchema>
+
+/** POST /connections/{id}/replace */
+export const connectionReplaceSchema = z.strictObject({
+  /** The connection that takes over all uses. */
+  with: z.string(),
+  /** Only says what would happen. */
+  dryRun: z.boolean().optional(),
+})
+export const connectionReplacedSchema = z.strictObject({
+  instances: z.int(),
+  users: z.int(),
+  tests: z.int(),
+  /** false: it was a dry run. */
+  done: z.boolean(),
+})
+export type ConnectionReplaced = z.infer<typeof connectionReplacedSchema>

@@ -84,7 +84,7 @@ export function bindingProblems({
   return problems
 }
 
-function bindingProblem({
+export function bindingProblem({
   slot,
   row,
   forCustomer,
@@ -108,7 +108,7 @@ function bindingProblem({
       hint: `The slot takes one of the ${slot.owner}.`,
     }
   }
-  if (row.owner !== 'organization' && row.customerId !== forCustomer.id) {
+  if (row.customerId !== null && row.customerId !== forCustomer.id) {
     return { message: 'This connection belongs to another customer.' }
   }
   if (row.owner === 'instance' && row.instanceIds.some((id) => id !== forCustomer.instanceId)) {

@@ -247,3 +247,18 @@ it('does not open an earlier value that is put back', async () => {
   await connection.update({ where: { id }, data: { sealed } })
   await expect(storedValues(id)).rejects.toMatchObject({ reason: 'not_authentic' })
 })
+
+it('answers with the status when a test is asked for, and is saved also when nobody answers', async () => {
+  kit.queue.onJob = async (job) => {
+    if (job.kind === 'connection-test') await answer(job, { ok: false, message: 'The key is unknown.' })
+  }
+  const created = await givenConnection(kit.as(), { test: true })
+  expect(created).toMatchObject({ status: 'failing', statusMessage: 'The key is unknown.' })
+  expect(created.testedAt).not.toBeNull()
+  const changed = await updateConnection(kit.as(), created.id, {
+    values: { ...open, value: 'x' },
+    test: true,
+  })
+  expect(changed).toMatchObject({ status: 'failing' })
+  kit.queue.onJob = () => {}
+})

@@ -5,12 +5,14 @@ import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { refuseDeleting } from '../customer/require.ts'
 import { invalid } from '../errors.ts'
+import { initialStatus } from '../oauth/value-change.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
 import { pickOpenValues } from './open-values.ts'
 import { sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
+import { testNow } from './test-now.ts'
 import { requireConnectionType, requireConnectionValues } from './type.ts'
 
 export async function createConnection(ctx: Context, input: unknown): Promise<Connection> {
@@ -24,7 +26,7 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
   const id = randomUUIDv7()
   const sealed = sealValues(ctx, { organizationId, id, version: 1, values })
   const openValues = pickOpenValues(type.fields, values)
-  return inTransaction(ctx, async (tx) => {
+  const created = await inTransaction(ctx, async (tx) => {
     const row = await tx.connection.create({
       data: {
         id,
@@ -36,6 +38,7 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
         customerId,
         sealed,
         openValues,
+        status: initialStatus(type, values),
       },
       include: connectionInclude,
     })
@@ -43,19 +46,18 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
       action: 'connection.create',
       entity: 'connection',
       entityId: id,
+      entityName: parsed.name,
       data: { name: parsed.name, connector: parsed.connector, type: parsed.type },
     })
     return toConnection(row, openValues)
   })
+  return parsed.test === true ? testNow(ctx, created) : created
 }
 
-/** A connection of a customer, or of one of the customer's instances, names the customer; the organization's does not. */
+/** A connection of a customer, or of one of the customer's instances, names the customer; the organization's may. */
 async function requireOwner(db: TenantClient, input: ConnectionInput): Promise<string | null> {
-  if (input.owner === 'organization') {
-    if (input.customer === undefined) return null
-    throw invalid([{ path: 'customer', message: 'A connection of the organization has no customer.' }])
-  }
   if (input.customer === undefined) {
+    if (input.owner === 'organization') return null
     throw invalid([{ path: 'customer', message: `A connection of the ${input.owner} names its customer.` }])
   }
   const customer = await db.customer.findFirst({

@@ -1,4 +1,11 @@
-import { type Connection, type Page, pageQuerySchema, textSchema } from '@millrace/contracts'
+import {
+  type Connection,
+  connectionOwnerSchema,
+  connectionStatusSchema,
+  type Page,
+  pageQuerySchema,
+  textSchema,
+} from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
@@ -7,7 +14,12 @@ import { openValuesOf } from './open-values.ts'
 import { connectionInclude, toConnection } from './shape.ts'
 
 export const connectionQuerySchema = pageQuerySchema.extend({
+  /** Part of the name. */
+  q: textSchema.optional(),
+  status: connectionStatusSchema.optional(),
+  owner: connectionOwnerSchema.optional(),
   connector: textSchema.optional(),
+  type: textSchema.optional(),
   /** externalId */
   customer: textSchema.optional(),
 })
@@ -21,7 +33,11 @@ export async function listConnections(ctx: Context, query: unknown): Promise<Pag
     ...order,
     where: {
       ...where,
+      ...(parsed.status === undefined ? {} : { status: parsed.status }),
+      ...(parsed.owner === undefined ? {} : { owner: parsed.owner }),
       ...(parsed.connector === undefined ? {} : { connector: parsed.connector }),
+      ...(parsed.type === undefined ? {} : { type: parsed.type }),
+      ...(parsed.q === undefined ? {} : { name: { contains: parsed.q, mode: 'insensitive' } }),
       ...(parsed.customer === undefined ? {} : { customer: { externalId: parsed.customer } }),
     },
     include: connectionInclude,

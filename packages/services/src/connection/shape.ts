@@ -1,6 +1,9 @@
 import type { Connection, ConnectionOwner, JsonObject } from '@millrace/contracts'
 
-export const connectionInclude = { customer: { select: { externalId: true } } } as const
+export const connectionInclude = {
+  customer: { select: { externalId: true } },
+  _count: { select: { usedBy: true, usedByUsers: true } },
+} as const
 
 export interface ConnectionRow {
   id: string
@@ -11,6 +14,9 @@ export interface ConnectionRow {
   customer: { externalId: string } | null
   status: Connection['status']
   statusMessage: string
+  testedAt: Date | null
+  expiresAt: Date | null
+  _count: { usedBy: number; usedByUsers: number }
   createdAt: Date
   updatedAt: Date
 }
@@ -27,6 +33,9 @@ export function toConnection(row: ConnectionRow, values: JsonObject): Connection
     status: row.status,
     statusMessage: row.statusMessage,
     values,
+    uses: row._count.usedBy + row._count.usedByUsers,
+    testedAt: row.testedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   }

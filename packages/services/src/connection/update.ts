@@ -10,6 +10,7 @@ import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { columnsAfterChange } from '../oauth/value-change.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
@@ -17,9 +18,12 @@ import { openValuesOf, pickOpenValues } from './open-values.ts'
 import { lockConnection } from './require.ts'
 import { openConnectionIfPossible, type SealedConnectionRow, sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
+import { testNow } from './test-now.ts'
 import { requireConnectionType, requireConnectionValues } from './type.ts'
 
-export const connectionUpdateSchema = connectionInputSchema.pick({ name: true, values: true }).partial()
+export const connectionUpdateSchema = connectionInputSchema
+  .pick({ name: true, values: true, test: true })
+  .partial()
 
 /**
  * Changes name and values. Open fields are replaced as a whole; a secret that is left out stays, because nobody who
@@ -27,8 +31,8 @@ export const connectionUpdateSchema = connectionInputSchema.pick({ name: true, v
  */
 export async function updateConnection(ctx: Context, id: string, input: unknown): Promise<Connection> {
   authorise(ctx, 'connection.write')
-  const { name, values: given } = parse(connectionUpdateSchema, input)
-  return inTransaction(ctx, async (tx) => {
+  const { name, values: given, test } = parse(connectionUpdateSchema, input)
+  const updated = await inTransaction(ctx, async (tx) => {
     const current = await lockConnection(tx, { id, now: ctx.now() })
     const type = requireConnectionType(current.connector, current.type)
     const changed = given === undefined ? null : await changedValues(ctx, { tx, current, type, given })
@@ -38,7 +42,7 @@ export async function updateConnection(ctx: Context, id: string, input: unknown)
         ...(name === undefined ? {} : { name }),
         ...(changed === null
           ? {}
-          : { ...changed, status: 'untested', statusMessage: '', testId: null, testedAt: null }),
+          : { status: 'untested', statusMessage: '', testId: null, testedAt: null, ...changed }),
       },
       include: connectionInclude,
     })
@@ -46,10 +50,12 @@ export async function updateConnection(ctx: Context, id: string, input: unknown)
       action: 'connection.update',
       entity: 'connection',
       entityId: id,
+      entityName: row.name,
       data: { name: row.name, fields: Object.keys(given ?? {}) },
     })
     return toConnection(row, await openValuesOf({ ...ctx, db: { ...ctx.db, tenant: () => tx } }, row))
   })
+  return test === true ? testNow(ctx, updated) : updated
 }
 
 /** The columns of the next value. */
@@ -62,7 +68,7 @@ async function changedValues(
     given,
   }: {
     tx: TenantClient
-    current: SealedConnectionRow
+    current: SealedConnectionRow & { sealedTokens: Uint8Array | null }
     type: ConnectionTypeManifest
     given: JsonObject
   },
@@ -74,6 +80,12 @@ async function changedValues(
     sealed: sealValues(ctx, { ...current, version: sealedVersion, values }),
     sealedVersion,
     openValues: pickOpenValues(type.fields, values),
+    ...columnsAfterChange({
+      type,
+      before: before ?? {},
+      after: values,
+      hasTokens: current.sealedTokens !== null,
+    }),
   }
 }
 
