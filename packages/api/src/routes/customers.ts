@@ -101,7 +101,8 @@ export const customerRoutes = defineRoutes([
   },
   {
     method: 'post',
-    path: '/customers/bulk',
+    // Not below /customers: there any word may be an externalId.
+    path: '/customer-changes',
     operationId: 'changeCustomers',
     tag,
     summary: 'Label, suspend, resume or delete many customers',

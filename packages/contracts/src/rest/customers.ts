@@ -43,6 +43,8 @@ export const customerUpdateSchema = customerInputSchema.omit({ externalId: true 
 export type CustomerUpdate = z.input<typeof customerUpdateSchema>
 
 export const customerSchema = z.strictObject({
+  /** Ours: in the audit log, and as `customer.id` in expressions. */
+  id: z.string(),
   externalId: z.string(),
   name: z.string(),
   status: customerStatusSchema,

@@ -43,6 +43,7 @@ const none: InstanceCounts = { all: 0, failing: 0 }
 
 export function toCustomer(row: CustomerRow, instances: InstanceCounts): Customer {
   return {
+    id: row.id,
     externalId: row.externalId,
     name: row.name,
     status: row.status,
