@@ -197,14 +197,18 @@ export const triggerKinds = {
       cron: z.string().optional(),
       timezone: z.string().optional(),
       everyMs: z.int().min(1000).optional(),
+      /** The key of a config field of the type `schedule`: the customer chooses. Without a value the flow is never due. */
+      config: z.string().optional(),
       /** Ticks that passed while nobody could fire them: one run for all (default), none, or one each (at most 100). */
       missed: z.enum(['once', 'skip', 'all']).optional(),
       /** A tick while the run of an earlier one is not over: `skip` makes no run for it. */
       overlap: z.enum(['allow', 'skip']).optional(),
     })
-    .refine((value) => (value.cron === undefined) !== (value.everyMs === undefined), {
-      error: 'give either cron (with timezone) or everyMs',
-    }),
+    .refine(
+      ({ cron, everyMs, config }) =>
+        [cron, everyMs, config].filter((each) => each !== undefined).length === 1,
+      { error: 'give either cron (with timezone), everyMs or config' },
+    ),
   manual: z.strictObject({}),
   call: z.strictObject({}),
   deploy: z.strictObject({}),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Services } from '../context.ts'
 import { syncFlows } from '../instance/flows.ts'
 import { lockInstance } from '../instance/require.ts'
+import { storedConfig } from '../instance/shape.ts'
 import { stateOf } from '../instance/state.ts'
 import { instanceAfter } from '../instance/state-machine.ts'
 import { storedDefinition } from '../integration/definition.ts'
@@ -62,6 +63,7 @@ async function resumeOne(
       deployed: row.flows,
       previous: definition,
       definition,
+      config: storedConfig(row.config),
       enabled: true,
       now,
     })

@@ -3,6 +3,7 @@ import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { syncFlows } from '../instance/flows.ts'
+import { storedConfig } from '../instance/shape.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import { authorise } from '../permissions.ts'
 import { inTransaction } from '../shared/transaction.ts'
@@ -57,6 +58,7 @@ async function startSchedules(
       deployed: instance.flows,
       previous: definition,
       definition,
+      config: storedConfig(instance.config),
       enabled: true,
       now,
     })

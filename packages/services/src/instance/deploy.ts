@@ -41,6 +41,8 @@ export async function deployInstance(ctx: Context, id: string): Promise<Instance
       deployed: row.flows,
       previous: definition,
       definition,
+      config: fit.config,
+      previousConfig: storedConfig(row.config),
       enabled: true,
       now: ctx.now(),
     })

@@ -60,6 +60,8 @@ export async function replaceState(
       deployed: row.flows,
       previous: storedDefinition(row.version.definition),
       definition: storedDefinition(next.version.definition),
+      config,
+      previousConfig: before.config,
       enabled: takesEvents(row.status),
       now: ctx.now(),
     })

@@ -8,7 +8,7 @@ import { inTransaction } from '../shared/transaction.ts'
 import { requireAuthorized } from './authorized.ts'
 import { syncFlows } from './flows.ts'
 import { lockInstance, requireInstance } from './require.ts'
-import { toInstance } from './shape.ts'
+import { storedConfig, toInstance } from './shape.ts'
 import { requireTransition } from './state.ts'
 
 /** Schedules go on from now: what fell into the pause is not made up. */
@@ -25,6 +25,7 @@ export async function resumeInstance(ctx: Context, id: string): Promise<Instance
         deployed: row.flows,
         previous: definition,
         definition,
+        config: storedConfig(row.config),
         enabled: true,
         now: ctx.now(),
       })

@@ -58,7 +58,8 @@ export async function loadPoll(
   if (row.instance.customer.status !== 'active') return null
   const { instance, organizationId } = row
   const flow = storedDefinition(instance.version.definition).flows.find(({ key }) => key === row.flow)
-  const schedule = flow === undefined ? null : scheduleOf(flow.trigger)
+  const config = jsonObjectSchema.parse(instance.config)
+  const schedule = flow === undefined ? null : scheduleOf(flow.trigger, config)
   if (flow === undefined || schedule?.kind !== 'poll') return null
   const slot = flow.trigger.connection
   const bound = instance.connections.find((binding) => binding.slot === slot)?.connection
@@ -74,7 +75,7 @@ export async function loadPoll(
     trigger: flow.trigger,
     schedule: schedule.schedule,
     memory: readMemory(row.pollCursor),
-    config: jsonObjectSchema.parse(instance.config),
+    config,
     customer: toRunCustomer(instance.customer),
     instanceId: instance.id,
     connections: slot === undefined || bound === undefined ? {} : { [slot]: await opened(services, bound) },

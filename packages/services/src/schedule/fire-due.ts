@@ -1,4 +1,4 @@
-import { definitionSchema, type Flow } from '@millrace/contracts'
+import { definitionSchema, type Flow, jsonObjectSchema } from '@millrace/contracts'
 import { DatabaseUnavailable } from '@millrace/db'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
@@ -39,7 +39,7 @@ function selectDue({ db }: Services, seen: readonly string[]): Promise<unknown[]
   return db.system.$queryRaw`
     SELECT flow.id, flow."organizationId", flow.flow, flow."nextDueAt" AS "dueAt", now() AS now,
       flow."pollSequence", instance.id AS "instanceId", instance."customerId", instance."integrationId",
-      instance."versionId", version.definition
+      instance."versionId", instance.config, version.definition
     FROM "InstanceFlow" flow
       JOIN "Instance" instance ON instance.id = flow."instanceId" AND instance.status IN ('enabled', 'failing')
       JOIN "Customer" customer ON customer.id = instance."customerId" AND customer.status = 'active'
@@ -59,13 +59,14 @@ const dueSchema = z.object({
   customerId: z.string(),
   integrationId: z.string(),
   versionId: z.string(),
+  config: jsonObjectSchema,
   definition: z.unknown(),
 })
 type DueFlow = z.infer<typeof dueSchema>
 
 async function fire(services: Services, due: DueFlow): Promise<number> {
   const flow = definitionSchema.safeParse(due.definition).data?.flows.find(({ key }) => key === due.flow)
-  const trigger = flow === undefined ? null : scheduleOf(flow.trigger)
+  const trigger = flow === undefined ? null : scheduleOf(flow.trigger, due.config)
   if (flow === undefined || trigger === null) {
     services.log({
       level: 'error',

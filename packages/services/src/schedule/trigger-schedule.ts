@@ -1,5 +1,6 @@
 import { findTrigger } from '@millrace/connectors/manifests'
-import { type Trigger, triggerKinds } from '@millrace/contracts'
+import { type JsonObject, type Trigger, triggerKinds } from '@millrace/contracts'
+import { scheduleValueSchema } from '@millrace/contracts/field-values'
 import type { Missed } from './due-ticks.ts'
 import type { Schedule } from './next-due.ts'
 
@@ -10,11 +11,11 @@ export type TriggerSchedule =
   | { kind: 'schedule'; schedule: Schedule; missed: Missed; overlap: 'allow' | 'skip' }
   | { kind: 'poll'; schedule: Schedule }
 
-/** null: the flow starts by something else than the clock. */
-export function scheduleOf(trigger: Trigger): TriggerSchedule | null {
+/** null: the flow starts by something else than the clock, or by a schedule that nobody has chosen yet. */
+export function scheduleOf(trigger: Trigger, config: JsonObject): TriggerSchedule | null {
   if (trigger.use === 'schedule') {
-    const { cron, timezone, everyMs, missed, overlap } = triggerKinds.schedule.parse(trigger.with ?? {})
-    const schedule = toSchedule({ cron, timezone, everyMs })
+    const { config: field, missed, overlap, ...times } = triggerKinds.schedule.parse(trigger.with ?? {})
+    const schedule = toSchedule(field === undefined ? times : chosenTimes(config, field))
     if (schedule === null) return null
     return { kind: 'schedule', schedule, missed: missed ?? 'once', overlap: overlap ?? 'allow' }
   }
@@ -23,15 +24,17 @@ export function scheduleOf(trigger: Trigger): TriggerSchedule | null {
   return { kind: 'poll', schedule: toSchedule(trigger.poll ?? {}) ?? { everyMs: defaultPollEveryMs } }
 }
 
-function toSchedule({
-  cron,
-  timezone,
-  everyMs,
-}: {
+interface Times {
   cron?: string | undefined
   timezone?: string | undefined
   everyMs?: number | undefined
-}): Schedule | null {
+}
+
+function chosenTimes(config: JsonObject, field: string): Times {
+  return scheduleValueSchema.safeParse(config[field]).data ?? {}
+}
+
+function toSchedule({ cron, timezone, everyMs }: Times): Schedule | null {
   if (cron !== undefined) return { cron, timezone }
   return everyMs === undefined ? null : { everyMs }
 }

@@ -27,6 +27,13 @@ export const schedule = defineTrigger({
       help: 'Instead of a cron expression; at least 1000.',
     },
     {
+      key: 'config',
+      type: 'text',
+      label: 'Config field',
+      placeholder: 'schedule',
+      help: 'Instead of fixed times: the key of a config field of the type schedule, so that each customer chooses.',
+    },
+    {
       key: 'missed',
       type: 'select',
       label: 'Ticks that were missed',

@@ -1,3 +1,4 @@
+import type { Field } from '../../field.ts'
 import type { ConnectorManifest } from '../../manifest.ts'
 import type { ConnectionSlot } from '../schema.ts'
 import type { Report } from './report.ts'
@@ -8,6 +9,8 @@ export interface Context {
   connectors: ReadonlyMap<string, ConnectorManifest>
   /** By name; null: the slot is named but broken, and that is already reported. */
   slots: ReadonlyMap<string, ConnectionSlot | null>
+  /** All config fields. */
+  configFields: readonly Field[]
   /** The keys of all flows, of broken ones too. */
   flows: ReadonlySet<string>
   /** How many more expressions are parsed: a text of two megabytes can hold half a million. */

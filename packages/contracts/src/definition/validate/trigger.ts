@@ -42,7 +42,10 @@ export function checkTrigger(trigger: Trigger, at: Path, context: Context): void
   if (trigger.connection !== undefined) {
     report.add([...at, 'connection'], `The trigger "${use}" uses no connection.`, { hint: 'Remove it.' })
   }
-  if (use === 'schedule') checkTimes(value, path, report)
+  if (use === 'schedule') {
+    checkTimes(value, path, report)
+    checkChosen(value, path, context)
+  }
 }
 
 function isTriggerKind(use: string): use is TriggerKind {
@@ -114,6 +117,20 @@ function checkPoll(poll: NonNullable<Trigger['poll']>, at: Path, report: Report)
     at,
     report,
   )
+}
+
+/** A schedule of the customer's choice stands in a config field. */
+function checkChosen({ config }: JsonObject, at: Path, { configFields, report }: Context): void {
+  if (typeof config !== 'string') return
+  const field = configFields.find(({ key }) => key === config)
+  const path = [...at, 'config']
+  if (field?.type !== 'schedule') {
+    const known = configFields.filter(({ type }) => type === 'schedule').map(({ key }) => key)
+    const hint = suggest(config, known) ?? 'Add a config field of the type "schedule".'
+    report.add(path, `There is no config field "${config}" of the type "schedule".`, { hint })
+  } else if (field.level === 'user') {
+    report.add(path, `"${config}" is a field of each user: a schedule is of the instance.`)
+  }
 }
 
 function checkTimes({ cron, timezone }: JsonObject, at: Path, report: Report): void {

@@ -1,4 +1,5 @@
 import {
+  config,
   definition,
   describeProblems,
   flow,
@@ -182,7 +183,22 @@ const triggers: Row[] = [
   {
     name: 'a schedule that says nothing',
     input: withTrigger({ use: 'schedule' }),
-    gives: ['flows[0].trigger.with Give either cron (with timezone) or everyMs.'],
+    gives: ['flows[0].trigger.with Give either cron (with timezone), everyMs or config.'],
+  },
+  {
+    name: 'a schedule of the config that is not there',
+    input: withTrigger({ use: 'schedule', with: { config: 'times' } }),
+    gives: ['flows[0].trigger.with.config There is no config field "times" of the type "schedule". (...)'],
+  },
+  {
+    name: "no schedule of the customer's choice",
+    input: {
+      ...config({ key: 'times', type: 'schedule', label: 'Times' }),
+      flows: [
+        flow({ trigger: { id: 'trigger', use: 'schedule', with: { config: 'times', overlap: 'skip' } } }),
+      ],
+    },
+    gives: [],
   },
   {
     name: 'a cron line that is none',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { configFields } from '../../field-values/config-fields.ts'
 import type { Json } from '../../json.ts'
 import type { ConnectorManifest } from '../../manifest.ts'
 import type { Problem } from '../../problem-details.ts'
@@ -79,6 +80,7 @@ function checkSense(
     report,
     connectors: new Map(manifests.map((manifest) => [manifest.key, manifest])),
     slots,
+    configFields: configFields(definition),
     flows: flowKeys(copy),
     budget: { expressions: mostExpressions },
   }

@@ -16,7 +16,8 @@ export async function resumedFlows(
   )
   return rows.map((row) => {
     const { definition } = versionOf(row.versionId)
-    const plan = planFlows({ deployed: row.flows, previous: definition, definition, enabled: true, now })
+    const { flows: deployed, config } = row
+    const plan = planFlows({ deployed, previous: definition, definition, config, enabled: true, now })
     return { instanceId: row.id, plan }
   })
 }
