@@ -13,6 +13,7 @@ import { MemoryQueue } from './memory-queue.ts'
 
 export interface TestKit {
   services: Services
+  databaseUrl: string
   queue: MemoryQueue
   live: MemoryLive
   /** What was logged. */
@@ -44,6 +45,8 @@ export async function createTestKit({ databaseUrl }: { databaseUrl?: string } = 
     live,
     vault: createVault({ masterKey: randomBytes(32).toString('base64') }),
     blobs: createLocalBlobs({ folder }),
+    // Third parties of tests are on this machine.
+    outbound: { fetchFor: () => fetch },
     publicUrl: 'https://millrace.example',
     now: () => new Date(),
     log: (entry) => logged.push(entry),
@@ -52,6 +55,7 @@ export async function createTestKit({ databaseUrl }: { databaseUrl?: string } = 
   const other = await createOrganization(services, 'rival')
   return {
     services,
+    databaseUrl: database.url,
     queue,
     live,
     logged,

@@ -85,8 +85,7 @@ async function takeAuthorization(
     where: { stateHash: hashSecret(state) },
     include: { connection: { include: { oauthApp: true } } },
   })
-  if (row === null || row.sealed === null || row.browserHash === null)
-    throw new AuthorizationRefused('unknown')
+  if (row === null || row.browserHash === null) throw new AuthorizationRefused('unknown')
   const cookie = answer.cookieOf(browserCookie(row.id)) ?? ''
   if (!equalInConstantTime(Buffer.from(hashSecret(cookie)), Buffer.from(row.browserHash))) {
     throw new AuthorizationRefused('other-browser')
@@ -94,6 +93,7 @@ async function takeAuthorization(
   if (row.sessionId !== null && row.sessionId !== answer.sessionId) {
     throw new AuthorizationRefused('other-session')
   }
+  if (row.usedAt !== null || row.sealed === null) throw new AuthorizationRefused('used')
   if (row.expiresAt <= now) throw new AuthorizationRefused('expired')
   const { count } = await services.db.tenant(row.organizationId).authorization.updateMany({
     where: { id: row.id, usedAt: null },

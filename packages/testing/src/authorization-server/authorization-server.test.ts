@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type AuthorizationServer, startAuthorizationServer } from './index.ts'
+import { type AuthorizationServer, createBrowser, startAuthorizationServer } from './index.ts'
 
 const client = {
   client_id: 'app',
@@ -17,8 +17,7 @@ afterAll(() => server.close())
 
 const verifier = randomBytes(32).toString('base64url')
 
-/** Follows the redirects of a browser until the server sends it back to the client. */
-async function authorize(overrides: Record<string, string> = {}): Promise<URL> {
+function authorize(overrides: Record<string, string> = {}): Promise<URL> {
   const query = new URLSearchParams({
     client_id: 'app',
     response_type: 'code',
@@ -30,20 +29,7 @@ async function authorize(overrides: Record<string, string> = {}): Promise<URL> {
     code_challenge_method: 'S256',
     ...overrides,
   })
-  const cookies = new Map<string, string>()
-  let url = new URL(`/auth?${query}`, server.issuer)
-  while (url.origin === server.issuer) {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie } })
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      cookies.set(name, value)
-    }
-    const location = response.headers.get('location')
-    if (location === null) throw new Error(await response.text())
-    url = new URL(location, url)
-  }
-  return url
+  return createBrowser().followAway(`${server.issuer}/auth?${query}`)
 }
 
 async function token(form: Record<string, string>): Promise<Record<string, unknown>> {
