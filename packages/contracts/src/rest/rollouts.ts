@@ -143,7 +143,7 @@ export const rolloutItemSchema = z.strictObject({
   customerName: z.string(),
   stage: z.int(),
   status: rolloutItemStatusSchema,
-  /** What it was on before; null: it has not been moved. */
+  /** What it was on when the rollout began. */
   fromVersion: z.int().nullable(),
   /** Why it was not moved. */
   problems: z.array(problemSchema),

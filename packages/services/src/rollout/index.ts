@@ -1,0 +1,5 @@
+export { cancelRollout, pauseRollout, resumeRollout, rollBackRollout } from './change.ts'
+export { createRollout } from './create.ts'
+export { getRollout } from './get.ts'
+export { listRollouts } from './list.ts'
+export { listRolloutItems } from './list-items.ts'
