@@ -10,6 +10,8 @@ export const queryKeys = {
   connections: ['connections'] as const,
   instances: ['instances'] as const,
   instance: (id: string) => ['instances', id] as const,
+  rollouts: ['rollouts'] as const,
+  rollout: (id: string) => ['rollouts', id] as const,
   runs: ['runs'] as const,
   run: (id: string) => ['runs', id] as const,
   runEgress: (id: string) => ['runs', id, 'egress'] as const,

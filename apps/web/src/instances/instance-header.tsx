@@ -40,8 +40,7 @@ export function InstanceHeader({
       await onChanged(next)
       toast({ tone: 'success', title: said[verb] })
     },
-    onError: (error) =>
-      toast({ tone: 'danger', title: 'Nothing was changed', description: toMessage(error) }),
+    onError: (error) => toast({ tone: 'danger', title: 'Nothing was changed', detail: toMessage(error) }),
   })
   const next = nextVerb(instance)
   return (

@@ -3,10 +3,11 @@
 import { instanceStatuses } from '@millrace/contracts'
 import { Button, EmptyState } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Boxes, Plus, Rocket, Search } from 'lucide-react'
+import { Boxes, Plus, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { type InstanceFilters, instanceFilterKeys, useInstances } from '../api/instances.ts'
 import { queryKeys } from '../api/keys.ts'
+import { useMay } from '../api/system.ts'
 import {
   BulkBar,
   countText,
@@ -27,11 +28,12 @@ export function InstancesPage() {
   const queries = useQueryClient()
   const { filters, set, clear, isFiltered } = useUrlFilters(instanceFilterKeys)
   const list = useInstances(known(filters))
+  const mayWrite = useMay('instance.write')
   const selection = useSelection(list.items, rowKey)
   const bulk = useBulk({ onEnd: () => queries.invalidateQueries({ queryKey: queryKeys.instances }) })
   const create = () => router.push('/instances/new')
   useHotkeys([
-    { keys: 'n', label: 'New instance', run: create },
+    ...(mayWrite ? [{ keys: 'n', label: 'New instance', run: create }] : []),
     { keys: '/', label: 'Search', run: focusSearch },
     { keys: 'j', label: 'Next row' },
     { keys: 'k', label: 'Previous row' },
@@ -47,14 +49,7 @@ export function InstancesPage() {
     <PageFrame
       title="Instances"
       count={countText(list)}
-      actions={
-        <>
-          <Button icon={<Rocket />} onClick={() => router.push('/rollouts')}>
-            Rollouts
-          </Button>
-          {add}
-        </>
-      }
+      actions={mayWrite ? add : null}
       filters={
         <>
           <SearchInput
@@ -91,7 +86,7 @@ export function InstancesPage() {
         rowKey={rowKey}
         onOpen={(row) => router.push(`/instances/${row.id}`)}
         minWidth={920}
-        selection={selection}
+        selection={mayWrite ? selection : undefined}
         empty={
           isFiltered ? (
             <EmptyState
@@ -100,7 +95,7 @@ export function InstancesPage() {
               action={<Button onClick={clear}>Clear filters</Button>}
             />
           ) : (
-            <EmptyState icon={<Boxes />} title="No instances yet" action={add}>
+            <EmptyState icon={<Boxes />} title="No instances yet" action={mayWrite ? add : null}>
               An instance is a published version of an integration, deployed for one customer with its own
               config and connections.
             </EmptyState>

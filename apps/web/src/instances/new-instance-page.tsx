@@ -155,8 +155,7 @@ function Wizard({
     },
     onSuccess: async ({ id, refusal }) => {
       await queries.invalidateQueries({ queryKey: [...queryKeys.instances, 'list'] })
-      if (refusal !== null)
-        toast({ tone: 'danger', title: 'Created, but not deployed', description: refusal })
+      if (refusal !== null) toast({ tone: 'danger', title: 'Created, but not deployed', detail: refusal })
       router.push(`/instances/${id}`)
     },
   })

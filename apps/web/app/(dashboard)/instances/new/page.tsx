@@ -1,3 +1,3 @@
-export const metadata = { title: 'New instance' }
-
 export { NewInstancePage as default } from '../../../../src/instances/index.ts'
+
+export const metadata = { title: 'New instance' }

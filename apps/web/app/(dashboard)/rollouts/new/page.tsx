@@ -1,0 +1,3 @@
+export { NewRolloutPage as default } from '../../../../src/rollouts/index.ts'
+
+export const metadata = { title: 'New rollout' }

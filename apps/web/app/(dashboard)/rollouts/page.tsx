@@ -1,0 +1,3 @@
+export { RolloutsPage as default } from '../../../src/rollouts/index.ts'
+
+export const metadata = { title: 'Rollouts' }
