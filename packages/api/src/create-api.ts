@@ -1,9 +1,15 @@
-import { getHealth, getMetrics, type Services } from '@millrace/services'
+import { createRefusalLog, getHealth, getMetrics, type Origin, type Services } from '@millrace/services'
 import { Hono } from 'hono'
 import { docsPage, docsPolicy } from './docs/page.ts'
 import type { Authenticate } from './http/authenticate.ts'
 import { embedSessionHandler } from './http/embed-handler.ts'
 import { hookHandler, hookMethods } from './http/hook-handler.ts'
+import {
+  acceptInvitationHandler,
+  requestPasswordResetHandler,
+  resetPasswordHandler,
+  viewInvitationHandler,
+} from './http/link-handlers.ts'
 import { errorResponse, problemResponse } from './http/problem.ts'
 import { routeHandler } from './http/route-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -16,6 +22,8 @@ export interface ApiOptions {
   services: Services
   /** The actor of a session cookie; null without one. */
   authenticate: Authenticate
+  /** The client's address and program, for the audit log. */
+  originOf?: (request: Request) => Origin
   /** Shown in /api/health and the OpenAPI document. */
   version?: string
   /** Largest body of a webhook that is held in memory (JSON, forms, text, and all that is signed); default 10 MB. */
@@ -35,8 +43,10 @@ export function createApi(options: ApiOptions): Hono {
   app.onError((error) => errorResponse(services, error))
   app.notFound(() => problemResponse({ code: 'not_found', detail: 'There is no such address.' }))
 
+  const originOf = options.originOf ?? (() => ({ address: 'unknown', userAgent: '' }))
+  const routeOptions = { ...options, originOf, refusals: createRefusalLog() }
   for (const [path, ofPath] of Map.groupBy(routes, (route) => honoPath(route.path))) {
-    for (const route of ofPath) app.on(route.method.toUpperCase(), path, routeHandler(route, options))
+    for (const route of ofPath) app.on(route.method.toUpperCase(), path, routeHandler(route, routeOptions))
     refuseOtherMethods(app, path, ofPath.map(methodOf))
   }
 
@@ -59,6 +69,14 @@ export function createApi(options: ApiOptions): Hono {
   app.post(embedSessionPath, embedSessionHandler({ services }))
   refuseOtherMethods(app, embedSessionPath, ['POST'])
 
+  app.get(invitationPath, viewInvitationHandler({ services }))
+  app.post(invitationPath, acceptInvitationHandler({ services }))
+  refuseOtherMethods(app, invitationPath, ['GET', 'POST'])
+  app.post(passwordResetsPath, requestPasswordResetHandler({ services }))
+  refuseOtherMethods(app, passwordResetsPath, ['POST'])
+  app.post(`${passwordResetsPath}/:token`, resetPasswordHandler({ services }))
+  refuseOtherMethods(app, `${passwordResetsPath}/:token`, ['POST'])
+
   app.on(hookMethods, '/hooks/:token', hookHandler({ services, maxBytes: maxHookBytes, maxFileBytes }))
   refuseOtherMethods(app, '/hooks/:token', hookMethods)
 
@@ -74,6 +92,8 @@ const embedSessionPath = '/api/v1/embed/sessions'
 /** Not GET: a preview of a link must answer nothing. */
 const callbackMethods = ['POST', 'PUT']
 const callbackPath = '/callbacks/:runId/:path/:token'
+const invitationPath = '/api/invitations/:token'
+const passwordResetsPath = '/api/password-resets'
 const approvalPath = '/api/approvals/:runId/:path/:token'
 
 /** Without a key: what is there belongs to no organization. */

@@ -23,6 +23,8 @@ interface RouteBase {
   description?: string
   query?: z.ZodObject
   headers?: { name: string; description: string }[]
+  /** Also for a session that still owes its second factor. */
+  limitedSession?: true
   success: RouteSuccess
   /** Beside 401, 403, 500 and 503, which any route may answer; path parameters add 404, a body 400, 413 and 422. */
   problems?: ProblemCode[]

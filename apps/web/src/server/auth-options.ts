@@ -1,8 +1,8 @@
+import { originOf } from '@millrace/api'
 import type { AuthOptions } from 'next-auth'
 import Credentials from 'next-auth/providers/credentials'
 import { z } from 'zod'
 import { faultCode } from '../sign-in/sign-in-fault.ts'
-import { originOf } from './origin.ts'
 import { platform } from './platform.ts'
 import { decodeWithAny, sessionSeconds, toSessionId } from './session.ts'
 

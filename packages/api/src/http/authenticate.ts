@@ -1,4 +1,5 @@
 import { type Actor, authenticateApiKey, ServiceError, type Services } from '@millrace/services'
+import { originOf } from './origin.ts'
 
 /** The session of the request's cookie; given by the web app. */
 export type Authenticate = (request: Request) => Promise<Actor | null>
@@ -10,7 +11,7 @@ export async function requireActor(
 ): Promise<Actor> {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
   if (bearer !== undefined) {
-    const actor = await authenticateApiKey(services, bearer)
+    const actor = await authenticateApiKey(services, bearer, originOf(request.headers).address)
     if (actor !== null) return actor
     throw new ServiceError('unauthorized', 'The API key is unknown, revoked or expired.')
   }
@@ -20,7 +21,7 @@ export async function requireActor(
   return actor
 }
 
-function isRead(method: string): boolean {
+export function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 

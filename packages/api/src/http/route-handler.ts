@@ -1,19 +1,51 @@
-import { authorise, type Context, ServiceError, type Services } from '@millrace/services'
-import type { Handler } from 'hono'
+import {
+  authorise,
+  type Context,
+  type Origin,
+  type RefusalLog,
+  refuseLimited,
+  ServiceError,
+  type Services,
+} from '@millrace/services'
+import type { Handler, Context as HonoContext } from 'hono'
 import type { Route } from '../route.ts'
-import { type Authenticate, requireActor } from './authenticate.ts'
+import { type Authenticate, isRead, requireActor } from './authenticate.ts'
 import { readRequestBody } from './request-body.ts'
 
-/** authenticate -> authorise -> read the body -> call the verb -> reply. What is thrown goes to the app's error handler. */
-export function routeHandler(
-  route: Route,
-  options: { services: Services; authenticate: Authenticate },
-): Handler {
-  const { services } = options
+export interface RouteOptions {
+  services: Services
+  authenticate: Authenticate
+  originOf: (request: Request) => Origin
+  refusals: RefusalLog
+}
+
+/**
+ * authenticate -> authorise -> read the body -> call the verb -> reply. What is thrown goes to the app's error handler; a
+ * change that the permission table refuses is recorded before.
+ */
+export function routeHandler(route: Route, options: RouteOptions): Handler {
+  const respond = responder(route)
   return async (c) => {
     const request = c.req.raw
     const actor = await requireActor(options, request)
-    const ctx = { ...services, actor }
+    if (route.limitedSession !== true) refuseLimited(actor)
+    const ctx: Context = { ...options.services, actor, origin: options.originOf(request) }
+    try {
+      return await respond(c, ctx)
+    } catch (error) {
+      const permission = error instanceof ServiceError ? error.permission : undefined
+      if (permission !== undefined && !isRead(request.method)) {
+        const [entityId = ''] = Object.values(c.req.param())
+        await options.refusals.record(ctx, { permission, entityId, operation: route.operationId })
+      }
+      throw error
+    }
+  }
+}
+
+function responder(route: Route): (c: HonoContext, ctx: Context) => Promise<Response> {
+  return async (c, ctx) => {
+    const request = c.req.raw
     const body = route.body === undefined ? undefined : await readBodyFor(ctx, route, request)
     if (route.body?.required === true && body === undefined) {
       throw new ServiceError('bad_request', 'The body is missing.')
@@ -38,10 +70,10 @@ export function routeHandler(
 
 function readBodyFor(
   ctx: Context,
-  { permission, body }: Extract<Route, { body: object }>,
+  { permission, body, limitedSession }: Extract<Route, { body: object }>,
   request: Request,
 ): Promise<unknown> {
-  authorise(ctx, permission)
+  if (limitedSession !== true) authorise(ctx, permission)
   return readRequestBody(request, { yaml: body.yaml === true })
 }
 

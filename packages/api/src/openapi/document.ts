@@ -1,6 +1,7 @@
 import type { ProblemCode } from '@millrace/contracts'
 import { statusOfCode, titleOfCode } from '../http/problem.ts'
 import type { Route, RouteBody, RouteSuccess } from '../route.ts'
+import { linkPaths } from './link-paths.ts'
 import { describeParameter } from './parameters.ts'
 import { publicPaths } from './public-paths.ts'
 import { componentSchemas, querySchemas, type SchemaName, schemaRef } from './schemas.ts'
@@ -31,7 +32,7 @@ export function openApiDocument({
     servers: [{ url: `${publicUrl}/api/v1` }],
     security: [{ apiKey: [] }],
     tags: [...new Set([...routes.map((route) => route.tag), 'Public'])].map((name) => ({ name })),
-    paths: { ...paths, ...publicPaths(publicUrl) },
+    paths: { ...paths, ...publicPaths(publicUrl), ...linkPaths(publicUrl) },
     components: {
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of the organization: `mr_...`.' },

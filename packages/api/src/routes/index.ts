@@ -1,5 +1,7 @@
 import type { Route } from '../route.ts'
 import { accessRoutes } from './access.ts'
+import { accountRoutes } from './account.ts'
+import { auditRoutes } from './audit.ts'
 import { connectionRoutes } from './connections.ts'
 import { connectorRoutes } from './connectors.ts'
 import { customerUserRoutes } from './customer-users.ts'
@@ -9,6 +11,8 @@ import { egressRoutes } from './egress.ts'
 import { embedRoutes } from './embed.ts'
 import { instanceRoutes } from './instances.ts'
 import { integrationRoutes } from './integrations.ts'
+import { memberRoutes } from './members.ts'
+import { rolloutRoutes } from './rollouts.ts'
 import { runRoutes } from './runs.ts'
 import { versionRoutes } from './versions.ts'
 import { workerRoutes } from './workers.ts'
@@ -22,10 +26,14 @@ export const routes: Route[] = [
   ...embedRoutes,
   ...connectionRoutes,
   ...instanceRoutes,
+  ...rolloutRoutes,
   ...dataSourceRoutes,
   ...runRoutes,
   ...egressRoutes,
   ...connectorRoutes,
   ...workerRoutes,
+  ...memberRoutes,
   ...accessRoutes,
+  ...accountRoutes,
+  ...auditRoutes,
 ]

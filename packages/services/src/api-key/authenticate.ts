@@ -24,7 +24,7 @@ type KeyRow = z.infer<typeof rowSchema>
 export async function authenticateApiKey(
   services: Services,
   key: string,
-  address: string | null = null,
+  address?: string,
 ): Promise<ApiKeyActor | null> {
   if (!looksLikeApiKey(key)) return null
   const rows = await services.db.query(Prisma.sql`
@@ -51,12 +51,12 @@ function lowerRole({ role, memberRole }: KeyRow): Role {
 async function noteUse(
   { db }: Services,
   { id, lastUsedAt }: KeyRow,
-  { now, address }: { now: Date; address: string | null },
+  { now, address }: { now: Date; address: string | undefined },
 ): Promise<void> {
   const staleBefore = new Date(now.getTime() - usedEveryMs)
   if (lastUsedAt !== null && lastUsedAt >= staleBefore) return
   await db.system.apiKey.updateMany({
     where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: staleBefore } }] },
-    data: { lastUsedAt: now, ...(address === null ? {} : { lastUsedAddress: address }) },
+    data: { lastUsedAt: now, ...(address === undefined ? {} : { lastUsedAddress: address }) },
   })
 }

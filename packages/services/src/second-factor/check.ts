@@ -1,4 +1,4 @@
-import type { Member as MemberRow } from '@millrace/db'
+import { type Member as MemberRow, Prisma } from '@millrace/db'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
@@ -35,14 +35,11 @@ export async function takeTotp(ctx: Context, member: MemberRow, code: string): P
   return count === 1
 }
 
-async function takeRecovery(ctx: Context, member: MemberRow, code: string): Promise<boolean> {
-  const { id, organizationId, recoveryCodes } = member
-  const hash = Buffer.from(hashRecoveryCode(code))
-  const left = recoveryCodes.filter((known) => !hash.equals(known))
-  if (left.length === recoveryCodes.length) return false
-  const { count } = await ctx.db.tenant(organizationId).member.updateMany({
-    where: { id, recoveryCodes: { equals: recoveryCodes } },
-    data: { recoveryCodes: left },
-  })
-  return count === 1
+/** One statement: of two that give the same code at once, one finds it gone. */
+async function takeRecovery({ db }: Context, { id }: MemberRow, code: string): Promise<boolean> {
+  const hash = hashRecoveryCode(code)
+  const taken = await db.query(Prisma.sql`
+    UPDATE "Member" SET "recoveryCodes" = array_remove("recoveryCodes", ${hash}::bytea)
+    WHERE id = ${id}::uuid AND ${hash}::bytea = ANY ("recoveryCodes") RETURNING id`)
+  return taken.length === 1
 }

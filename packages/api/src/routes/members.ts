@@ -1,0 +1,170 @@
+import { memberQuerySchema, pageQuerySchema } from '@millrace/contracts'
+import {
+  createInvitation,
+  createPasswordLink,
+  endMemberSessions,
+  getOrganization,
+  listInvitations,
+  listMemberSessions,
+  listMembers,
+  removeMember,
+  resendInvitation,
+  resetSecondFactor,
+  revokeInvitation,
+  updateMember,
+  updateOrganization,
+} from '@millrace/services'
+import { defineRoutes } from '../route.ts'
+
+const tag = 'Members'
+
+export const memberRoutes = defineRoutes([
+  {
+    method: 'get',
+    path: '/members',
+    operationId: 'listMembers',
+    tag,
+    summary: 'Members, newest first',
+    query: memberQuerySchema,
+    success: { status: 200, description: 'A page', schema: 'Member', list: true },
+    handle: async ({ ctx, query }) => ({ value: await listMembers(ctx, query) }),
+  },
+  {
+    method: 'put',
+    path: '/members/{id}',
+    operationId: 'updateMember',
+    tag,
+    summary: 'Give a member another role',
+    description: 'Nobody decides about a role above their own, and the last owner stays one.',
+    permission: 'member.write',
+    body: { schema: 'MemberUpdate', required: true, example: { role: 'support' } },
+    success: { status: 200, description: 'The member', schema: 'Member' },
+    problems: ['conflict'],
+    handle: async ({ ctx, body, param }) => ({ value: await updateMember(ctx, param('id'), body) }),
+  },
+  {
+    method: 'delete',
+    path: '/members/{id}',
+    operationId: 'removeMember',
+    tag,
+    summary: 'Remove a member, with their sessions and personal keys',
+    success: { status: 204, description: 'Removed', empty: true },
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => {
+      await removeMember(ctx, param('id'))
+      return {}
+    },
+  },
+  {
+    method: 'get',
+    path: '/members/{id}/sessions',
+    operationId: 'listMemberSessions',
+    tag,
+    summary: 'Where a member is signed in',
+    success: { status: 200, description: 'The sessions, last used first', schema: 'SessionList' },
+    handle: async ({ ctx, param }) => ({ value: { items: await listMemberSessions(ctx, param('id')) } }),
+  },
+  {
+    method: 'delete',
+    path: '/members/{id}/sessions',
+    operationId: 'endMemberSessions',
+    tag,
+    summary: 'Sign a member out everywhere',
+    success: { status: 200, description: 'How many sessions ended', schema: 'EndedSessions' },
+    handle: async ({ ctx, param }) => ({ value: await endMemberSessions(ctx, param('id')) }),
+  },
+  {
+    method: 'delete',
+    path: '/members/{id}/second-factor',
+    operationId: 'resetSecondFactor',
+    tag,
+    summary: 'Take the second factor off a member who has lost it',
+    description: 'Ends their sessions. For members who are signed in, not for keys.',
+    success: { status: 204, description: 'It is off', empty: true },
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => {
+      await resetSecondFactor(ctx, param('id'))
+      return {}
+    },
+  },
+  {
+    method: 'post',
+    path: '/members/{id}/password-link',
+    operationId: 'createPasswordLink',
+    tag,
+    summary: 'A link with which a member sets a new password',
+    description: 'To hand on where no e-mail is sent. Counts once and for an hour. Not for keys.',
+    success: { status: 201, description: 'The link, shown this once', schema: 'PasswordLink' },
+    problems: ['conflict'],
+    handle: async ({ ctx, param }) => ({ value: await createPasswordLink(ctx, param('id')) }),
+  },
+  {
+    method: 'get',
+    path: '/invitations',
+    operationId: 'listInvitations',
+    tag,
+    summary: 'Invitations that nobody has accepted, newest first',
+    query: pageQuerySchema,
+    success: { status: 200, description: 'A page', schema: 'Invitation', list: true },
+    handle: async ({ ctx, query }) => ({ value: await listInvitations(ctx, query) }),
+  },
+  {
+    method: 'post',
+    path: '/invitations',
+    operationId: 'createInvitation',
+    tag,
+    summary: 'Invite somebody by e-mail',
+    description:
+      'Where no e-mail went out the answer holds the link to hand on: the only time that it is shown.',
+    permission: 'member.write',
+    body: {
+      schema: 'InvitationInput',
+      required: true,
+      example: { email: 'grace@example.com', role: 'builder' },
+    },
+    success: { status: 201, description: 'Invited', schema: 'SentInvitation' },
+    problems: ['conflict'],
+    handle: async ({ ctx, body }) => ({ value: await createInvitation(ctx, body) }),
+  },
+  {
+    method: 'post',
+    path: '/invitations/{id}/resend',
+    operationId: 'resendInvitation',
+    tag,
+    summary: 'Send an invitation again, with a new link',
+    success: { status: 200, description: 'Sent', schema: 'SentInvitation' },
+    handle: async ({ ctx, param }) => ({ value: await resendInvitation(ctx, param('id')) }),
+  },
+  {
+    method: 'delete',
+    path: '/invitations/{id}',
+    operationId: 'revokeInvitation',
+    tag,
+    summary: 'Revoke an invitation at once',
+    success: { status: 204, description: 'Revoked', empty: true },
+    handle: async ({ ctx, param }) => {
+      await revokeInvitation(ctx, param('id'))
+      return {}
+    },
+  },
+  {
+    method: 'get',
+    path: '/organization',
+    operationId: 'getOrganization',
+    tag,
+    summary: 'Settings of the organization',
+    success: { status: 200, description: 'The settings', schema: 'OrganizationSettings' },
+    handle: async ({ ctx }) => ({ value: await getOrganization(ctx) }),
+  },
+  {
+    method: 'put',
+    path: '/organization',
+    operationId: 'updateOrganization',
+    tag,
+    summary: 'Change settings of the organization; what is left out stays',
+    permission: 'organization.write',
+    body: { schema: 'OrganizationUpdate', required: true, example: { name: 'Acme Software' } },
+    success: { status: 200, description: 'The settings', schema: 'OrganizationSettings' },
+    handle: async ({ ctx, body }) => ({ value: await updateOrganization(ctx, body) }),
+  },
+])
