@@ -55,3 +55,12 @@ export const dataSourceExample = {
   customer: 'globex',
   search: 'orders',
 }
+
+export const rolloutExample = {
+  integration: 'hello-webhook',
+  stages: [
+    { percent: 10, watchMs: 600_000 },
+    { percent: 100, watchMs: 600_000 },
+  ],
+  guard: { failurePercent: 20, minRuns: 20 },
+}

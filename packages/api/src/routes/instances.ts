@@ -1,5 +1,6 @@
 import { instanceQuerySchema, pageQuerySchema } from '@millrace/contracts'
 import {
+  changeInstances,
   createInstance,
   deleteInstance,
   deployInstance,
@@ -45,6 +46,21 @@ export const instanceRoutes = defineRoutes([
       const value = await createInstance(ctx, body)
       return { value, headers: { location: `/api/v1/instances/${value.id}` } }
     },
+  },
+  {
+    method: 'post',
+    path: '/instances/bulk',
+    operationId: 'changeInstances',
+    tag,
+    summary: 'Pause, resume or label the instances that fit a filter, a batch per call',
+    permission: 'instance.write',
+    body: {
+      schema: 'BulkInstanceInput',
+      required: true,
+      example: { action: 'label', filter: { integration: 'hello-webhook' }, add: ['vip'] },
+    },
+    success: { status: 200, description: 'What became of the batch', schema: 'BulkInstanceResult' },
+    handle: async ({ ctx, body }) => ({ value: await changeInstances(ctx, body) }),
   },
   {
     method: 'get',
