@@ -1,4 +1,4 @@
-import { createRefusalLog, getHealth, getMetrics, type Origin, type Services } from '@millrace/services'
+import { createRefusalLog, getHealth, getMetrics, type Services } from '@millrace/services'
 import { Hono } from 'hono'
 import { docsPage, docsPolicy } from './docs/page.ts'
 import type { Authenticate } from './http/authenticate.ts'
@@ -22,8 +22,6 @@ export interface ApiOptions {
   services: Services
   /** The actor of a session cookie; null without one. */
   authenticate: Authenticate
-  /** The client's address and program, for the audit log. */
-  originOf?: (request: Request) => Origin
   /** Shown in /api/health and the OpenAPI document. */
   version?: string
   /** Largest body of a webhook that is held in memory (JSON, forms, text, and all that is signed); default 10 MB. */
@@ -43,8 +41,7 @@ export function createApi(options: ApiOptions): Hono {
   app.onError((error) => errorResponse(services, error))
   app.notFound(() => problemResponse({ code: 'not_found', detail: 'There is no such address.' }))
 
-  const originOf = options.originOf ?? (() => ({ address: 'unknown', userAgent: '' }))
-  const routeOptions = { ...options, originOf, refusals: createRefusalLog() }
+  const routeOptions = { ...options, refusals: createRefusalLog() }
   for (const [path, ofPath] of Map.groupBy(routes, (route) => honoPath(route.path))) {
     for (const route of ofPath) app.on(route.method.toUpperCase(), path, routeHandler(route, routeOptions))
     refuseOtherMethods(app, path, ofPath.map(methodOf))

@@ -1,7 +1,6 @@
 import {
   authorise,
   type Context,
-  type Origin,
   type RefusalLog,
   refuseLimited,
   ServiceError,
@@ -10,12 +9,12 @@ import {
 import type { Handler, Context as HonoContext } from 'hono'
 import type { Route } from '../route.ts'
 import { type Authenticate, isRead, requireActor } from './authenticate.ts'
+import { originOf } from './origin.ts'
 import { readRequestBody } from './request-body.ts'
 
 export interface RouteOptions {
   services: Services
   authenticate: Authenticate
-  originOf: (request: Request) => Origin
   refusals: RefusalLog
 }
 
@@ -29,7 +28,7 @@ export function routeHandler(route: Route, options: RouteOptions): Handler {
     const request = c.req.raw
     const actor = await requireActor(options, request)
     if (route.limitedSession !== true) refuseLimited(actor)
-    const ctx: Context = { ...options.services, actor, origin: options.originOf(request) }
+    const ctx: Context = { ...options.services, actor, origin: originOf(request.headers) }
     try {
       return await respond(c, ctx)
     } catch (error) {

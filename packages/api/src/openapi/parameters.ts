@@ -1,5 +1,7 @@
 /** One meaning per name, wherever it stands in a path or a query. */
 const descriptions: Record<string, string> = {
+  action: '`<entity>.<verb>`, such as `integration.publish`; of what was refused, the permission.',
+  actor: 'Who: `member:<id>`, `api-key:<id>`, `run:<id>`, `system`, or a kind alone such as `member`.',
   archived: '`true`: only archived ones, `any`: these too. Default: only those in use.',
   availability: 'Who sees it in the marketplace.',
   category: 'A category, as it is written.',
@@ -7,10 +9,12 @@ const descriptions: Record<string, string> = {
   connector: 'Key of a connector.',
   cursor: 'The `nextCursor` of the page before; without it the first page.',
   customer: 'The `externalId` of a customer.',
+  entity: 'A kind of thing, such as `connection`.',
+  entityId: 'The id, key or `externalId` that the entry names.',
   externalId: 'The id that the customer has in your product.',
   file: 'Id of a file of the run: the `$file` of its reference.',
   flow: 'Key of a flow.',
-  from: 'Accepted at this time or later (ISO 8601, UTC).',
+  from: 'Accepted, or recorded, at this time or later (ISO 8601, UTC).',
   held: 'Queued runs that have not started because of this setting of their flow; `any`: whichever.',
   id: 'The id that a list or the creation gave.',
   instance: 'Id of an instance.',
@@ -25,8 +29,9 @@ const descriptions: Record<string, string> = {
   problems: '`allow` stores a draft that has problems.',
   q: 'Text to look for, upper and lower case alike. Of runs: an id, or text in the error; a page may hold fewer than `limit` while `nextCursor` goes on.',
   replayOf: 'Id of a run: those that replay it.',
+  result: '`done` or `refused`.',
   status: 'One status; for runs also several, joined by commas.',
-  to: 'Accepted before this time (ISO 8601, UTC). Of versions: what to compare with, a number or `draft`.',
+  to: 'Accepted, or recorded, before this time (ISO 8601, UTC). Of versions: what to compare with, a number or `draft`.',
   token: 'The secret part of a webhook address.',
 }
 
