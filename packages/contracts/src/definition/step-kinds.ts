@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fieldSchema } from '../field.ts'
-import { jsonSchema } from '../json.ts'
+import { jsonObjectSchema, jsonSchema } from '../json.ts'
 import { longestWaitMs } from '../protocol-limits.ts'
 import { stateOps, stateScopeSchema } from '../state.ts'
 import { slugSchema } from './schema.ts'
@@ -147,7 +147,15 @@ export const stepKinds = {
   transform: z.strictObject({
     /** Given: the output is a list, and expressions read `item` and `index`. Left out: the output is one object. */
     items: orExpression(z.array(jsonSchema)).optional(),
-    fields: z.array(transformFieldSchema).max(500),
+    /** In place of items, for a mapping of the config: the object that its paths are read from. */
+    source: orExpression(jsonObjectSchema).optional(),
+    /** Or one `{{ config.<key> }}` of a field mapping: its paths begin at the item, or at the source. */
+    fields: z.union([
+      z.array(transformFieldSchema).max(500),
+      z.string().regex(/^\s*\{\{\s*config\.[a-zA-Z][a-zA-Z0-9_]*\s*\}\}\s*$/, {
+        error: 'give a list, or one sole {{ config.<field> }} of a field mapping',
+      }),
+    ]),
   }),
 } as const
 export type StepKind = keyof typeof stepKinds

@@ -24,7 +24,7 @@ describe('a value of each type', () => {
     [field('schedule'), { cron: '0 9 * * 1-5', timezone: 'Europe/Berlin' }],
     [field('schedule'), { everyMs: 60_000 }],
     [field('file', { validation: { maxBytes: 2048, contentTypes: ['image/*'] } }), file],
-    [field('field-mapping'), [{ to: 'a.b', from: 'item.x', via: ['trim', 'upper'] }]],
+    [field('field-mapping'), [{ to: 'a.b', from: 'lines[0]["unit price"].x', via: ['trim', 'upper'] }]],
     [field('field-mapping', { mapping: targets, required: true }), [{ to: 'name', value: 1 }]],
     [field('text', { validation: { pattern: '[A-Z]{2}\\d+', min: 2, max: 9 } }), 'DE123'],
     [field('number', { validation: { min: 1, max: 3 } }), 3],
@@ -52,6 +52,13 @@ describe('a value of each type', () => {
     [field('field-mapping'), [{ to: 'a' }], 'either from'],
     [field('field-mapping'), [{ to: 'a', from: 'x', value: 1 }], 'either from'],
     [field('field-mapping'), [{ to: 'a', from: 'x', via: 'eval' }], 'cannot be used'],
+    [field('field-mapping'), [{ to: 'a', from: 'x + 1' }], 'a path'],
+    [field('field-mapping'), [{ to: 'a', from: '{{ x }}' }], 'a path'],
+    [
+      field('field-mapping', { mapping: { source: { fields: [{ value: 'x', label: 'X' }] }, target: {} } }),
+      [{ to: 'a', from: 'y' }],
+      'no source field',
+    ],
     [
       field('field-mapping'),
       [

@@ -4,14 +4,16 @@ import type { Field } from '../field.ts'
 import { type Json, jsonSchema } from '../json.ts'
 import type { WrongValue } from './wrong-value.ts'
 
+const part = String.raw`\[(?:\d+|"[^"]*"|'[^']*')\]`
+const sourcePath = new RegExp(`^(?:[^.[\\]"'\\s]+|${part})(?:\\.[^.[\\]"'\\s]+|${part})*$`)
 const viaSchema = z.enum(transformVias)
 
 /** One line of a `field-mapping`: what a step `transform` takes, without code. */
 const mappingLineSchema = z
   .strictObject({
     to: z.string().min(1).max(200),
-    /** A path in the source, such as `item.address.city`. */
-    from: z.string().min(1).max(500).optional(),
+    /** A path in the source, such as `address.city` or `lines[0]["unit price"]`. */
+    from: z.string().max(500).regex(sourcePath, { error: 'from is a path such as address.city' }).optional(),
     value: jsonSchema.optional(),
     via: z.union([viaSchema, z.array(viaSchema).max(10)]).optional(),
   })
@@ -26,10 +28,13 @@ export function checkMapping({ label, mapping, required }: Field, value: Json): 
   if (value.length > mostLines) return { below: [], message: `${label} has at most ${mostLines} lines.` }
   const seen = new Set<string>()
   const targets = mapping?.target.fields
+  const sources = mapping?.source.from === undefined ? mapping?.source.fields : undefined
   for (const [index, line] of value.entries()) {
     const parsed = mappingLineSchema.safeParse(line)
     if (!parsed.success) return wrongLine(index, line, parsed.error.issues[0])
-    const { to } = parsed.data
+    const { to, from } = parsed.data
+    if (from !== undefined && sources?.some((source) => source.value === from) === false)
+      return { below: [index, 'from'], message: `There is no source field "${from}".` }
     if (seen.has(to)) return { below: [index, 'to'], message: `Another line gives "${to}" already.` }
     seen.add(to)
     if (targets !== undefined && mapping?.target.from === undefined && mapping?.freeTargets !== true) {

@@ -202,3 +202,59 @@ describe('transform', () => {
     expect(await outputOfAlone(mapped, { scope: { trigger: { body } } })).toEqual([{ x: '{{ 1 + 1 }}' }])
   })
 })
+
+describe('a mapping that the customer chose', () => {
+  const chosen = (mapping: JsonObject[], place: JsonObject): Promise<unknown> =>
+    outputOfAlone(
+      { id: 'map', use: 'transform', with: { fields: '{{ config.mapping }}', ...place } },
+      { scope: { ...scope, config: { mapping } } },
+    )
+  const items = { items: '{{ trigger.body.orders }}' }
+
+  it('maps each item, and gives null for what an item does not have', async () => {
+    const mapping = [
+      { to: 'customer.name', from: 'name', via: ['trim', 'upper'] },
+      { to: 'town', from: 'city' },
+      { to: 'tag', from: 'tags[0]' },
+      { to: 'origin', value: 'shop' },
+    ]
+    expect(await chosen(mapping, items)).toEqual([
+      { customer: { name: 'ADA' }, town: 'Rome', tag: 'a', origin: 'shop' },
+      { customer: { name: 'BOB' }, town: null, tag: null, origin: 'shop' },
+    ])
+  })
+
+  it('maps one source to one object', async () => {
+    const mapping = [{ to: 'town', from: 'city' }]
+    expect(await chosen(mapping, { source: '{{ trigger.body.order }}' })).toEqual({ town: 'Rome' })
+  })
+
+  it('gives nothing while nobody has mapped anything', async () => {
+    const output = outputOfAlone(
+      { id: 'map', use: 'transform', with: { fields: '{{ config.mapping }}', ...items } },
+      { scope: { ...scope, config: {} } },
+    )
+    expect(await output).toEqual([{}, {}])
+  })
+
+  it('evaluates nothing of it, and reaches nothing but the item', async () => {
+    const mapping = [
+      { to: 'text', value: '{{ trigger.body.order.id }}' },
+      { to: 'state', from: 'state' },
+      { to: 'above', from: 'trigger.body' },
+      { to: 'made', from: 'constructor' },
+    ]
+    expect(await chosen(mapping, { source: '{{ trigger.body.order }}' })).toEqual({
+      text: '{{ trigger.body.order.id }}',
+      state: null,
+      above: null,
+      made: null,
+    })
+  })
+
+  it('refuses code in it', async () => {
+    await expect(chosen([{ to: 'a', expr: 'process.exit()' }], items)).rejects.toMatchObject({
+      error: { code: 'input_invalid' },
+    })
+  })
+})

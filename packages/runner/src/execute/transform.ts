@@ -1,31 +1,24 @@
-import type { Json, JsonObject, Step } from '@millrace/contracts'
+import type { Json, JsonObject } from '@millrace/contracts'
 import { evaluateDeep, evaluateOptional, readFrom, type Scope, show } from '../evaluate/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import { outputOf } from './code.ts'
 import type { Outcome, StepContext } from './context.ts'
-import { inputInvalid } from './input-invalid.ts'
 import { notAList } from './not-a-list.ts'
-import { assignAt, findConflict, targetKeys } from './transform-target.ts'
-import { isVia, type Via, vias } from './transform-via.ts'
-
-interface Field {
-  /** `with.fields[2]` */
-  at: string
-  to: readonly string[]
-  source: { kind: 'from' | 'expr'; text: string } | { kind: 'value'; value: Json }
-  via: readonly Via[]
-  /** undefined: there is none, and what is not there fails the step. */
-  fallback: Json | undefined
-}
+import { chosenFields, type Field, fieldsOf, isChosen } from './transform-fields.ts'
+import { assignAt } from './transform-target.ts'
+import { vias } from './transform-via.ts'
 
 /** Maps fields to new names and types: one object, or with `items` one for each of them. */
 export function executeTransform(context: StepContext): Outcome {
   const { step, scope } = context
-  const fields = fieldsOf(step)
+  const fields = isChosen(step) ? chosenFields(step, scope) : fieldsOf(step)
   const given = step.with?.items
   if (given === undefined) {
     context.began()
-    return { kind: 'output', output: outputOf(context, mapOne(fields, scope, '')) }
+    const source = step.with?.source
+    const place =
+      source === undefined ? scope : { ...scope, item: evaluateDeep(source, scope, 'with.source') }
+    return { kind: 'output', output: outputOf(context, mapOne(fields, place, '')) }
   }
   const items = evaluateDeep(given, scope, 'with.items')
   if (!Array.isArray(items)) throw notAList(items, `The items of transform ${step.id}`)
@@ -55,6 +48,13 @@ function mapField(field: Field, scope: Scope, which: string): Json {
 /** null: it is null, or not there and there is a default. */
 function sourceOf({ at, source, fallback }: Field, scope: Scope, which: string): Json {
   switch (source.kind) {
+    case 'literal':
+      return source.value
+    case 'path': {
+      // What a customer chose may be missing in some of the items.
+      const found = readFrom(itemPath(source.text), scope, `${at}.from${which}`)
+      return 'value' in found ? found.value : null
+    }
     case 'value':
       return evaluateDeep(source.value, scope, `${at}.value${which}`)
     case 'expr':
@@ -77,6 +77,11 @@ function sourceOf({ at, source, fallback }: Field, scope: Scope, which: string):
   }
 }
 
+/** Always of the item: a mapping that was chosen reaches nothing else of the run. */
+function itemPath(path: string): string {
+  return path.startsWith('[') ? `item${path}` : `item.${path}`
+}
+
 function applyVias(value: Json, { at, via }: Field, which: string): Json {
   let changed = value
   for (const name of via) {
@@ -94,65 +99,4 @@ function applyVias(value: Json, { at, via }: Field, which: string): Json {
     changed = next
   }
   return changed
-}
-
-const known = new WeakMap<Step, readonly Field[]>()
-
-/** Read once: a loop transforms the same fields for each of its items. */
-function fieldsOf(step: Step): readonly Field[] {
-  let fields = known.get(step)
-  if (fields === undefined) {
-    fields = readFields(step)
-    known.set(step, fields)
-  }
-  return fields
-}
-
-function readFields({ id, with: given }: Step): Field[] {
-  if (!Array.isArray(given?.fields)) throw inputInvalid(id, { field: 'fields', message: 'must be a list' })
-  const fields = given.fields.map((each, index) => readField(id, each, `fields[${index}]`))
-  const conflict = findConflict(fields.map(({ to }) => to))
-  if (conflict === null) return fields
-  const [first, second] = conflict.map((index) => fields[index]?.to.join('.'))
-  throw inputInvalid(id, {
-    field: `fields[${conflict[1]}].to`,
-    message: `is ${second}, which cannot stand beside ${first} of fields[${conflict[0]}]`,
-    hint: first === second ? 'each target can be set once' : 'one is a value where the other needs an object',
-  })
-}
-
-function readField(stepId: string, field: Json, at: string): Field {
-  if (typeof field !== 'object' || field === null || Array.isArray(field)) {
-    throw inputInvalid(stepId, {
-      field: at,
-      message: 'must be an object with to and one of from, value, expr',
-    })
-  }
-  const { to, via } = field
-  const keys = typeof to === 'string' ? targetKeys(to) : null
-  if (keys === null) {
-    throw inputInvalid(stepId, {
-      field: `${at}.to`,
-      message: 'must be a name such as address.city',
-      hint: 'its parts may not be empty, nor names that JavaScript reserves',
-    })
-  }
-  const names = via === undefined ? [] : Array.isArray(via) ? via : [via]
-  if (!names.every(isVia)) {
-    throw inputInvalid(stepId, { field: `${at}.via`, message: `must be of ${Object.keys(vias).join(', ')}` })
-  }
-  return {
-    at: `with.${at}`,
-    to: keys,
-    source: readSource(stepId, field, at),
-    via: names,
-    fallback: field.default,
-  }
-}
-
-function readSource(stepId: string, { from, value, expr }: JsonObject, at: string): Field['source'] {
-  if (typeof from === 'string') return { kind: 'from', text: from }
-  if (typeof expr === 'string') return { kind: 'expr', text: expr }
-  if (value !== undefined) return { kind: 'value', value }
-  throw inputInvalid(stepId, { field: at, message: 'needs one of from, value and expr' })
 }

@@ -234,6 +234,10 @@ describeProblems('state', [
   },
 ])
 
+const mapping = { key: 'map', type: 'field-mapping', label: 'Map', mapping: { source: {}, target: {} } }
+const mapped = { config: { pages: [{ title: 'Page', fields: [mapping] }] } }
+const mapAll = { ...transform({ fields: '{{ config.map }}' }), id: 'all' }
+
 describeProblems('transforms', [
   {
     name: 'nothing wrong with fields of all kinds',
@@ -251,6 +255,30 @@ describeProblems('transforms', [
       }),
     ),
     gives: [],
+  },
+  {
+    name: 'nothing wrong with a mapping of the config',
+    input: {
+      ...withSteps(
+        code('fetch'),
+        transform({ items: '{{ steps.fetch.output }}', fields: '{{ config.map }}' }),
+      ),
+      ...mapped,
+    },
+    gives: [],
+  },
+  {
+    name: 'a mapping that is not in the config, and one that reads nothing',
+    input: { ...withSteps(transform({ items: [], fields: '{{ config.mapp }}' }), mapAll), ...mapped },
+    gives: [
+      'flows[0].steps[0].with.fields There is no config field "mapp" of the type "field-mapping". (...)',
+      'flows[0].steps[1].with A mapping of the config is read from items, or from one source. (...)',
+    ],
+  },
+  {
+    name: 'fields that are computed',
+    input: withSteps(transform({ items: [], fields: '{{ steps.a.output }}' })),
+    gives: ['flows[0].steps[0].with.fields ...'],
   },
   {
     name: 'fields that say nothing, or twice',

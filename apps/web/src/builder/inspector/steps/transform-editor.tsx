@@ -15,6 +15,10 @@ import { TransformRowEditor } from './transform-row-editor.tsx'
 import { newRow, readRows, type TransformRow, writeRow } from './transform-rows.ts'
 
 const rawFields: FieldDescription[] = [{ key: 'fields', type: 'json', label: 'Fields', required: true }]
+/** Of a mapping that the customer chooses. */
+const rawSource: FieldDescription[] = [
+  { key: 'source', type: 'json', label: 'Source', help: 'The object that the mapping is read from.' },
+]
 
 /** A table from what is there to what is wanted: one object, or one for each item of a list. */
 export function TransformEditor(props: StepEditorProps) {
@@ -56,7 +60,7 @@ export function TransformEditor(props: StepEditorProps) {
       ) : (
         <SettingsForm
           id={step.id}
-          fields={rawFields}
+          fields={isList ? rawFields : [...rawFields, ...rawSource]}
           values={values}
           onChange={onChange}
           problems={problems}
