@@ -1,42 +1,18 @@
 import {
   type Definition,
-  definitionSchema,
   type Json,
   publishResultSchema,
   runAcceptedSchema,
-  saveResultSchema,
   type TestBindings,
   testBindingsSchema,
 } from '@millrace/contracts'
 import { useQuery } from '@tanstack/react-query'
-import { request, requestWithHeaders } from '../api-client.ts'
+import { request } from '../api-client.ts'
 
 /** A draft with the mark of its revision; saving with an old mark is refused. */
 export interface LoadedDraft {
   definition: Definition
   etag: string | null
-}
-
-export async function loadDraft(key: string, signal?: AbortSignal): Promise<LoadedDraft> {
-  const { value, headers } = await requestWithHeaders({
-    path: integrationPath(key),
-    schema: definitionSchema,
-    signal,
-  })
-  return { definition: value, etag: headers.get('etag') }
-}
-
-/** `etag: null` overwrites whatever is there. Problems are stored and told, not refused. */
-export async function saveDraft({ definition, etag }: LoadedDraft) {
-  const { value, headers } = await requestWithHeaders({
-    method: 'PUT',
-    path: integrationPath(definition.key),
-    query: { problems: 'allow' },
-    headers: etag === null ? {} : { 'if-match': etag },
-    body: definition,
-    schema: saveResultSchema,
-  })
-  return { problems: value.problems, etag: headers.get('etag') }
 }
 
 export function testRun(input: {

@@ -1,114 +1,152 @@
 'use client'
 
-import { Button, Dialog, Field, Textarea, useToast } from '@millrace/ui'
+import { type DefinitionFormat, type IntegrationSummary, parseDefinitionText } from '@millrace/contracts'
+import { Button, Dialog, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { FileUp } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useRef, useState } from 'react'
-import { createIntegration } from '../api/integrations.ts'
+import { useState } from 'react'
+import { createIntegration, diffText, loadDraft, replaceDraft } from '../api/integrations.ts'
 import { queryKeys } from '../api/keys.ts'
+import { ApiError } from '../api-client.ts'
 import { FormError } from '../common/form-error.tsx'
+import { DiffView } from '../definition-diff/index.ts'
+import { DefinitionText } from './definition-text.tsx'
+import { builderHref } from './href.ts'
 
-const maxBytes = 4_000_000
-
-export function ImportIntegrationDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  return open ? <ImportForm onClose={onClose} /> : null
+interface ImportProps {
+  onClose: () => void
+  /** Whose draft the definition is to replace; left out: it becomes a new integration. */
+  over?: Pick<IntegrationSummary, 'key' | 'name'> | undefined
 }
 
-function ImportForm({ onClose }: { onClose: () => void }) {
-  const router = useRouter()
-  const queries = useQueryClient()
-  const toast = useToast()
-  const picker = useRef<HTMLInputElement>(null)
+/** Takes a definition as text. One whose integration is there already is compared with its draft before it replaces it. */
+export function ImportIntegrationDialog({ open, ...rest }: ImportProps & { open: boolean }) {
+  return open ? <ImportForm {...rest} /> : null
+}
+
+function ImportForm({ onClose, over }: ImportProps) {
   const [text, setText] = useState('')
-  const [fileFault, setFileFault] = useState<string | null>(null)
-  const load = useMutation({
-    mutationFn: () => createIntegration({ kind: 'text', text, format: formatOf(text) }),
-    onSuccess: async ({ key, problems }) => {
-      await queries.invalidateQueries({ queryKey: queryKeys.integrations })
-      if (problems.length > 0) {
-        toast({
-          tone: 'danger',
-          title: `Imported with ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
-          detail: 'The builder marks them on the steps.',
-        })
-      }
-      router.push(`/integrations/${key}/builder`)
+  const given = { text, format: formatOf(text) }
+  const done = useImported()
+  const create = useMutation({
+    mutationFn: () => createIntegration({ kind: 'text', ...given }),
+    onSuccess: done,
+  })
+  const compare = useMutation({
+    mutationFn: async (key: string) => {
+      const { etag } = await loadDraft(key)
+      const { diff } = await diffText(key, given)
+      return { key, etag, diff }
     },
   })
-  const read = async (file: File | undefined) => {
-    if (!file) return
-    if (file.size > maxBytes) {
-      setFileFault('A definition has at most 4 MB.')
-      return
-    }
-    setFileFault(null)
-    setText(await file.text())
-    load.reset()
+  const replace = useMutation({
+    mutationFn: (found: { key: string; etag: string | null }) =>
+      replaceDraft(found.key, { ...given, etag: found.etag }),
+    onSuccess: done,
+  })
+  const change = (next: string) => {
+    setText(next)
+    create.reset()
+    compare.reset()
+    replace.reset()
   }
+  const taken = over === undefined && isTaken(create.error) ? keyOf(given) : null
+  const found = compare.data
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title="Import an integration"
-      description="A definition in YAML or JSON, as the API and the command line export it."
-      width="lg"
+      title={over === undefined ? 'Import an integration' : `Import over the draft of ${over.name}`}
+      description={
+        found === undefined
+          ? 'A definition in YAML or JSON, as the API and the command line export it.'
+          : `What changes in the draft of "${found.key}". Its versions and instances stay as they are.`
+      }
+      width={found === undefined ? 'lg' : 'xl'}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            disabled={text.trim() === ''}
-            busy={load.isPending || load.isSuccess}
-            onClick={() => load.mutate()}
-          >
-            Import
-          </Button>
+          {found === undefined ? (
+            <Button onClick={onClose}>Cancel</Button>
+          ) : (
+            <Button onClick={() => compare.reset()}>Back</Button>
+          )}
+          {found !== undefined ? (
+            <Button
+              variant="primary"
+              busy={replace.isPending || replace.isSuccess}
+              onClick={() => replace.mutate(found)}
+            >
+              Replace the draft
+            </Button>
+          ) : over !== undefined || taken !== null ? (
+            <Button
+              variant="primary"
+              disabled={text.trim() === ''}
+              busy={compare.isPending}
+              onClick={() => compare.mutate(over?.key ?? taken ?? '')}
+            >
+              Compare with the draft
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              disabled={text.trim() === ''}
+              busy={create.isPending || create.isSuccess}
+              onClick={() => create.mutate()}
+            >
+              Import
+            </Button>
+          )}
         </>
       }
     >
-      <div className="flex flex-col gap-4">
-        <Field
-          label="Definition"
-          error={fileFault}
-          aside={
-            <>
-              <input
-                ref={picker}
-                type="file"
-                aria-label="Definition file"
-                accept=".yaml,.yml,.json"
-                className="hidden"
-                onChange={(event) => {
-                  void read(event.target.files?.[0])
-                  // So that the same file, mended meanwhile, can be chosen again.
-                  event.target.value = ''
-                }}
-              />
-              <Button size="sm" variant="ghost" icon={<FileUp />} onClick={() => picker.current?.click()}>
-                Choose a file
-              </Button>
-            </>
-          }
-        >
-          {(control) => (
-            <Textarea
-              {...control}
-              mono
-              rows={14}
-              spellCheck={false}
-              placeholder={'schemaVersion: 1\nkey: dropbox-orders\nname: Dropbox orders to CRM\nflows: ...'}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
+      {found === undefined ? (
+        <div className="flex flex-col gap-4">
+          <DefinitionText text={text} onChange={change} />
+          <FormError error={compare.error ?? create.error} />
+          {taken === null ? null : (
+            <p className="text-13 text-ink-muted">
+              It can replace the draft of that integration: compare them first.
+            </p>
           )}
-        </Field>
-        <FormError error={load.error} />
-      </div>
+        </div>
+      ) : (
+        <div className="flex flex-col gap-4">
+          <FormError error={replace.error} />
+          <DiffView diff={found.diff} emptyText="The draft holds just this already." />
+        </div>
+      )}
     </Dialog>
   )
 }
 
-function formatOf(text: string): 'yaml' | 'json' {
+function useImported() {
+  const router = useRouter()
+  const queries = useQueryClient()
+  const toast = useToast()
+  return async ({ key, problems }: { key: string; problems: readonly unknown[] }) => {
+    await queries.invalidateQueries({ queryKey: queryKeys.integrations })
+    if (problems.length > 0) {
+      toast({
+        tone: 'warning',
+        title: `Imported with ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
+        detail: 'The builder marks them on the steps.',
+      })
+    }
+    router.push(builderHref(key))
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'conflict'
+}
+
+function keyOf({ text, format }: { text: string; format: DefinitionFormat }): string | null {
+  const parsed = parseDefinitionText(text, format)
+  const value = parsed.ok ? Object(parsed.value).key : null
+  return typeof value === 'string' ? value : null
+}
+
+function formatOf(text: string): DefinitionFormat {
   return text.trimStart().startsWith('{') ? 'json' : 'yaml'
 }

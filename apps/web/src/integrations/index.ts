@@ -1,1 +1,2 @@
+export { IntegrationPage } from './integration-page.tsx'
 export { IntegrationsPage } from './integrations-page.tsx'

@@ -19,6 +19,18 @@ export function requireDefinition(
   throw invalid(problems, 'The definition has problems.')
 }
 
+/** The definition that is sent for an integration must be its own. */
+export function refuseOtherKey(definition: Definition, key: string): void {
+  if (definition.key === key) return
+  throw invalid([
+    {
+      path: 'key',
+      message: `The key is "${definition.key}", the address says "${key}".`,
+      hint: 'An integration keeps its key.',
+    },
+  ])
+}
+
 /** Safe: rows of Integration and Version hold only what `requireDefinition` let through. */
 export function storedDefinition(column: unknown): Definition {
   return column as Definition

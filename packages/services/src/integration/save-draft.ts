@@ -1,11 +1,10 @@
 import type { SaveResult } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
-import { invalid } from '../errors.ts'
 import { actorDisplayName } from '../member/display-name.ts'
 import { authorise } from '../permissions.ts'
 import { inTransaction } from '../shared/transaction.ts'
-import { requireDefinition } from './definition.ts'
+import { refuseOtherKey, requireDefinition } from './definition.ts'
 import { replaceDraft } from './replace-draft.ts'
 import { requireIntegration } from './require.ts'
 
@@ -20,15 +19,7 @@ export async function saveDraft(
   const db = ctx.db.tenant(ctx.actor.organizationId)
   const { id } = await requireIntegration(db, key)
   const { definition, problems } = requireDefinition(input, { allowProblems: options.allowProblems === true })
-  if (definition.key !== key) {
-    throw invalid([
-      {
-        path: 'key',
-        message: `The key is "${definition.key}", the address says "${key}".`,
-        hint: 'An integration keeps its key.',
-      },
-    ])
-  }
+  refuseOtherKey(definition, key)
   const savedBy = await actorDisplayName(ctx)
   const revision = await inTransaction(ctx, async (tx) => {
     const saved = await replaceDraft(tx, ctx, {

@@ -1,7 +1,7 @@
 import { diffDefinitions, type VersionDiff, versionDiffQuerySchema } from '@millrace/contracts'
 import type { TenantClient } from '@millrace/db'
 import type { Context } from '../context.ts'
-import { requireDefinition, storedDefinition } from '../integration/definition.ts'
+import { refuseOtherKey, requireDefinition, storedDefinition } from '../integration/definition.ts'
 import { requireIntegration } from '../integration/require.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
@@ -44,6 +44,7 @@ export async function diffGiven(ctx: Context, key: string, input: unknown): Prom
   authorise(ctx, 'integration.read')
   const { draft } = await requireIntegration(ctx.db.tenant(ctx.actor.organizationId), key)
   const { definition } = requireDefinition(input, { allowProblems: true })
+  refuseOtherKey(definition, key)
   return { from: 'draft', to: 'given', diff: diffDefinitions(storedDefinition(draft), definition) }
 }
 

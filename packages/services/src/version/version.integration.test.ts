@@ -92,6 +92,9 @@ it('tells what an import would change, and stores nothing', async () => {
   })
   expect((await getIntegration(kit.as(), key)).revision).toBe(revision)
   await expect(diffGiven(kit.as(), key, { key })).rejects.toMatchObject({ code: 'invalid' })
+  await expect(diffGiven(kit.as(), key, { ...given, key: 'other' })).rejects.toMatchObject({
+    problems: [{ path: 'key' }],
+  })
 })
 
 it('does not replace a draft that no version holds, unless told to', async () => {

@@ -3,6 +3,7 @@
 import type { VersionSummary } from '@millrace/contracts'
 import { Button, ErrorState, Popover, RelativeTime, Skeleton } from '@millrace/ui'
 import { Package } from 'lucide-react'
+import Link from 'next/link'
 import { useVersions } from '../../api/integrations.ts'
 import { toCode, toMessage } from '../../api-client.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
@@ -49,6 +50,12 @@ export function VersionsTab() {
           <Dependencies dependencies={version.dependencies} />
           <span className="text-ink-faint">{version.author}</span>
           <RelativeTime at={version.createdAt} className="w-24 text-right text-ink-faint" />
+          <Link
+            href={`/integrations/${encodeURIComponent(key)}?tab=versions&version=${version.number}`}
+            className="text-accent hover:underline"
+          >
+            Changes<span className="sr-only"> of version {version.number}</span>
+          </Link>
         </li>
       ))}
     </ul>

@@ -26,7 +26,9 @@ export function Header() {
         /
       </span>
       <h1 className="max-w-60 truncate font-semibold text-14" title={definition.name}>
-        {definition.name}
+        <Link href={`/integrations/${encodeURIComponent(definition.key)}`} className="hover:underline">
+          {definition.name}
+        </Link>
       </h1>
       <FlowTabs />
       <span className="flex-1" />

@@ -10,6 +10,7 @@ import { ApiError, toMessage } from '../../api-client.ts'
 import { publishIntegration } from '../api.ts'
 import { useAutosave } from '../save/context.tsx'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
+import { PublishedDifference } from './published-difference.tsx'
 
 type PublishStatus =
   | { kind: 'idle' | 'busy' }
@@ -42,7 +43,10 @@ export function PublishDialog() {
     try {
       if (!(await autosave.flush())) throw new Error('The draft could not be saved first.')
       const { version } = await publishIntegration(key, comment.trim())
-      await queries.invalidateQueries({ queryKey: queryKeys.versions(key) })
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: queryKeys.versions(key) }),
+        queries.invalidateQueries({ queryKey: [...queryKeys.integration(key), 'diff'] }),
+      ])
       setComment('')
       close()
       showToast({ tone: 'success', title: `Version ${version} is published` })
@@ -56,6 +60,7 @@ export function PublishDialog() {
     <Dialog
       open={isOpen}
       onOpenChange={close}
+      width="xl"
       title="Publish a version"
       description="A version never changes. Instances go on with theirs until they are upgraded."
       footer={
@@ -111,6 +116,7 @@ export function PublishDialog() {
           />
         )}
       </Field>
+      {isOpen ? <PublishedDifference /> : null}
     </Dialog>
   )
 }

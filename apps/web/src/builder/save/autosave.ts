@@ -1,6 +1,7 @@
 import type { Definition, Problem } from '@millrace/contracts'
+import { loadDraft, saveDraft } from '../../api/integrations.ts'
 import { ApiError, toMessage } from '../../api-client.ts'
-import { type LoadedDraft, loadDraft, saveDraft } from '../api.ts'
+import type { LoadedDraft } from '../api.ts'
 import type { SaveStatus } from '../state/index.ts'
 import { isSameDraft } from './same-draft.ts'
 

@@ -1,6 +1,9 @@
-import { redirect } from 'next/navigation'
+import type { Metadata } from 'next'
+import { IntegrationPage } from '../../../../src/integrations/index.ts'
 
-export default async function Integration({ params }: { params: Promise<{ key: string }> }) {
+export const metadata: Metadata = { title: 'Integration' }
+
+export default async function Page({ params }: { params: Promise<{ key: string }> }) {
   const { key } = await params
-  redirect(`/integrations/${encodeURIComponent(key)}/builder`)
+  return <IntegrationPage integrationKey={decodeURIComponent(key)} />
 }

@@ -1,0 +1,115 @@
+'use client'
+
+import type { IntegrationSummary } from '@millrace/contracts'
+import { buttonClass, ErrorState, Skeleton, Tabs } from '@millrace/ui'
+import { ChevronLeft, PencilRuler } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter, useSearchParams } from 'next/navigation'
+import { useIntegrationSummary } from '../api/integrations.ts'
+import { useMay } from '../api/system.ts'
+import { toCode, toMessage } from '../api-client.ts'
+import { IntegrationIcon } from '../common/integration-icon.tsx'
+import { AvailabilityBadge } from './availability.tsx'
+import { StateBadges } from './columns.tsx'
+import { builderHref, pageHref } from './href.ts'
+import { InstancesTab } from './instances-tab.tsx'
+import { IntegrationMenu } from './integration-menu.tsx'
+import { MarketplaceTab } from './marketplace-tab.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { VersionsTab } from './versions-tab.tsx'
+
+const tabKeys = ['overview', 'versions', 'instances', 'marketplace'] as const
+type TabKey = (typeof tabKeys)[number]
+
+/** Everything about one integration but its canvas, which is the builder's. */
+export function IntegrationPage({ integrationKey }: { integrationKey: string }) {
+  const query = useIntegrationSummary(integrationKey)
+  if (query.data) return <LoadedIntegration integration={query.data} />
+  if (query.isError) {
+    return (
+      <ErrorState
+        title="The integration could not be loaded"
+        message={toMessage(query.error)}
+        code={toCode(query.error)}
+        onRetry={() => void query.refetch()}
+      />
+    )
+  }
+  return (
+    <div aria-busy="true" className="flex flex-col gap-3 p-4">
+      <Skeleton className="h-6 w-72" />
+      <Skeleton className="h-4 w-96" />
+      <Skeleton className="mt-4 h-64 w-full" />
+    </div>
+  )
+}
+
+function LoadedIntegration({ integration }: { integration: IntegrationSummary }) {
+  const router = useRouter()
+  const params = useSearchParams()
+  const tab = tabKeys.find((key) => key === params.get('tab')) ?? 'overview'
+  const show = (next: TabKey) =>
+    router.replace(`${pageHref(integration.key)}${next === 'overview' ? '' : `?tab=${next}`}`, {
+      scroll: false,
+    })
+  return (
+    <>
+      <Header integration={integration} />
+      <Tabs
+        label="Parts of the integration"
+        className="flex-1"
+        value={tab}
+        onChange={show}
+        tabs={[
+          { key: 'overview', label: 'Overview' },
+          { key: 'versions', label: 'Versions' },
+          { key: 'instances', label: 'Instances', count: integration.instances },
+          { key: 'marketplace', label: 'Marketplace' },
+        ]}
+      >
+        {tab === 'overview' ? <OverviewTab integration={integration} /> : null}
+        {tab === 'versions' ? <VersionsTab integration={integration} /> : null}
+        {tab === 'instances' ? <InstancesTab integration={integration} /> : null}
+        {tab === 'marketplace' ? <MarketplaceTab integration={integration} /> : null}
+      </Tabs>
+    </>
+  )
+}
+
+function Header({ integration }: { integration: IntegrationSummary }) {
+  const mayWrite = useMay('integration.write')
+  return (
+    <header className="flex shrink-0 flex-wrap items-start gap-4 border-b px-4 py-2.5">
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-2.5">
+          <Link
+            href="/integrations"
+            aria-label="Back to integrations"
+            className="-ml-1.5 flex size-6 shrink-0 items-center justify-center rounded text-ink-faint hover:bg-hover hover:text-ink"
+          >
+            <ChevronLeft className="size-4" />
+          </Link>
+          <IntegrationIcon icon={integration.icon} className="size-5 text-ink-muted" />
+          <h1 className="truncate font-semibold text-16">{integration.name}</h1>
+        </div>
+        <p className="mt-1.5 flex flex-wrap items-center gap-1.5 pl-7 text-13 text-ink-muted">
+          <StateBadges row={integration} />
+          <AvailabilityBadge availability={integration.availability} />
+          <span className="break-all font-mono text-12">{integration.key}</span>
+        </p>
+      </div>
+      <div className="flex items-center gap-2">
+        <Link
+          href={builderHref(integration.key)}
+          className={buttonClass({
+            variant: mayWrite && integration.archivedAt === null ? 'primary' : 'secondary',
+          })}
+        >
+          <PencilRuler className="size-4" aria-hidden="true" />
+          Open the builder
+        </Link>
+        <IntegrationMenu integration={integration} />
+      </div>
+    </header>
+  )
+}
