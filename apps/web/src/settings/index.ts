@@ -1,2 +1,3 @@
 export { ApiKeysPage } from './api-keys-page.tsx'
+export { EmbeddingPage } from './embedding/index.ts'
 export { NetworkAccessPage } from './network-access/index.ts'

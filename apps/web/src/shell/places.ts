@@ -2,6 +2,7 @@ import {
   Activity,
   Boxes,
   KeyRound,
+  KeySquare,
   type LucideIcon,
   Network,
   Plug,
@@ -33,6 +34,7 @@ export const places: readonly Place[] = [
   { href: '/rollouts', label: 'Rollouts', icon: Rocket, keys: 'g l' },
   { href: '/connections', label: 'Connections', icon: Plug, keys: 'g o' },
   { href: '/settings/api-keys', label: 'API keys', icon: KeyRound, keys: 'g k', settings: true },
+  { href: '/settings/embedding', label: 'Embedding', icon: KeySquare, keys: 'g b', settings: true },
   { href: '/settings/network-access', label: 'Network access', icon: Network, keys: 'g w', settings: true },
   {
     href: '/settings/workers',

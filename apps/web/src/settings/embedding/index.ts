@@ -1,0 +1,1 @@
+export { EmbeddingPage } from './embedding-page.tsx'
