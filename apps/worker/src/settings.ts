@@ -14,7 +14,13 @@ export interface WorkerSettings {
   scheduleEveryMs: number
   /** How often waits and runs that are held until a time are looked for. */
   wakeEveryMs: number
+  /** How often tokens that are to be renewed are looked for. */
+  tokensEveryMs: number
   tidyEveryMs: number
+  /** How often rollouts are looked for that are to go on. */
+  rolloutEveryMs: number
+  /** How long an entry of the audit log waits for its place in the chain. */
+  chainAuditEveryMs: number
   retention: RetentionSettings
   removeCustomersEveryMs: number
   heartbeatEveryMs: number
@@ -42,7 +48,10 @@ export const defaultSettings: WorkerSettings = {
   reconcileEveryMs: 2 * second,
   scheduleEveryMs: second,
   wakeEveryMs: 500,
+  tokensEveryMs: 2 * second,
   tidyEveryMs: 5 * second,
+  rolloutEveryMs: second,
+  chainAuditEveryMs: second,
   retention: { days: 30, sweepEveryMs: 10 * 60 * second, collectEveryMs: 60 * 60 * second },
   removeCustomersEveryMs: 2 * second,
   heartbeatEveryMs: 2 * second,

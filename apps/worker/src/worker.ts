@@ -5,6 +5,7 @@ import type { QueueJob } from '@millrace/contracts'
 import type { QueueBackend } from '@millrace/queue'
 import type { SandboxDriver } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
+import { chainAudit } from '@millrace/services/audit'
 import { removeDeletedCustomers } from '@millrace/services/customer'
 import { loadVersion } from '@millrace/services/lease'
 import { fireDue } from '@millrace/services/schedule'
@@ -21,10 +22,12 @@ import { createTidy, wakeDue } from './lease/wake-due.ts'
 import { measureLoopLag } from './node/loop-lag.ts'
 import { pollTrigger } from './poll/poll-trigger.ts'
 import { sweepExpired, sweepOrphans } from './retention/sweep.ts'
+import { moveRollouts } from './rollout/advance.ts'
 import { executeRun } from './run/execute-run.ts'
 import { ActiveRuns } from './run/run-control.ts'
 import { VersionCache } from './run/version-cache.ts'
 import { defaultSettings, type WorkerSettings } from './settings.ts'
+import { keepTokensFresh } from './token-refresh/index.ts'
 
 export interface WorkerOptions {
   services: Services
@@ -99,7 +102,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await fireDue(services)
     }),
     repeat('waking runs', settings.wakeEveryMs, taking.signal, () => wakeDue(services)),
+    repeat(
+      'renewing tokens',
+      settings.tokensEveryMs,
+      taking.signal,
+      keepTokensFresh(services, taking.signal),
+    ),
     repeat('tidying up', settings.tidyEveryMs, taking.signal, createTidy(services)),
+    repeat('chaining the audit log', settings.chainAuditEveryMs, living.signal, async () => {
+      await chainAudit(services)
+    }),
     repeat('deleting what has expired', sweepEveryMs, taking.signal, () =>
       sweepExpired(services, { days, signal: taking.signal }),
     ),
@@ -110,6 +122,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     repeat('collecting blobs without an owner', collectEveryMs, taking.signal, () =>
       sweepOrphans(services, taking.signal),
+    ),
+    repeat('moving rollouts', settings.rolloutEveryMs, taking.signal, () =>
+      moveRollouts(services, taking.signal),
     ),
     repeat('renewing leases', settings.renewEveryMs, living.signal, () =>
       renewActive({ services, owner: id, active, ttlMs: leaseTtlMs }),

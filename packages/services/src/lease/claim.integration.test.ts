@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createTestKit, givenDeployed, type TestKit } from '../../test/index.ts'
-import { runInstanceFlow } from '../index.ts'
+import {
+  createTestKit,
+  givenConnection,
+  givenCustomer,
+  givenDeployed,
+  givenPublished,
+  type TestKit,
+} from '../../test/index.ts'
+import { createInstance, deployInstance, runInstanceFlow } from '../index.ts'
 import { claimRun } from './claim.ts'
 
 let kit: TestKit
@@ -48,4 +55,41 @@ it('fails a run that cannot be read with its first claim, and says why in the lo
   })
   expect(events.map(({ type }) => type)).toEqual(['run', 'end'])
   expect(kit.logged).toContainEqual(expect.objectContaining({ message: 'a run could not be read' }))
+})
+
+it('records which credentials a run gets, with each claim, before anybody has them', async () => {
+  const connection = await givenConnection(kit.as())
+  const { key } = await givenPublished(kit.as(), {
+    connections: { crm: { connector: 'http', type: 'api-key', owner: 'organization' } },
+  })
+  const customer = await givenCustomer(kit.as())
+  const { id } = await createInstance(kit.as(), {
+    customer,
+    integration: key,
+    config: {},
+    connections: { crm: connection.id },
+  })
+  await deployInstance(kit.as(), id)
+  const { runId } = await runInstanceFlow(kit.as(), id, 'main', { input: 1 })
+  const opened = () =>
+    kit.services.db.system.auditEntry.findMany({ where: { action: 'connection.open', entityId: runId } })
+  expect(await opened()).toEqual([])
+  const [first, second] = await Promise.all([claim(runId), claim(runId)])
+  expect([first, second].filter((claimed) => claimed !== null)).toHaveLength(1)
+  expect(await opened()).toMatchObject([
+    {
+      organizationId: kit.as().actor.organizationId,
+      actor: `run:${runId}`,
+      actorName: `${key} / main`,
+      entity: 'run',
+      data: { reason: 'run', attempt: 1, connections: [connection.id] },
+    },
+  ])
+})
+
+it('records nothing for a run without credentials', async () => {
+  const runId = await givenRun()
+  await claim(runId)
+  const where = { action: 'connection.open', entityId: runId }
+  expect(await kit.services.db.system.auditEntry.count({ where })).toBe(0)
 })

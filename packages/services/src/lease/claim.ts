@@ -1,3 +1,4 @@
+import { randomUUIDv7 } from 'node:crypto'
 import {
   type EgressRules,
   type Json,
@@ -30,6 +31,8 @@ export interface ClaimedRun {
   customer: RunCustomer | null
   instance: { id: string } | null
   instanceFlowId: string | null
+  /** Runs of its instance that failed since one succeeded. */
+  instanceFailures: number
   config: JsonObject
   /** Where its organization lets runs connect to, as of now. */
   egress: EgressRules
@@ -125,6 +128,7 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
     customer: row.customer,
     instance: row.instanceId === null ? null : { id: row.instanceId },
     instanceFlowId: row.instanceFlowId,
+    instanceFailures: row.instanceFailures,
     config: options.config ?? row.instanceConfig ?? {},
     egress: { allow: row.egressAllow, deny: row.egressDeny },
     connections: row.connections ?? {},
@@ -147,7 +151,8 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
 
 /**
  * A run that was canceled while it was queued is not claimed: the reconciler ends it. Nor is one that is held back. A
- * claim of a run that lost its worker counts the crash.
+ * claim of a run that lost its worker counts the crash. What the run's credentials are opened for stands in the audit log
+ * before anybody has them.
  */
 function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
@@ -162,35 +167,53 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
           OR (status = 'running' AND "leaseExpiresAt" < now() AND crashes + 1 < ${maxCrashes}))
         AND ${mayStart}
       RETURNING *
+    ), bound AS (
+      SELECT binding.slot, connection.*
+      FROM claimed CROSS JOIN LATERAL (
+        SELECT slot, "connectionId" FROM "InstanceConnection" WHERE "instanceId" = claimed."instanceId"
+        UNION ALL
+        SELECT key, value::uuid FROM jsonb_each_text(claimed.options -> 'connections')
+      ) binding
+      JOIN "Connection" connection ON connection.id = binding."connectionId"
+        AND connection."organizationId" = claimed."organizationId"
+    ), opened AS (
+      INSERT INTO "AuditEntry" (id, "organizationId", actor, "actorName", action, entity, "entityId", data)
+      SELECT ${randomUUIDv7()}::uuid, claimed."organizationId", 'run:' || claimed.id,
+        integration.key || ' / ' || claimed.flow, 'connection.open', 'run', claimed.id::text,
+        jsonb_build_object('reason', 'run', 'attempt', claimed.attempt,
+          'connections', (SELECT jsonb_agg(DISTINCT id) FROM bound))
+      FROM claimed JOIN "Integration" integration ON integration.id = claimed."integrationId"
+      WHERE EXISTS (SELECT FROM bound)
     )
     SELECT claimed.id, claimed.attempt, claimed."organizationId", claimed."integrationId", claimed."versionId",
       claimed.flow, claimed.options, claimed."lastSeq", claimed."queuedAt", claimed."startedAt",
       claimed."instanceId", claimed."instanceFlowId", claimed."replayOf", claimed."replayFrom",
       claimed."parentRunId", claimed."parentPath", claimed."concurrencyKey", claimed.crashes,
       claimed.retries, claimed."activeMs",
-      integration.key AS integration, version.number AS version, instance.config AS "instanceConfig",
+      integration.key AS integration, version.number AS version, coalesce(revision.config, instance.config) AS "instanceConfig",
+      coalesce(instance.failures, 0) AS "instanceFailures",
       organization."egressAllow", organization."egressDeny",
       payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
       CASE WHEN customer.id IS NOT NULL THEN json_build_object(
         'id', customer.id, 'externalId', customer."externalId", 'name', customer.name,
         'labels', customer.labels, 'attributes', customer.attributes) END AS customer,
-      (SELECT json_object_agg(bound.slot, json_build_object('id', connection.id,
-           'connector', connection.connector, 'type', connection.type,
-           'sealed', encode(connection.sealed, 'hex'),
-           'sealedVersion', connection."sealedVersion"))
-         FROM (
-           SELECT slot, "connectionId" FROM "InstanceConnection" WHERE "instanceId" = claimed."instanceId"
-           UNION ALL
-           SELECT key, value::uuid FROM jsonb_each_text(claimed.options -> 'connections')
-         ) bound
-         JOIN "Connection" connection ON connection.id = bound."connectionId"
-           AND connection."organizationId" = claimed."organizationId") AS connections
+      (SELECT json_object_agg(bound.slot, json_build_object('id', bound.id,
+           'connector', bound.connector, 'type', bound.type,
+           'sealed', encode(bound.sealed, 'hex'),
+           'sealedVersion', bound."sealedVersion"))
+         FROM bound) AS connections
     FROM claimed
       JOIN "Organization" organization ON organization.id = claimed."organizationId"
       JOIN "Integration" integration ON integration.id = claimed."integrationId"
       JOIN "Version" version ON version.id = claimed."versionId"
       JOIN "Payload" payload ON payload.id = claimed."payloadId"
       LEFT JOIN "Instance" instance ON instance.id = claimed."instanceId"
+      -- The instance may have moved to another version since the run was accepted: its config is for that one.
+      LEFT JOIN LATERAL (
+        SELECT config, connections FROM "InstanceRevision"
+        WHERE instance."versionId" <> claimed."versionId" AND "instanceId" = instance.id
+          AND "versionId" = claimed."versionId"
+        ORDER BY id DESC LIMIT 1) revision ON true
       LEFT JOIN "Customer" customer ON customer.id = claimed."customerId"`
 }
 
@@ -222,6 +245,7 @@ const claimedRowSchema = z.object({
   integration: z.string(),
   version: z.int().nullable(),
   instanceConfig: jsonObjectSchema.nullable(),
+  instanceFailures: z.int(),
   egressAllow: z.array(z.string()),
   egressDeny: z.array(z.string()),
   inline: jsonSchema,
