@@ -19,7 +19,7 @@ interface Bench {
 }
 
 /** Files of bench/src that are no benchmark themselves. */
-const helpers = ['measure', 'platform', 'processes', 'sandbox-runs']
+const helpers = ['measure', 'platform', 'processes', 'sandbox-runs', 'seed-customers']
 
 try {
   const names = (await readdir(path.join(root, 'bench/src')))
@@ -40,7 +40,7 @@ async function runBench(name: string): Promise<void> {
   const bench: Bench = await import(`../../bench/src/${name}.ts`)
   console.log(`\n${name}: ${bench.title}`)
   const { rows, conditions } = bench.standalone
-    ? { rows: await bench.bench({ url: '', apiKey: '', thirdPartyPort: 0 }), conditions: {} }
+    ? { rows: await bench.bench({ url: '', apiKey: '', databaseUrl: '', thirdPartyPort: 0 }), conditions: {} }
     : await withStack((platform) => bench.bench(platform))
   console.table(rows)
   if ('tier' in conditions) console.log(`driver ${conditions.driver}, isolation tier ${conditions.tier}`)
@@ -85,7 +85,15 @@ async function withStack(
       queue: config.redisUrl === null ? 'BullMQ on Postgres' : 'BullMQ on Redis',
       durability: 'Postgres fsync on, synchronous_commit on',
     }
-    return { rows: await work({ url: stack.url, apiKey: dev.apiKey, thirdPartyPort }), conditions }
+    return {
+      rows: await work({
+        url: stack.url,
+        apiKey: dev.apiKey,
+        databaseUrl: stack.databaseUrl,
+        thirdPartyPort,
+      }),
+      conditions,
+    }
   } finally {
     await stack.stop()
     await rm(home, { recursive: true, force: true })

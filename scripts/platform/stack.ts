@@ -20,6 +20,8 @@ export type StackMode = 'production' | 'development'
 export interface Stack {
   url: string
   demoUrl: string | null
+  /** With the credentials in it: for tools of the operator, such as benchmarks. */
+  databaseUrl: string
   /** Resolves with the reason when the database has ended on its own, or a part cannot be started again; the caller then stops the stack. */
   broken: Promise<StartError>
   /** Process ids by name, for those who measure memory or kill a part on purpose; a part that ended is started again. */
@@ -143,7 +145,7 @@ async function bringUp({
   )
   supervisor.keepUp()
   const broken = Promise.race([supervisor.broken, ...(postgresEnded === null ? [] : [postgresEnded])])
-  return { url: config.publicUrl, demoUrl, broken, pids, stop, hurry: supervisor.hurry }
+  return { url: config.publicUrl, demoUrl, databaseUrl, broken, pids, stop, hurry: supervisor.hurry }
 }
 
 /** The demo world and the supervisor do next to nothing: V8 need not reserve for more. */
