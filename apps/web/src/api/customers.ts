@@ -1,7 +1,6 @@
 'use client'
 
 import {
-  auditEntrySchema,
   type CustomerBulkInput,
   type CustomerInput,
   type CustomerUpdate,
@@ -125,20 +124,6 @@ export const useCustomerConnections = (customer: string) =>
         item: connectionSchema,
         cursor,
         query: { customer, limit: 100 },
-        signal,
-      }),
-  })
-
-/** What was done to the customer itself. */
-export const useCustomerActivity = (id: string) =>
-  useList({
-    queryKey: ['audit-entries', 'customer', id],
-    load: ({ cursor, signal }) =>
-      requestPage({
-        path: '/audit-entries',
-        item: auditEntrySchema,
-        cursor,
-        query: { entity: 'customer', entityId: id, limit: 50 },
         signal,
       }),
   })

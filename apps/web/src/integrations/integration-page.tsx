@@ -5,6 +5,7 @@ import { buttonClass, ErrorState, Skeleton, Tabs } from '@millrace/ui'
 import { ChevronLeft, PencilRuler } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
+import { ActivityList } from '../activity/index.ts'
 import { useIntegrationSummary } from '../api/integrations.ts'
 import { useMay } from '../api/system.ts'
 import { toCode, toMessage } from '../api-client.ts'
@@ -18,7 +19,7 @@ import { MarketplaceTab } from './marketplace-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { VersionsTab } from './versions-tab.tsx'
 
-const tabKeys = ['overview', 'versions', 'instances', 'marketplace'] as const
+const tabKeys = ['overview', 'versions', 'instances', 'marketplace', 'activity'] as const
 type TabKey = (typeof tabKeys)[number]
 
 /** Everything about one integration but its canvas, which is the builder's. */
@@ -47,7 +48,9 @@ export function IntegrationPage({ integrationKey }: { integrationKey: string }) 
 function LoadedIntegration({ integration }: { integration: IntegrationSummary }) {
   const router = useRouter()
   const params = useSearchParams()
-  const tab = tabKeys.find((key) => key === params.get('tab')) ?? 'overview'
+  const mayAudit = useMay('audit.read')
+  const asked = tabKeys.find((key) => key === params.get('tab')) ?? 'overview'
+  const tab = asked === 'activity' && !mayAudit ? 'overview' : asked
   const show = (next: TabKey) =>
     router.replace(`${pageHref(integration.key)}${next === 'overview' ? '' : `?tab=${next}`}`, {
       scroll: false,
@@ -65,12 +68,21 @@ function LoadedIntegration({ integration }: { integration: IntegrationSummary })
           { key: 'versions', label: 'Versions' },
           { key: 'instances', label: 'Instances', count: integration.instances },
           { key: 'marketplace', label: 'Marketplace' },
+          ...(mayAudit ? [{ key: 'activity' as const, label: 'Activity' }] : []),
         ]}
       >
         {tab === 'overview' ? <OverviewTab integration={integration} /> : null}
         {tab === 'versions' ? <VersionsTab integration={integration} /> : null}
         {tab === 'instances' ? <InstancesTab integration={integration} /> : null}
         {tab === 'marketplace' ? <MarketplaceTab integration={integration} /> : null}
+        {tab === 'activity' ? (
+          <ActivityList
+            entity="integration"
+            entityId={integration.id}
+            without="key"
+            emptyText="Who saved, published or changed this integration shows up here."
+          />
+        ) : null}
       </Tabs>
     </>
   )
