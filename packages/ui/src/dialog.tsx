@@ -10,7 +10,13 @@ const overlayClass = 'fixed inset-0 z-40 bg-scrim'
 const contentClass =
   'animate-appear fixed top-[12vh] left-1/2 z-50 flex max-h-[80vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col rounded bg-raised text-ink shadow-float outline-none'
 
-const widths = { sm: 'max-w-sm', md: 'max-w-lg', lg: 'max-w-2xl', xl: 'max-w-4xl' } as const
+const widths = {
+  sm: 'max-w-sm',
+  md: 'max-w-lg',
+  lg: 'max-w-2xl',
+  xl: 'max-w-4xl',
+  full: 'max-w-[min(84rem,calc(100vw-2rem))]',
+} as const
 
 export function Dialog({
   open,

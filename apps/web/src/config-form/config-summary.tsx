@@ -78,6 +78,7 @@ export function valueText(field: Field, value: Json | undefined): string {
     case 'boolean':
       return value === true ? 'Yes' : 'No'
     case 'secret':
+    case 'secrets':
       return 'given'
     case 'select':
       return field.options?.find((option) => option.value === value)?.label ?? String(value)

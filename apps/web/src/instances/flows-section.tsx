@@ -1,6 +1,13 @@
 'use client'
 
-import { type Definition, type Instance, isDeployed, takesEvents, triggerKinds } from '@millrace/contracts'
+import {
+  type Definition,
+  type Instance,
+  isDeployed,
+  type JsonObject,
+  takesEvents,
+  triggerKinds,
+} from '@millrace/contracts'
 import { Badge, Button, CopyButton, RelativeTime } from '@millrace/ui'
 import { CircleAlert, Play } from 'lucide-react'
 import Link from 'next/link'
@@ -47,7 +54,7 @@ export function FlowsSection({ instance, mayRun }: { instance: Instance; mayRun:
                 </Button>
               ) : null}
             </div>
-            <FlowNotes flow={flow} definition={definition} />
+            <FlowNotes flow={flow} definition={definition} config={instance.config} />
           </li>
         ))}
       </ul>
@@ -63,9 +70,17 @@ export function FlowsSection({ instance, mayRun }: { instance: Instance; mayRun:
   )
 }
 
-function FlowNotes({ flow, definition }: { flow: InstanceFlow; definition: Definition | undefined }) {
+function FlowNotes({
+  flow,
+  definition,
+  config,
+}: {
+  flow: InstanceFlow
+  definition: Definition | undefined
+  config: JsonObject
+}) {
   const trigger = definition?.flows.find(({ key }) => key === flow.key)?.trigger
-  const note = trigger === undefined ? null : triggerNote(trigger)
+  const note = trigger === undefined ? null : triggerNote(trigger, config)
   return (
     <>
       {note === null ? null : <p className="text-13 text-ink-muted">{note}</p>}

@@ -21,3 +21,11 @@ it('has nothing to add to a webhook', () => {
   expect(note({ use: 'webhook', with: {} })).toBeNull()
   expect(note({ use: 'deploy' })).toMatch(/deployed/)
 })
+
+it('says the times that the customer has chosen', () => {
+  const trigger: Trigger = { id: 'trigger', use: 'schedule', with: { config: 'when' } }
+  expect(triggerNote(trigger, { when: { cron: '0 7 * * 1', timezone: 'Europe/Berlin' } })).toBe(
+    'Starts at 0 7 * * 1, Europe/Berlin.',
+  )
+  expect(triggerNote(trigger, {})).toBe('Starts at no time yet.')
+})

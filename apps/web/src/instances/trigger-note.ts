@@ -1,11 +1,11 @@
-import type { Trigger } from '@millrace/contracts'
+import { type JsonObject, jsonObjectSchema, type Trigger } from '@millrace/contracts'
 import { formatDuration } from '@millrace/ui'
 
 /** When a flow of an instance starts by itself, in a sentence; null where its kind says it all. */
-export function triggerNote({ use, with: settings, poll }: Trigger): string | null {
+export function triggerNote({ use, with: settings, poll }: Trigger, config: JsonObject = {}): string | null {
   switch (use) {
     case 'schedule':
-      return scheduleNote(settings ?? {})
+      return scheduleNote(settings ?? {}, config)
     case 'deploy':
       return 'Starts once when this instance is deployed.'
     case 'remove':
@@ -20,8 +20,11 @@ export function triggerNote({ use, with: settings, poll }: Trigger): string | nu
   }
 }
 
-function scheduleNote(settings: NonNullable<Trigger['with']>): string {
-  const sentences = [`Starts ${times(settings, null)}.`]
+function scheduleNote(settings: JsonObject, config: JsonObject): string {
+  // The customer chose the times, in a field of the config.
+  const chosen =
+    typeof settings.config === 'string' ? jsonObjectSchema.safeParse(config[settings.config]).data : null
+  const sentences = [`Starts ${times(chosen ?? settings, null)}.`]
   if (settings.overlap === 'skip') sentences.push('Left out while an earlier run goes on.')
   if (settings.missed === 'skip') sentences.push('Missed times are left out.')
   if (settings.missed === 'all') sentences.push('Each missed time is made up for.')

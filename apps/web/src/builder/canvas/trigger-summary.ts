@@ -7,7 +7,8 @@ export function triggerSummary({ use, with: settings, poll }: Trigger): string {
     case 'webhook':
       return settings?.respond === 'sync' ? 'waits for the answer' : 'answers at once'
     case 'schedule': {
-      const { cron, everyMs, timezone } = settings ?? {}
+      const { cron, everyMs, timezone, config } = settings ?? {}
+      if (typeof config === 'string') return 'when each customer chooses'
       if (typeof everyMs === 'number') return `every ${durationWords(everyMs)}`
       if (typeof cron !== 'string') return 'no times yet'
       return typeof timezone === 'string' ? `${cron}, ${timezone}` : cron

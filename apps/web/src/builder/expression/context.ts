@@ -126,6 +126,7 @@ function emptyValue(field: Field): Json {
       return []
     case 'json':
     case 'key-value':
+    case 'secrets':
       return {}
     case 'schedule':
       return { everyMs: 3_600_000 }

@@ -3,7 +3,6 @@
 import type { Field as FieldDescription } from '@millrace/contracts'
 import { Button, Checkbox, IconButton, Select } from '@millrace/ui'
 import { ArrowUp, Plus, Trash2 } from 'lucide-react'
-import { CommitInput } from '../parts.tsx'
 import {
   askedTypes,
   isFieldKey,
@@ -12,7 +11,8 @@ import {
   optionsText,
   readOptions,
   withType,
-} from './form-fields.ts'
+} from '../../fields/index.ts'
+import { CommitInput } from '../parts.tsx'
 
 const mostFields = 50
 

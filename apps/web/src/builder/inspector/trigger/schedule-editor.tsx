@@ -1,8 +1,11 @@
 'use client'
 
-import { Field, Select } from '@millrace/ui'
+import type { JsonObject } from '@millrace/contracts'
+import { Field, Segmented, Select } from '@millrace/ui'
+import { fieldsOf } from '../../../config-form/index.ts'
 import { ScheduleTimes, type Times } from '../../../schedules/index.ts'
 import { problemOfField } from '../../problems/index.ts'
+import { useDefinition } from '../../state/index.ts'
 import type { TriggerEditorProps } from './trigger-editor.ts'
 import { withEntry } from './webhook-settings.ts'
 
@@ -18,7 +21,9 @@ const overlapChoices = [
 
 /** Times of a schedule, and what happens to those that cannot be kept. */
 export function ScheduleEditor({ values, onChange, problems }: TriggerEditorProps) {
-  const { cron, timezone, everyMs } = values
+  const { cron, timezone, everyMs, config } = values
+  const definition = useDefinition()
+  const scheduleFields = fieldsOf(definition, 'instance').filter(({ type }) => type === 'schedule')
   const times: Times =
     everyMs === undefined
       ? {
@@ -28,13 +33,50 @@ export function ScheduleEditor({ values, onChange, problems }: TriggerEditorProp
       : { everyMs: typeof everyMs === 'number' ? everyMs : 60_000 }
   /** Another kind of time; what does not concern it stays. */
   const setTimes = (next: Times) => {
-    const { cron: _cron, timezone: _zone, everyMs: _every, ...others } = values
-    onChange({ ...next, ...others })
+    onChange({ ...next, ...withoutTimes(values) })
   }
+  const setConfig = (key: string) => onChange({ config: key, ...withoutTimes(values) })
   const error = (field: string) => problemOfField(problems, field)?.message
   return (
     <>
-      <ScheduleTimes times={times} onChange={setTimes} size="sm" intervalError={error('everyMs')} />
+      <Field label="Who chooses the times">
+        {(control) => (
+          <Segmented
+            control={control}
+            size="sm"
+            value={config === undefined ? 'here' : 'customer'}
+            onChange={(next) => (next === 'here' ? setTimes(times) : setConfig(scheduleFields[0]?.key ?? ''))}
+            options={[
+              { value: 'here', label: 'This flow' },
+              { value: 'customer', label: 'Each customer' },
+            ]}
+          />
+        )}
+      </Field>
+      {config === undefined ? (
+        <ScheduleTimes times={times} onChange={setTimes} size="sm" intervalError={error('everyMs')} />
+      ) : (
+        <Field
+          label="Config field"
+          error={error('config')}
+          help={
+            scheduleFields.length === 0
+              ? 'Add a field of the type Schedule to the config pages first.'
+              : 'What the customer gives there is when this flow starts. Without a value it never does.'
+          }
+        >
+          {(control) => (
+            <Select
+              control={control}
+              size="sm"
+              value={typeof config === 'string' ? config : ''}
+              placeholder="Choose a field"
+              options={scheduleFields.map(({ key, label }) => ({ value: key, label }))}
+              onChange={setConfig}
+            />
+          )}
+        </Field>
+      )}
       <Field
         label="Times that were missed"
         error={error('missed')}
@@ -63,4 +105,9 @@ export function ScheduleEditor({ values, onChange, problems }: TriggerEditorProp
       </Field>
     </>
   )
+}
+
+function withoutTimes(values: JsonObject): JsonObject {
+  const { cron: _cron, timezone: _zone, everyMs: _every, config: _config, ...others } = values
+  return others
 }

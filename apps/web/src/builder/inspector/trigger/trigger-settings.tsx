@@ -46,7 +46,7 @@ export function TriggerSettings(props: TriggerEditorProps) {
 }
 
 /** Settings whose problems stand at their field. */
-const ownFields = ['respond', 'auth', 'handshake', 'dedupe', 'everyMs', 'missed', 'overlap']
+const ownFields = ['respond', 'auth', 'handshake', 'dedupe', 'everyMs', 'config', 'missed', 'overlap']
 
 function ConnectorTrigger({ flow, values, onChange, problems, context }: TriggerEditorProps) {
   const manifests = useBuilder((state) => state.manifests)

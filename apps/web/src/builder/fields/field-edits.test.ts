@@ -1,6 +1,6 @@
 import { fieldSchema } from '@millrace/contracts'
 import { describe, expect, it } from 'vitest'
-import { keyFromLabel, newField, optionsText, readOptions, withType } from './form-fields.ts'
+import { keyFromLabel, newField, optionsText, readOptions, withType } from './field-edits.ts'
 
 describe('the fields of a form', () => {
   it('get keys of their own that expressions can say', () => {

@@ -1,0 +1,9 @@
+export {
+  askedTypes,
+  isFieldKey,
+  keyFromLabel,
+  newField,
+  optionsText,
+  readOptions,
+  withType,
+} from './field-edits.ts'
