@@ -27,7 +27,7 @@ export function childEnvironment({
     ...masterKeys,
     PUBLIC_URL: config.publicUrl,
     BLOB_URL: env.BLOB_URL ?? `file:${path.join(config.home, 'blobs')}`,
-    ...pick(env, blobCredentials),
+    ...pick(env, [...blobCredentials, ...ofAccounts]),
     EGRESS_ALLOW: egressAllow({ config, env }),
   }
 }
@@ -49,6 +49,20 @@ const ofMillrace = [
   'SANDBOX_CGROUPS',
   'MAX_RUN_TIMEOUT_MS',
   'MAX_RUN_MEMORY_MB',
+]
+
+/** How members get e-mail, and who else signs them in. */
+const ofAccounts = [
+  'SMTP_URL',
+  'MAIL_FROM',
+  'GOOGLE_CLIENT_ID',
+  'GOOGLE_CLIENT_SECRET',
+  'GITHUB_CLIENT_ID',
+  'GITHUB_CLIENT_SECRET',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_NAME',
 ]
 
 /** Of a bucket: only for those that read and write it. */

@@ -1,9 +1,10 @@
 import { blobUrlProblem } from '@millrace/blobs/url'
 import { type MasterKeys, type MasterKeyVariables, readMasterKeyVariables } from '@millrace/vault'
 import { z } from 'zod'
+import { type AccountSettings, accountsSchema } from './env-accounts.ts'
 
 /** The only reader of process.env in this app. */
-export interface Env {
+export interface Env extends AccountSettings {
   development: boolean
   databaseUrl: string
   redisUrl: string | null
@@ -31,14 +32,15 @@ export function env(): Env {
 export function readEnv(variables: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse({ ...given, MILLRACE_MASTER_KEY: given })
-  if (!parsed.success) {
-    throw new EnvError(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'),
-    )
+  const accounts = accountsSchema.safeParse(given)
+  if (!parsed.success || !accounts.success) {
+    const issues = [...(parsed.error?.issues ?? []), ...(accounts.error?.issues ?? [])]
+    throw new EnvError(issues.map(({ path, message }) => `${path.join('.')} ${message}.`).join('\n'))
   }
   const { NODE_ENV, DATABASE_URL, REDIS_URL, BLOB_URL, MILLRACE_MASTER_KEY, PUBLIC_URL, TRUST_PROXY } =
     parsed.data
   return {
+    ...accounts.data,
     development: NODE_ENV === 'development',
     databaseUrl: DATABASE_URL,
     redisUrl: REDIS_URL ?? null,
@@ -55,7 +57,7 @@ export function npmEnvironment(): Readonly<Record<string, string | undefined>> {
 }
 
 /** next-auth reads its own address from the environment, and from nowhere else. */
-export function tellNextAuthItsUrl({ publicUrl }: Env): void {
+export function tellNextAuthItsUrl({ publicUrl }: Pick<Env, 'publicUrl'>): void {
   process.env.NEXTAUTH_URL = publicUrl
 }
 

@@ -3,19 +3,23 @@ import { createBlobs } from '@millrace/blobs'
 import { createBundler } from '@millrace/bundler'
 import { createDatabase } from '@millrace/db'
 import { createLive } from '@millrace/live'
+import { createMail } from '@millrace/mail'
 import { createQueueBackend } from '@millrace/queue'
-import { findMemberActor, type Services, signOut } from '@millrace/services'
+import { findMemberActor, type Origin, type ProvenIdentity, type Services, signOut } from '@millrace/services'
 import { createVault } from '@millrace/vault'
 import { env, npmEnvironment, tellNextAuthItsUrl } from '../env.ts'
 import { log } from './log.ts'
+import { identityProviders } from './providers/index.ts'
 import { readSession, renewSession, type SessionSettings, sessionSettings } from './session.ts'
-import { type PasswordSignIn, type SignInResult, signInMember } from './sign-in.ts'
+import { type PasswordSignIn, type SignInResult, signInIdentity, signInMember } from './sign-in.ts'
 
 export interface Platform {
   session: SessionSettings
   /** Serves /api, /hooks and /metrics. */
   fetch: (request: Request) => Promise<Response>
+  providers: ReturnType<typeof identityProviders>
   signIn: (input: PasswordSignIn) => Promise<SignInResult>
+  signInWithProvider: (identity: ProvenIdentity, origin: Origin) => Promise<SignInResult>
   signOut: (sessionId: string) => Promise<void>
 }
 
@@ -48,6 +52,7 @@ function createPlatform(): Platform {
     vault: createVault(masterKeys),
     blobs: createBlobs({ url: blobUrl }),
     bundler: createBundler({ environment: npmEnvironment() }),
+    ...(settings.mail === null ? {} : { mail: createMail(settings.mail) }),
     publicUrl,
     now: () => new Date(),
     log,
@@ -72,7 +77,9 @@ function createPlatform(): Platform {
       if (cookie !== null) response.headers.append('set-cookie', cookie)
       return response
     },
+    providers: identityProviders(settings.providers),
     signIn: (input) => signInMember(services, input),
+    signInWithProvider: (identity, origin) => signInIdentity(services, identity, origin),
     signOut: (sessionId) => signOut(services, sessionId),
   }
 }

@@ -4,6 +4,9 @@ import { faultCode, type SignInFault, toSignInFault } from './sign-in-fault.ts'
 it.each<SignInFault>([
   { kind: 'wrong' },
   { kind: 'throttled', retryAfterSeconds: 42 },
+  { kind: 'unknown-account' },
+  { kind: 'taken' },
+  { kind: 'provider' },
   { kind: 'unavailable' },
 ])('reads what the server wrote: %o', (fault) => {
   expect(toSignInFault(faultCode(fault))).toEqual(fault)
