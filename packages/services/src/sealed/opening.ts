@@ -1,5 +1,5 @@
 import type { TenantClient } from '@millrace/db'
-import { actorName } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import type { Context, Services } from '../context.ts'
 
 /** What a credential was opened for. Runs have an entry of their own, written by the statement that claims them. */
@@ -28,17 +28,12 @@ export async function recordOpening(
   { organizationId, connectionId, reason, by }: Opening,
   tx: TenantClient = services.db.tenant(organizationId),
 ): Promise<void> {
-  await tx.auditEntry.create({
-    data: {
-      organizationId,
-      actor: by === undefined ? 'system' : actorName(by.actor),
-      action: 'connection.open',
-      entity: 'connection',
-      entityId: connectionId,
-      data: { reason, connections: [connectionId] },
-      address: by?.origin?.address ?? '',
-      userAgent: by?.origin?.userAgent ?? '',
-      at: services.now(),
-    },
-  })
+  const record = {
+    action: 'connection.open',
+    entity: 'connection',
+    entityId: connectionId,
+    data: { reason, connections: [connectionId] },
+  }
+  if (by !== undefined) return recordAudit(tx, { ...by, now: services.now }, record)
+  await tx.auditEntry.create({ data: { ...record, organizationId, actor: 'system', at: services.now() } })
 }
