@@ -11,7 +11,7 @@ import { toCode, toMessage } from '../api-client.ts'
 import { builderHref, pageHref } from './href.ts'
 import { VersionDetail } from './version-detail.tsx'
 
-export type Choice = number | 'draft'
+type Choice = number | 'draft'
 
 /** Versions beside what the chosen one changed. Which one, and against what, stands in the address. */
 export function VersionsTab({ integration }: { integration: IntegrationSummary }) {

@@ -11,7 +11,7 @@ const draftSummarySchema = z.object({
   connectors: z.array(z.string()),
 })
 /** What lists tell of a draft without reading it. */
-export type DraftSummary = z.infer<typeof draftSummarySchema>
+type DraftSummary = z.infer<typeof draftSummarySchema>
 
 /** The columns of an integration that its draft decides. */
 export function draftColumns(definition: Definition, { problems }: { problems: number }) {

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/record.ts'
 import { checkBindings } from '../connection/check-bindings.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { checkUploads } from '../file/check-uploads.ts'
 import { authorise } from '../permissions.ts'
 import { jsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
@@ -31,6 +32,8 @@ export async function setTestBindings(ctx: Context, key: string, input: unknown)
       path: 'config',
       complete: false,
     }).problems,
+    ...(await checkUploads(db, { fields: configFields(definition), values: bindings.config, path: 'config' }))
+      .problems,
     ...(await checkBindings(db, {
       slots: definition.connections ?? {},
       bound: bindings.connections,

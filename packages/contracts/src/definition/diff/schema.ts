@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { jsonSchema } from '../../json.ts'
 
 /** Some lines of a text with what stands around them, as in a unified diff. */
-export const diffHunkSchema = z.strictObject({
+const diffHunkSchema = z.strictObject({
   /** Number of its first line on either side, from 1. */
   beforeLine: z.int(),
   afterLine: z.int(),
@@ -11,7 +11,7 @@ export const diffHunkSchema = z.strictObject({
 export type DiffHunk = z.infer<typeof diffHunkSchema>
 
 /** One value that differs, at a path inside of what it belongs to (`with.url`). */
-export const changeSchema = z.discriminatedUnion('kind', [
+const changeSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('value'),
     path: z.string(),
@@ -31,7 +31,7 @@ export type Change = z.infer<typeof changeSchema>
 
 const presence = z.enum(['added', 'removed', 'changed'])
 
-export const stepDiffSchema = z.strictObject({
+const stepDiffSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   use: z.string(),
@@ -52,7 +52,7 @@ const edgeDiffSchema = z.strictObject({
 })
 export type EdgeDiff = z.infer<typeof edgeDiffSchema>
 
-export const flowDiffSchema = z.strictObject({
+const flowDiffSchema = z.strictObject({
   key: z.string(),
   name: z.string(),
   change: presence,
@@ -66,7 +66,7 @@ export const flowDiffSchema = z.strictObject({
 })
 export type FlowDiff = z.infer<typeof flowDiffSchema>
 
-export const itemDiffSchema = z.strictObject({
+const itemDiffSchema = z.strictObject({
   key: z.string(),
   name: z.string(),
   change: presence,
