@@ -1,6 +1,6 @@
 import { type Blobs, createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
-import { watchOwnEndpoints } from '@millrace/egress'
+import { createOutbound, watchOwnEndpoints } from '@millrace/egress'
 import { createLive } from '@millrace/live'
 import { createQueueBackend } from '@millrace/queue'
 import { type Cgroups, detectIsolation, type Isolation, openCgroups } from '@millrace/sandbox'
@@ -31,17 +31,18 @@ async function main(): Promise<void> {
   const live = createLive({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl })
   const queueBackend = createQueueBackend({ databaseUrl: env.databaseUrl, redisUrl: env.redisUrl, bus: live })
   const queue = queueBackend.queue()
+  const own = await watchOwnEndpoints({ endpoints: ownEndpoints(env) })
   const services: Services = {
     db,
     live,
     queue,
     blobs,
+    outbound: createOutbound({ operatorAllow: env.egressAllow, own }),
     vault: createVault(env.masterKeys),
     publicUrl: env.publicUrl,
     now: () => new Date(),
     log,
   }
-  const own = await watchOwnEndpoints({ endpoints: ownEndpoints(env) })
   const driver = createDriver({
     kind: env.sandboxDriver,
     isolation,

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createLocalBlobs } from '@millrace/blobs'
 import type { Flow, Json } from '@millrace/contracts'
 import { createDatabase } from '@millrace/db'
-import { parseEgressRules } from '@millrace/egress'
+import { createOutbound, parseEgressRules } from '@millrace/egress'
 import { createLive } from '@millrace/live'
 import { createQueueBackend, type QueueBackend } from '@millrace/queue'
 import { detectIsolation, type SandboxDriver, type SandboxProgram } from '@millrace/sandbox'
@@ -98,6 +98,7 @@ export async function createKit(): Promise<Kit> {
     live,
     vault: createVault({ masterKey }),
     blobs: createLocalBlobs({ folder }),
+    outbound: createOutbound({ operatorAllow: loopback }),
     publicUrl: 'http://127.0.0.1:1',
     now: () => new Date(),
     log: (entry) => logged.push(entry),

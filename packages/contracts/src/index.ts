@@ -47,6 +47,7 @@ export * from './oauth2.ts'
 export * from './poll.ts'
 export * from './problem-details.ts'
 export {
+  accessTokenKey,
   approvalPorts,
   brokerLineBytes,
   brokerSocketName,
@@ -66,6 +67,7 @@ export * from './rest/index.ts'
 export * from './run.ts'
 export * from './run-customer.ts'
 export * from './sandbox-protocol.ts'
+export { fillTemplate, templateNames } from './secret-template.ts'
 export * from './state.ts'
 export { stateKeyPattern, stateLimits, stateScopes } from './state-limits.ts'
 export { textSchema } from './text.ts'

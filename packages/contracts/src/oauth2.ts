@@ -47,6 +47,3 @@ export const oauthAppSettingsSchema = z.strictObject({
   clientAuth: z.enum(['basic', 'post', 'none']).optional(),
 })
 export type OAuthAppSettings = z.infer<typeof oauthAppSettingsSchema>
-
-/** Where a sandbox finds the access token among the values of its connection. Never a refresh token, never a client secret. */
-export const accessTokenKey = 'accessToken'

@@ -46,3 +46,6 @@ export const sandboxDiskFiles = 10_000
 
 /** Files, sockets and the like that a run may have open at once. */
 export const sandboxDescriptors = 512
+
+/** Where a sandbox finds the access token among the values of its connection. Never a refresh token, never a client secret. */
+export const accessTokenKey = 'accessToken'

@@ -4,6 +4,7 @@ export { type Lookup, type ResolvedAddress, systemLookup } from './dial/lookup.t
 export { NameMemory, underName } from './dial/name-memory.ts'
 export { type ResolveOptions, resolveAllowed } from './dial/resolve.ts'
 export { createGuardedFetch, type GuardedFetchOptions } from './fetch/guarded-fetch.ts'
+export { createOutbound } from './fetch/outbound.ts'
 export {
   type Endpoint,
   type OwnEndpoints,

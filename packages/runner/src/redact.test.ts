@@ -36,6 +36,12 @@ describe('createRedactor', () => {
     expect(redactor.text(text)).toBe('a *** b')
   })
 
+  it('masks a token that came later, and goes on masking the one before', () => {
+    const growing = createRedactor([connection({ accessToken: 'token-one' })], () => [])
+    growing.learn(connection({ accessToken: 'token-two' }))
+    expect(growing.text('token-one token-two')).toBe('*** ***')
+  })
+
   it('leaves short values and fields that are no secrets', () => {
     expect(redactor.text('ada 123 https://crm')).toBe('ada 123 https://crm')
   })

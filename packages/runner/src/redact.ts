@@ -7,6 +7,8 @@ export interface Redactor {
   json(value: Json): Json
   /** A value as its JSON text. */
   jsonText(text: string): string
+  /** From now on its secrets are masked too; those from before stay masked. */
+  learn(connection: SandboxConnection): void
   /** How many texts were changed so far. */
   readonly maskedCount: number
 }
@@ -16,22 +18,26 @@ export function createRedactor(
   connections: Iterable<SandboxConnection>,
   fieldsOf: (connection: SandboxConnection) => readonly Field[],
 ): Redactor {
-  const secrets = [...connections].flatMap((each) => secretsOf(each.values, fieldsOf(each)))
-  if (secrets.length === 0) {
-    return { text: (text) => text, json: (value) => value, jsonText: (text) => text, maskedCount: 0 }
-  }
-  const mask = createMask(secrets)
+  const secrets = new Set<string>()
+  let mask: ((text: string) => string) | null = null
   let maskedCount = 0
+  const learn = (connection: SandboxConnection) => {
+    for (const secret of secretsOf(connection.values, fieldsOf(connection))) secrets.add(secret)
+    mask = secrets.size === 0 ? null : createMask(secrets)
+  }
+  for (const connection of connections) learn(connection)
   const text = (value: string) => {
+    if (mask === null) return value
     const masked = mask(value)
     if (masked !== value) maskedCount += 1
     return masked
   }
-  const json = (value: Json) => maskJson(value, text)
+  const json = (value: Json) => (mask === null ? value : maskJson(value, text))
   return {
     text,
     json,
-    jsonText: (given) => JSON.stringify(json(JSON.parse(given))),
+    jsonText: (given) => (mask === null ? given : JSON.stringify(json(JSON.parse(given)))),
+    learn,
     get maskedCount() {
       return maskedCount
     },

@@ -2,7 +2,7 @@ import type { Json, SandboxRequest, StartMessage, StateAction, Step } from '@mil
 import { StepModules } from '../src/code/index.ts'
 import { type ConnectorSource, noConnectors } from '../src/connectors.ts'
 import type { Scope } from '../src/evaluate/index.ts'
-import { executeStep, type Outcome, type StepContext } from '../src/execute/index.ts'
+import { executeStep, type Outcome, type StepContext, Tokens } from '../src/execute/index.ts'
 import { RunFiles } from '../src/files/index.ts'
 import { createRedactor } from '../src/redact.ts'
 import { rehearsal } from '../src/rehearse.ts'
@@ -75,6 +75,7 @@ export async function executeAlone(
     },
     barrier: async () => {},
     files: new RunFiles(),
+    tokens: new Tokens(start.connections),
     recordedItems: undefined,
     respond: () => {},
   }

@@ -8,6 +8,7 @@ import {
 import { readEgressRules } from '@millrace/services/egress'
 import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
 import { createRedactor } from '../run/redact.ts'
+import { createTokenSource, type TokenSource } from '../token-refresh/index.ts'
 
 const timeoutMs = 20_000
 const outputBytes = 1024 * 1024
@@ -25,8 +26,11 @@ export async function testConnection(
   if (!test) return
   const { organizationId } = test
   const rules = await readEgressRules(services, { organizationId })
-  const redact = createRedactor([test.connection])
-  const { ok, ...verdict } = verdictOf(await runTest(deps, { test, rules, redact }))
+  const secretive = [test.connection]
+  const redact = createRedactor(secretive)
+  const connections = { [slot]: test.connection }
+  const tokenOf = createTokenSource(services, { organizationId, connections, secretive })
+  const { ok, ...verdict } = verdictOf(await runTest(deps, { test, rules, redact, tokenOf }))
   const message = redact(verdict.message)
   await recordConnectionTest(services, { connectionId, organizationId, testId, ok, message })
 }
@@ -35,7 +39,17 @@ const slot = 'tested'
 
 function runTest(
   deps: OneStepDependencies,
-  { test, rules, redact }: { test: ConnectionTest; rules: EgressRules; redact: (text: string) => string },
+  {
+    test,
+    rules,
+    redact,
+    tokenOf,
+  }: {
+    test: ConnectionTest
+    rules: EgressRules
+    redact: (text: string) => string
+    tokenOf: TokenSource
+  },
 ) {
   const { organizationId, connection, use, with: input } = test
   return runOneStep(deps, {
@@ -50,6 +64,7 @@ function runTest(
       instance: null,
       connections: { [slot]: connection },
     },
+    tokenOf,
     timeoutMs,
     outputBytes,
     egress: {

@@ -4,6 +4,7 @@ import { answerSandboxCall, loadSandboxCall, type SandboxCall } from '@millrace/
 import { readEgressRules } from '@millrace/services/egress'
 import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
 import { createRedactor } from '../run/redact.ts'
+import { createTokenSource } from '../token-refresh/index.ts'
 import { type ReadPage, readPage } from './read-page.ts'
 
 const timeoutMs = 20_000
@@ -19,11 +20,14 @@ export async function loadOptions(
   const call = await loadSandboxCall(services, callId)
   if (call === null) return
   const { organizationId } = call
-  const redact = createRedactor(call.connection === null ? [] : [call.connection])
+  const secretive = call.connection === null ? [] : [call.connection]
+  const redact = createRedactor(secretive)
   const rules = await readEgressRules(services, { organizationId })
+  const around = aroundOf(call)
   const result = await runOneStep(deps, {
     step: { id: 'options', use: call.use, ...(call.connection === null ? {} : { connection: slot }) },
-    around: aroundOf(call),
+    around,
+    tokenOf: createTokenSource(services, { organizationId, connections: around.connections, secretive }),
     timeoutMs,
     outputBytes,
     egress: { organizationId, rules, subject: { kind: 'data-source', callId }, redact },

@@ -1,17 +1,20 @@
 import { randomUUIDv7 } from 'node:crypto'
 import {
+  type FromSandbox,
   type Json,
   maxFrameBytes,
   protocolVersion,
   type RunError,
   type StartMessage,
   type Step,
+  type ToSandbox,
 } from '@millrace/contracts'
 import { DataFrame, type Sandbox, type SandboxDriver } from '@millrace/sandbox'
 import type { OpenEgress, OpenEgressOptions, SandboxEgress } from '../egress/index.ts'
 import { messageJson } from '../run/message-json.ts'
 import { parseMessage } from '../run/parse-message.ts'
 import { defaultSettings } from '../settings.ts'
+import type { TokenSource } from '../token-refresh/index.ts'
 
 /** As most runs have: a process that stands ready serves, and no zygotes of another size are kept for this. */
 const memoryMb = defaultSettings.run.defaultMemoryMb
@@ -31,6 +34,8 @@ export interface OneStep {
     integration: string
     version: number | null
   }
+  /** Access tokens of `around.connections`. Left out: it has none that could be over. */
+  tokenOf?: TokenSource
   timeoutMs: number
   outputBytes: number
   egress: Omit<OpenEgressOptions, 'sandbox' | 'onExhausted'>
@@ -73,7 +78,7 @@ export async function runOneStep(
     // A sandbox that is gone says so by the end of its messages.
     sandbox.send(messageJson(startOf(work))).catch(() => {})
     return (
-      (await converse(sandbox)) ?? {
+      (await converse(sandbox, (asked) => answerRequest(asked, work.tokenOf))) ?? {
         kind: 'lost',
         reason: overLimit ?? `It did not end within ${work.timeoutMs / 1000} s, or its process ended early.`,
       }
@@ -90,7 +95,10 @@ export async function runOneStep(
 
 const brokenProtocol: OneStepResult = { kind: 'lost', reason: 'Its sandbox broke the protocol.' }
 
-async function converse(sandbox: Sandbox): Promise<OneStepResult | null> {
+async function converse(
+  sandbox: Sandbox,
+  answerOf: (asked: Request) => Promise<Answer>,
+): Promise<OneStepResult | null> {
   let output: Json = null
   for await (const raw of sandbox.messages) {
     const parsed = raw instanceof DataFrame ? null : parseMessage(raw)
@@ -108,7 +116,7 @@ async function converse(sandbox: Sandbox): Promise<OneStepResult | null> {
         await sandbox.send({ type: 'committed', token: message.token })
         break
       case 'request':
-        await sandbox.send({ type: 'refused', token: message.token, error: { ...notHere } })
+        await sandbox.send(messageJson(await answerOf(message)))
         break
       case 'done':
         if (message.status === 'succeeded') return { kind: 'succeeded', output }
@@ -118,6 +126,20 @@ async function converse(sandbox: Sandbox): Promise<OneStepResult | null> {
     }
   }
   return null
+}
+
+type Request = Extract<FromSandbox, { type: 'request' }>
+type Answer = Extract<ToSandbox, { type: 'reply' | 'refused' }>
+
+/** Beside the step there is nothing to ask for but a token, which was not there at the start, or is over. */
+async function answerRequest({ token, request }: Request, tokenOf?: TokenSource): Promise<Answer> {
+  if (request.op !== 'connection-token' || tokenOf === undefined) {
+    return { type: 'refused', token, error: { ...notHere } }
+  }
+  const answer = await tokenOf(request.slot)
+  return answer.ok
+    ? { type: 'reply', token, value: answer.value }
+    : { type: 'refused', token, error: answer.error }
 }
 
 const notHere = {

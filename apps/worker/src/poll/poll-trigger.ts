@@ -5,6 +5,7 @@ import { handBackPoll, loadPoll, type Poll, takePollFailure, takePollFindings } 
 import { z } from 'zod'
 import { type OneStepDependencies, type OneStepResult, runOneStep } from '../one-step/run-one-step.ts'
 import { createRedactor } from '../run/redact.ts'
+import { createTokenSource, type TokenSource } from '../token-refresh/index.ts'
 import { type ReadFindings, readFindings } from './findings.ts'
 
 const stepTimeoutMs = 60_000
@@ -24,8 +25,11 @@ export async function pollTrigger(
   if (poll === null) return
   const { organizationId } = poll
   const rules = await readEgressRules(services, { organizationId })
-  const redact = createRedactor(Object.values(poll.connections))
-  const result = signal.aborted ? notBegun : await look(deps, { poll, rules, redact })
+  const secretive = Object.values(poll.connections)
+  const redact = createRedactor(secretive)
+  const { connections } = poll
+  const tokenOf = createTokenSource(services, { organizationId, connections, secretive })
+  const result = signal.aborted ? notBegun : await look(deps, { poll, rules, redact, tokenOf })
   if (result.kind === 'lost' && signal.aborted) {
     await handBackPoll(services, poll)
     return
@@ -47,7 +51,12 @@ const notBegun: OneStepResult = { kind: 'lost', reason: 'Its worker stops.' }
 
 function look(
   deps: OneStepDependencies & { signal: AbortSignal },
-  { poll, rules, redact }: { poll: Poll; rules: EgressRules; redact: (text: string) => string },
+  {
+    poll,
+    rules,
+    redact,
+    tokenOf,
+  }: { poll: Poll; rules: EgressRules; redact: (text: string) => string; tokenOf: TokenSource },
 ): Promise<OneStepResult> {
   const { flow, trigger, integration, version, memory, config, customer, instanceId, connections } = poll
   const input: JsonObject = trigger.with ?? {}
@@ -69,6 +78,7 @@ function look(
       instance: { id: instanceId },
       connections,
     },
+    tokenOf,
     timeoutMs,
     outputBytes,
     signal: deps.signal,

@@ -113,6 +113,8 @@ export class RunRequests {
         return answerCallFlow(this.#options, { path, request })
       case 'read-output':
         return answerReadOutput(this.#options, { request })
+      case 'connection-token':
+        return this.#options.tokenOf(request.slot)
       default:
         return request satisfies never
     }

@@ -19,7 +19,8 @@ import type { OpenEgress, SandboxEgress } from '../egress/index.ts'
 import { fileFrameLimits, RunFiles } from '../files/index.ts'
 import { RunJournal } from '../journal/run-journal.ts'
 import type { JournalWriter } from '../journal/writer.ts'
-import { afterSettling } from './after-settling.ts'
+import { createTokenSource, type TokenSource } from '../token-refresh/index.ts'
+import { afterSettling, noteOutcome } from './after-settling.ts'
 import { auditViolation } from './audit-violation.ts'
 import type { RunCaps } from './budget.ts'
 import { egressLimit } from './failure.ts'
@@ -111,7 +112,7 @@ async function superviseAndSettle(
   { run, lease, control, journal, files, prepared, limits, sandbox, egress }: Supervising,
 ): Promise<void> {
   const { services, owner, settings } = deps
-  const { trigger, flow, modules, connections, redact, mask, history } = prepared
+  const { trigger, flow, modules, connections, tokenOf, redact, mask, history } = prepared
   const { id: runId, organizationId } = run
   const { caps } = settings
   const timeoutMs = Math.min(flow.settings?.timeoutMs ?? settings.defaultTimeoutMs, settings.maxTimeoutMs)
@@ -150,7 +151,7 @@ async function superviseAndSettle(
     leftMs: timeoutMs - run.activeMs,
     graces: settings.graces,
     values,
-    context: { services, owner, lease, organizationId, outputBytes: caps.outputBytes },
+    context: { services, owner, lease, organizationId, tokenOf, outputBytes: caps.outputBytes },
     files,
     listAnswers: () => listAnswers(services, { runId, organizationId }),
     redact,
@@ -164,6 +165,7 @@ async function superviseAndSettle(
   const settled = await settleRun(services, { run, flow, owner, journal, values, ...supervised })
   await afterSettling(services, { run, settled })
   const { outcome } = supervised
+  await noteOutcome(services, { run, settled, outcome })
   const error = outcome.kind === 'final' ? outcome.error : null
   if (error?.code === 'internal') {
     const { stderrTail } = await sandbox.ended
@@ -263,6 +265,7 @@ interface Prepared {
   flow: Flow
   modules: StartMessage['modules']
   connections: Record<string, SandboxConnection>
+  tokenOf: TokenSource
   /** Masks what must not be read anywhere but inside. */
   redact: (text: string) => string
   /** Masks it in what the runner says; null: nothing of it is secret. */
@@ -277,11 +280,13 @@ async function prepare({ services, owner, versions }: RunDependencies, run: Clai
   if (!flow) throw new Error(`version ${run.versionId} has no flow ${run.flow}`)
   const trigger = await loadTrigger(services, run)
   const { history, lastSeq } = await loadRunHistory(services, { run, flow, owner })
-  const connections = openConnections(services, { run, flow })
+  const connections = await openConnections(services, { run, flow })
   const secretive = Object.values(connections)
   const redact = createRedactor(secretive)
   const mask = secretive.length === 0 ? null : createMessageMask(secretive)
-  return { trigger, flow, modules: modulesOf(run.flow), connections, redact, mask, history, lastSeq }
+  const { organizationId } = run
+  const tokenOf = createTokenSource(services, { organizationId, connections, secretive })
+  return { trigger, flow, modules: modulesOf(run.flow), connections, tokenOf, redact, mask, history, lastSeq }
 }
 
 function sandboxLimits(settings: RunSettings, memoryMb: number): SandboxLimits {

@@ -165,6 +165,7 @@ export function createMessageHandler(options: MessageHandlerOptions) {
       case 'state':
       case 'call-flow':
       case 'read-output':
+      case 'connection-token':
         return requests.take({ token, path, request })
       default:
         return files.take(token, request)

@@ -4,9 +4,10 @@ import { evaluateDeep } from '../evaluate/index.ts'
 import { idempotencyKey } from '../run/step-path.ts'
 import { StepFailure } from '../step-failure.ts'
 import { outputOf } from './code.ts'
-import { connectionOf, type Outcome, type StepContext } from './context.ts'
+import type { Outcome, StepContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import { stepLog } from './step-log.ts'
+import { connectionFor } from './tokens.ts'
 
 /** The action itself checks its input against its fields and its connection against the types it accepts. */
 export async function executeAction(context: StepContext): Promise<Outcome> {
@@ -14,7 +15,7 @@ export async function executeAction(context: StepContext): Promise<Outcome> {
   const action = requireAction(context)
   const input = evaluateInput(context)
   context.began(input)
-  const connection = connectionOf(context)
+  const connection = await connectionFor(context)
   if (connection === null && action.connection === 'required') throw connectionMissing(context)
   if (action.sideEffects) await context.barrier()
   const output = await withDeadline(

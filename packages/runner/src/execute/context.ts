@@ -1,10 +1,11 @@
-import type { Json, SandboxConnection, StartMessage, Step, Wait } from '@millrace/contracts'
+import type { Json, StartMessage, Step, Wait } from '@millrace/contracts'
 import type { StepModules } from '../code/index.ts'
 import type { ConnectorSource } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
 import type { RunFiles } from '../files/index.ts'
 import type { StepRequests } from '../requests.ts'
 import type { RunLog } from '../run/run-log.ts'
+import type { Tokens } from './tokens.ts'
 
 /** What executing one attempt of one step needs. */
 export interface StepContext {
@@ -23,6 +24,7 @@ export interface StepContext {
   /** What this step asks of the worker. */
   requests: StepRequests
   files: RunFiles
+  tokens: Tokens
   /** 0, 1, 2...: the number of this effect on state in the attempt. A repeated step counts anew, and gets recorded answers. */
   nextOrdinal(): number
   /** Of a loop that a resumed run opens again. */
@@ -49,8 +51,4 @@ export interface LoopOutcome {
   onItemError: 'fail' | 'collect'
   /** `none`: the loop keeps nothing of its items. */
   output: 'list' | 'none'
-}
-
-export function connectionOf({ step, start }: StepContext): SandboxConnection | null {
-  return step.connection === undefined ? null : (start.connections[step.connection] ?? null)
 }

@@ -3,9 +3,10 @@ import type { Json, JsonObject } from '@millrace/contracts'
 import { StepFailure } from '../step-failure.ts'
 import { asFailure } from './action.ts'
 import { outputOf } from './code.ts'
-import { connectionOf, type Outcome, type StepContext } from './context.ts'
+import type { Outcome, StepContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import { stepLog } from './step-log.ts'
+import { connectionFor } from './tokens.ts'
 
 const pageLimit = 100
 
@@ -20,7 +21,7 @@ export async function executeDataSource(context: StepContext, source: DataSource
   const { step, start, signal } = context
   const asked = asObject(start.trigger)
   context.began()
-  const connection = connectionOf(context)
+  const connection = await connectionFor(context)
   const result = await withDeadline(
     { timeoutMs: step.timeoutMs, signal, stepId: step.id },
     async (stepSignal) => {

@@ -4,9 +4,10 @@ import { evaluateDeep } from '../evaluate/index.ts'
 import { StepFailure } from '../step-failure.ts'
 import { asFailure } from './action.ts'
 import { outputOf } from './code.ts'
-import { connectionOf, type Outcome, type StepContext } from './context.ts'
+import type { Outcome, StepContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import { stepLog } from './step-log.ts'
+import { connectionFor } from './tokens.ts'
 
 /**
  * Where a look ended. `of` says what was looked at: with another input or another account the cursor means nothing, and
@@ -48,7 +49,7 @@ async function look(
   }: { trigger: Trigger; input: JsonObject; before: Position | null; of: string },
 ): Promise<Position> {
   const { step, signal } = context
-  const connection = connectionOf(context)
+  const connection = await connectionFor(context)
   const result = await withDeadline(
     { timeoutMs: step.timeoutMs, signal, stepId: step.id },
     async (stepSignal) => {

@@ -2,6 +2,7 @@ import type { Json, RecordedStep, RunError, StartMessage } from '@millrace/contr
 import { type Advanced, compileFlow, type EngineEvent, resume } from '@millrace/engine'
 import type { Channel } from '../channel.ts'
 import { type ConnectorSource, fieldsOf } from '../connectors.ts'
+import { Tokens } from '../execute/index.ts'
 import { RunFiles } from '../files/index.ts'
 import { createRedactor } from '../redact.ts'
 import { Requests } from '../requests.ts'
@@ -70,6 +71,7 @@ export function createRunParts(
   const commits = new Commits(channel)
   const requests = new Requests(channel, on.answered)
   const files = new RunFiles()
+  const tokens = new Tokens(start.connections, (connection) => redactor.learn(connection))
   const recorded = new Recorded(flow, history)
   const results = new Results(flow, history)
   const outputs = new Outputs({ start, results, requests })
@@ -94,6 +96,7 @@ export function createRunParts(
     attempts,
     requests,
     files,
+    tokens,
     scopeAt: createScopeAt({ start, flow, results, loops }),
     post: on.post,
     respond: (answer) => {

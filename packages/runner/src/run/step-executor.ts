@@ -5,7 +5,7 @@ import type { Channel } from '../channel.ts'
 import { StepModules } from '../code/index.ts'
 import type { ConnectorSource } from '../connectors.ts'
 import type { Scope } from '../evaluate/index.ts'
-import { executeStep, type Outcome, type StepContext } from '../execute/index.ts'
+import { executeStep, type Outcome, type StepContext, type Tokens } from '../execute/index.ts'
 import type { RunFiles } from '../files/index.ts'
 import { deepFreeze } from '../json/index.ts'
 import type { Requests } from '../requests.ts'
@@ -35,6 +35,7 @@ export interface StepExecutorOptions {
   attempts: Attempts
   requests: Requests
   files: RunFiles
+  tokens: Tokens
   scopeAt: (path: string) => Scope
   /** Takes what came of an attempt. */
   post: (event: EngineEvent) => void
@@ -100,7 +101,8 @@ export class StepExecutor {
   }
 
   async #contextOf(own: Attempt, step: Step): Promise<StepContext> {
-    const { start, connectors, log, commits, respond, requests, files, recorded, scopeAt } = this.#options
+    const { start, connectors, log, commits, respond, requests, files, tokens, recorded, scopeAt } =
+      this.#options
     const { path } = own
     const asking = {
       step,
@@ -123,6 +125,7 @@ export class StepExecutor {
       began: (input, items) => this.#began(own, step.id, { input, items }),
       barrier: () => commits.barrier(),
       files,
+      tokens,
       recordedItems: recorded.itemsOf(path),
       respond,
     }

@@ -172,6 +172,7 @@ export class MemoryWorker {
         return null
       case 'state':
       case 'call-flow':
+      case 'connection-token':
         if (this.#options.answer !== undefined) return this.#options.answer(request, path)
         throw new StepFailure('internal', `Nobody answers ${request.op} here`)
       default:

@@ -1,12 +1,13 @@
-import type { Json, JsonObject } from '@millrace/contracts'
+import type { Json, SandboxConnection } from '@millrace/contracts'
 import { openConnection } from '../connection/seal.ts'
 import { findConnectionType } from '../connection/type.ts'
 import type { Services } from '../context.ts'
+import { openForSandbox } from '../token-refresh/open-for-sandbox.ts'
 
 /** What a worker needs to prove a connection's credentials. */
 export interface ConnectionTest {
   organizationId: string
-  connection: { id: string; connector: string; type: string; values: JsonObject }
+  connection: SandboxConnection
   /** The harmless action that its type names: `connector.action`. */
   use: string
   with: Record<string, Json>
@@ -19,10 +20,11 @@ export async function loadConnectionTest(
 ): Promise<ConnectionTest | null> {
   const row = await services.db.system.connection.findUnique({ where: { id: connectionId } })
   if (!row) return null
-  const { id, organizationId, connector, type } = row
+  const { organizationId, connector, type } = row
   const test = findConnectionType(connector, type)?.test
   if (!test) return null
   const values = await openConnection(services, row, { reason: 'test' })
   const use = `${connector}.${test.action}`
-  return { organizationId, connection: { id, connector, type, values }, use, with: test.with }
+  const connection = await openForSandbox(services, { row, values })
+  return { organizationId, connection, use, with: test.with }
 }

@@ -1,6 +1,7 @@
 import type { SandboxConnection } from '@millrace/contracts'
 import { openValues } from '../connection/seal.ts'
 import type { Services } from '../context.ts'
+import { openForSandbox } from '../token-refresh/open-for-sandbox.ts'
 import { type CallInput, callInputSchema } from './call.ts'
 
 /** Everything that a worker needs to answer one. */
@@ -18,7 +19,8 @@ export async function loadSandboxCall(services: Services, callId: string): Promi
   if (connectionId === null) return { ...call, organizationId, connection: null }
   const bound = await services.db.tenant(organizationId).connection.findFirst({ where: { id: connectionId } })
   if (bound === null) return null
-  const { id, connector, type } = bound
   // Whoever asked is in the audit log already, with the opening.
-  return { ...call, organizationId, connection: { id, connector, type, values: openValues(services, bound) } }
+  const values = openValues(services, bound)
+  const connection = await openForSandbox(services, { row: bound, values })
+  return { ...call, organizationId, connection }
 }

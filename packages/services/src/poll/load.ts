@@ -13,6 +13,7 @@ import { toRunCustomer } from '../customer/run-customer.ts'
 import { storedDefinition } from '../integration/definition.ts'
 import type { Schedule } from '../schedule/next-due.ts'
 import { scheduleOf } from '../schedule/trigger-schedule.ts'
+import { openForSandbox } from '../token-refresh/open-for-sandbox.ts'
 import { type PollMemory, readMemory } from './memory.ts'
 
 /** Everything that one look for news needs. */
@@ -86,6 +87,6 @@ async function opened(
   services: Services,
   row: SealedConnectionRow & { connector: string; type: string },
 ): Promise<SandboxConnection> {
-  const { id, connector, type } = row
-  return { id, connector, type, values: await openConnection(services, row, { reason: 'poll' }) }
+  const values = await openConnection(services, row, { reason: 'poll' })
+  return openForSandbox(services, { row, values })
 }

@@ -12,16 +12,12 @@ export interface SealedForSandbox {
 
 /**
  * A connection as a sandbox may see it: of an OAuth one the access token, never a refresh token or a client secret.
- * `values`: what was filled in, opened. `later`: without a token, the step that wants it asks for one, and fails with
+ * `values`: what was filled in, opened. Where no token is to be had, the step that wants it asks again, and fails with
  * the reason.
  */
 export async function openForSandbox(
   services: Services,
-  {
-    row,
-    values,
-    withoutToken,
-  }: { row: SealedForSandbox; values: JsonObject; withoutToken: 'throw' | 'later' },
+  { row, values }: { row: SealedForSandbox; values: JsonObject },
 ): Promise<SandboxConnection> {
   const { id, organizationId, connector, type } = row
   const connection = { id, connector, type, values }
@@ -40,7 +36,7 @@ export async function openForSandbox(
       ...(renewAt === null ? {} : { renewAt }),
     }
   } catch (error) {
-    if (withoutToken === 'throw' || !(error instanceof TokenMissing)) throw error
+    if (!(error instanceof TokenMissing)) throw error
     return { ...connection, values: given, renewAt: 0 }
   }
 }
