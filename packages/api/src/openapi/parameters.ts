@@ -26,13 +26,16 @@ const descriptions: Record<string, string> = {
   number: 'Number of a version.',
   parent: 'Id of a run: those that its call-flow steps have started.',
   path: "A step's path, percent-encoded.",
+  pending: '`true`: only instances for which a version waits that asks for more than they have.',
   problems: '`allow` stores a draft that has problems.',
   q: 'Text to look for, upper and lower case alike. Of runs: an id, or text in the error; a page may hold fewer than `limit` while `nextCursor` goes on.',
   replayOf: 'Id of a run: those that replay it.',
   result: '`done` or `refused`.',
-  status: 'One status; for runs also several, joined by commas.',
+  stage: 'Index of a stage.',
+  status: 'One status; for runs and instances also several, joined by commas.',
   to: 'Accepted, or recorded, before this time (ISO 8601, UTC). Of versions: what to compare with, a number or `draft`.',
   token: 'The secret part of a webhook address.',
+  version: 'Number of a version.',
 }
 
 export function describeParameter(name: string): string {

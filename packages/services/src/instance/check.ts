@@ -3,6 +3,7 @@ import { checkFieldValues, configFields } from '@millrace/contracts/field-values
 import type { TenantClient } from '@millrace/db'
 import { type BindableConnections, bindingProblems, loadBindable } from '../connection/check-bindings.ts'
 import { invalid } from '../errors.ts'
+import { checkUploads } from '../file/check-uploads.ts'
 
 interface Candidate {
   definition: Definition
@@ -23,7 +24,14 @@ export interface Fit {
 
 /** Config and connections against a version. */
 export async function checkFit(tx: TenantClient, candidate: Candidate): Promise<Fit> {
-  return fitOf({ ...candidate, bindable: await loadBindable(tx, Object.values(candidate.connections)) })
+  const { values: config, problems } = await checkUploads(tx, {
+    fields: configFields(candidate.definition, 'instance'),
+    values: candidate.config,
+    path: 'config',
+  })
+  const bindable = await loadBindable(tx, Object.values(candidate.connections))
+  const fit = fitOf({ ...candidate, config, bindable })
+  return { ...fit, wrong: [...fit.wrong, ...problems], gaps: [...fit.gaps, ...problems] }
 }
 
 /** Pure: `bindable` holds all connections that are named and exist. */

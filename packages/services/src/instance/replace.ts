@@ -73,7 +73,7 @@ export async function replaceState(
       versionId: next.version.id,
       config: jsonColumn(config),
       ...checkedColumns(row, fit.gaps),
-      ...(moved ? { pendingVersionId: null, pendingProblems: [] } : {}),
+      ...(moved ? { pendingVersionId: null, pendingProblems: [], failures: 0 } : {}),
     },
   })
   if (!isDeepStrictEqual(before.connections, next.connections)) {

@@ -167,15 +167,32 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
           OR (status = 'running' AND "leaseExpiresAt" < now() AND crashes + 1 < ${maxCrashes}))
         AND ${mayStart}
       RETURNING *
+    ), earlier AS (
+      -- The instance may have moved to another version since the run was accepted: what it has is for that one.
+      SELECT revision.config, revision.connections
+      FROM claimed JOIN "Instance" instance ON instance.id = claimed."instanceId"
+          AND instance."versionId" <> claimed."versionId"
+        JOIN "InstanceRevision" revision ON revision."instanceId" = instance.id
+          AND revision."versionId" = claimed."versionId"
+      ORDER BY revision.id DESC LIMIT 1
     ), bound AS (
       SELECT binding.slot, connection.*
       FROM claimed CROSS JOIN LATERAL (
         SELECT slot, "connectionId" FROM "InstanceConnection" WHERE "instanceId" = claimed."instanceId"
         UNION ALL
         SELECT key, value::uuid FROM jsonb_each_text(claimed.options -> 'connections')
+        UNION ALL
+        SELECT key, value::uuid FROM earlier CROSS JOIN LATERAL jsonb_each_text(earlier.connections)
+        WHERE NOT EXISTS (
+          SELECT FROM "InstanceConnection" WHERE "instanceId" = claimed."instanceId" AND slot = key)
       ) binding
       JOIN "Connection" connection ON connection.id = binding."connectionId"
         AND connection."organizationId" = claimed."organizationId"
+    ), lent AS (
+      INSERT INTO "RunFile" ("runId", "fileId", "organizationId")
+      SELECT claimed.id, file."fileId", file."organizationId"
+      FROM claimed JOIN "InstanceFile" file ON file."instanceId" = claimed."instanceId"
+      ON CONFLICT DO NOTHING
     ), opened AS (
       INSERT INTO "AuditEntry" (id, "organizationId", actor, "actorName", action, entity, "entityId", data)
       SELECT ${randomUUIDv7()}::uuid, claimed."organizationId", 'run:' || claimed.id,
@@ -190,7 +207,7 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
       claimed."instanceId", claimed."instanceFlowId", claimed."replayOf", claimed."replayFrom",
       claimed."parentRunId", claimed."parentPath", claimed."concurrencyKey", claimed.crashes,
       claimed.retries, claimed."activeMs",
-      integration.key AS integration, version.number AS version, coalesce(revision.config, instance.config) AS "instanceConfig",
+      integration.key AS integration, version.number AS version, coalesce(earlier.config, instance.config) AS "instanceConfig",
       coalesce(instance.failures, 0) AS "instanceFailures",
       organization."egressAllow", organization."egressDeny",
       payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
@@ -208,12 +225,7 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
       JOIN "Version" version ON version.id = claimed."versionId"
       JOIN "Payload" payload ON payload.id = claimed."payloadId"
       LEFT JOIN "Instance" instance ON instance.id = claimed."instanceId"
-      -- The instance may have moved to another version since the run was accepted: its config is for that one.
-      LEFT JOIN LATERAL (
-        SELECT config, connections FROM "InstanceRevision"
-        WHERE instance."versionId" <> claimed."versionId" AND "instanceId" = instance.id
-          AND "versionId" = claimed."versionId"
-        ORDER BY id DESC LIMIT 1) revision ON true
+      LEFT JOIN earlier ON true
       LEFT JOIN "Customer" customer ON customer.id = claimed."customerId"`
 }
 

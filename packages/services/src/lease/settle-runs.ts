@@ -1,5 +1,6 @@
 import type { Prisma } from '@millrace/db'
 import type { Services } from '../context.ts'
+import { noteFailedRuns } from '../instance/outcomes.ts'
 import { announceChange } from '../run/announce.ts'
 import { announceCanceled, type CanceledChildren, cancelChildren } from '../run/cancel-children.ts'
 import { resolveChildWaits } from '../wait/resolve-child.ts'
@@ -10,7 +11,8 @@ export async function settleRuns(
   services: Services,
   { condition, outcome }: { condition: Prisma.Sql; outcome: (run: LockedRun) => Outcome },
 ): Promise<number> {
-  const { ended, orphans } = await services.db.transaction(async ({ system }) => {
+  const { ended, orphans } = await services.db.transaction(async (tx) => {
+    const { system } = tx
     const runs = await lockRuns(system, { condition, busy: 'skip' })
     const ended: RunChange[] = []
     const orphans: CanceledChildren[] = []
@@ -19,6 +21,10 @@ export async function settleRuns(
       if (end.status === 'canceled') orphans.push(await cancelChildren(system, run.runId))
       ended.push(await settleLocked(system, { run, outcome: end }))
     }
+    await noteFailedRuns(
+      tx,
+      ended.map(({ runId }) => runId),
+    )
     return { ended, orphans }
   })
   for (const change of ended) announceChange(services, change)

@@ -44,7 +44,7 @@ export async function writeMoves(
   await tx.query(Prisma.sql`
     UPDATE "Instance" instance SET "versionId" = item."versionId", config = item.config, status = item.status,
       "pausedBy" = item."pausedBy", problems = coalesce(item.problems, instance.problems),
-      "pendingVersionId" = NULL, "pendingProblems" = '[]', "updatedAt" = ${now}::timestamptz
+      "pendingVersionId" = NULL, "pendingProblems" = '[]', failures = 0, "updatedAt" = ${now}::timestamptz
     FROM json_to_recordset(${json(rows)}::json) AS item(
       id uuid, "versionId" uuid, config jsonb, status "InstanceStatus", "pausedBy" text, problems jsonb)
     WHERE instance.id = item.id AND instance."organizationId" = ${organizationId}::uuid`)

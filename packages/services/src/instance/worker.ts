@@ -1,0 +1,2 @@
+/** What workers do with instances: without an actor. */
+export { noteFailedRuns, noteSucceededRun } from './outcomes.ts'
