@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { createVault } from '@millrace/vault'
 import { type NextRequest, NextResponse } from 'next/server'
-import { env } from './src/env.ts'
+import { type Env, env } from './src/env.ts'
 import { contentSecurityPolicy, nonceHeader } from './src/server/content-security.ts'
-import { readSession, sessionSettings } from './src/server/session.ts'
+import { readSession, type SessionSettings, sessionSettings } from './src/server/session.ts'
 
 /** Before every page: a session or the way to sign in, and a policy with a nonce of its own. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const settings = env()
   const { pathname, search } = request.nextUrl
-  if (!isOpen(pathname) && (await readSession(request.headers, sessionSettings(settings))) === null) {
+  if (!isOpen(pathname) && (await readSession(request.headers, session(settings))) === null) {
     const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
     return NextResponse.redirect(new URL(`/sign-in${next}`, request.url))
   }
@@ -24,6 +25,13 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     response.headers.set('strict-transport-security', 'max-age=31536000')
   }
   return response
+}
+
+let known: SessionSettings | null = null
+
+function session({ masterKeys, publicUrl }: Env): SessionSettings {
+  known ??= sessionSettings({ vault: createVault(masterKeys), publicUrl })
+  return known
 }
 
 /** Behind an approval's link stands a person who has no account. */

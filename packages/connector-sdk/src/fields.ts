@@ -22,7 +22,7 @@ type Scalar<Type extends FieldType> = Type extends 'number'
     ? boolean
     : Type extends 'json'
       ? Json
-      : Type extends 'key-value'
+      : Type extends 'key-value' | 'secrets'
         ? Record<string, string>
         : Type extends 'list' | 'multi-select'
           ? string[]

@@ -20,6 +20,7 @@ export {
   httpRequest,
   httpStream,
   type StreamBody,
+  type TlsIdentity,
 } from './http/index.ts'
 export { toManifest } from './manifest.ts'
 export { parseJson } from './parse-json.ts'

@@ -65,6 +65,7 @@ function parseValue(field: FieldSpec, value: Json): Parsed {
     case 'json':
       return { value }
     case 'key-value':
+    case 'secrets':
       return parseKeyValue(value)
     case 'list':
     case 'multi-select':

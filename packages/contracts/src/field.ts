@@ -9,6 +9,7 @@ export const fieldTypes = [
   'text',
   'multiline',
   'secret', // write-only: never shown again, redacted in logs
+  'secrets', // { [name]: secret }: the names are shown, the values are not. Connection types only
   'number',
   'boolean',
   'select',
@@ -111,10 +112,19 @@ export const fieldSchema = z.strictObject({
   showWhen: z.strictObject({ field: z.string(), in: z.array(z.string()) }).optional(),
   /** Folded away under "More options". */
   advanced: z.boolean().optional(),
+  /** For connection types: what the text is, in PEM. Checked when it is saved. */
+  format: z.enum(['certificate', 'private-key']).optional(),
+  /** For `key-value` of connection types: `{{ name }}` in its texts stands for that value of the `secrets` field named. */
+  templateOf: z.string().optional(),
   /** For connection types: decides where the secrets are sent, so a new value asks for the secrets again. */
   binding: z.boolean().optional(),
 })
 export type Field = z.infer<typeof fieldSchema>
+
+/** What is filled in here is never shown again. */
+export function isSecretField({ type }: { type: FieldType }): boolean {
+  return type === 'secret' || type === 'secrets'
+}
 
 /** The `binding` fields whose value is another one than before: secrets that were given for `before` must not be kept. */
 export function changedBindings(

@@ -9,6 +9,7 @@ import { MappingControl } from './mapping-control.tsx'
 import { ListControl, PairsControl } from './rows-control.tsx'
 import { ScheduleControl } from './schedule-control.tsx'
 import type { FieldRenderProps } from './schema-form.tsx'
+import { SecretsControl } from './secrets-control.tsx'
 import { parseNumber } from './values.ts'
 
 /** The form's own control for each type of field. */
@@ -50,6 +51,20 @@ export function FieldControl({
         />
       )
     case 'secret':
+      if (field.format === 'private-key') {
+        return (
+          <Textarea
+            {...control}
+            mono
+            spellCheck={false}
+            autoComplete="off"
+            rows={5}
+            value={text}
+            placeholder={storedSecret ? 'Stored. Leave empty to keep it.' : field.placeholder}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )
+      }
       return (
         <Input
           {...control}
@@ -77,6 +92,7 @@ export function FieldControl({
       return (
         <Textarea
           {...control}
+          mono={field.format !== undefined}
           value={text}
           placeholder={field.placeholder}
           onChange={(event) => setText(event.target.value)}
@@ -140,6 +156,17 @@ export function FieldControl({
       return <FileControl field={field} value={value} onChange={onChange} control={control} />
     case 'field-mapping':
       return <MappingControl {...choice} />
+    case 'secrets':
+      return (
+        <SecretsControl
+          control={control}
+          size={size}
+          label={field.label}
+          value={value}
+          onChange={onChange}
+          storedSecret={storedSecret}
+        />
+      )
     case 'key-value':
       return (
         <PairsControl control={control} size={size} label={field.label} value={value} onChange={onChange} />

@@ -82,7 +82,7 @@ export function ListControl({ control, size, label, value, onChange }: RowsProps
 }
 
 /** Rows with an identity of their own, so that a half-written one survives though it is not part of the value yet. */
-function useRows<Value>(given: readonly Value[], onChange: (values: Value[]) => void) {
+export function useRows<Value>(given: readonly Value[], onChange: (values: Value[]) => void) {
   const [list, setList] = useState(() => given.map((value, id) => ({ id, value })))
   const update = (next: { id: number; value: Value }[]) => {
     setList(next)
@@ -96,7 +96,7 @@ function useRows<Value>(given: readonly Value[], onChange: (values: Value[]) => 
   }
 }
 
-const AddButton = ({ size, onClick }: { size: ControlSize; onClick: () => void }) => (
+export const AddButton = ({ size, onClick }: { size: ControlSize; onClick: () => void }) => (
   <Button size={size} variant="ghost" icon={<Plus />} onClick={onClick} className="self-start">
     Add
   </Button>

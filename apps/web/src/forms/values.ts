@@ -1,4 +1,4 @@
-import type { Field, Json, JsonObject } from '@millrace/contracts'
+import { type Field, isSecretField, type Json, type JsonObject, jsonObjectSchema } from '@millrace/contracts'
 import { checkFieldValue, isFieldShown } from '@millrace/contracts/field-values'
 import { findJsonFault } from './json-fault.ts'
 
@@ -52,12 +52,21 @@ export function checkValues({
 
 function checkValue(field: Field, value: Json | undefined, storedSecrets: boolean): string | null {
   if (value === undefined || isEmpty(value)) {
-    const kept = storedSecrets && field.type === 'secret'
+    const kept = storedSecrets && isSecretField(field)
     return field.required && !kept && field.type !== 'connection' ? `${field.label} is required.` : null
   }
   // A connection fills a slot; whether it is there is asked with the slots.
   if (isExpression(value) || field.type === 'connection') return null
-  return checkFieldValue(field, value)?.message ?? null
+  return (
+    checkFieldValue(field, field.type === 'secrets' ? filled(value, storedSecrets) : value)?.message ?? null
+  )
+}
+
+/** Named secrets as they are once stored ones stand where null does. */
+function filled(secrets: Json, storedSecrets: boolean): Json {
+  const named = jsonObjectSchema.safeParse(secrets)
+  if (!storedSecrets || !named.success) return secrets
+  return Object.fromEntries(Object.entries(named.data).map(([name, secret]) => [name, secret ?? 'stored']))
 }
 
 /** Text that holds {{ }} is evaluated in the run, so no field's type can be checked before. */

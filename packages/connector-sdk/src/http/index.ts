@@ -1,3 +1,4 @@
+export type { TlsIdentity } from './fetch-as.ts'
 export {
   type HttpRequest,
   type HttpResponse,

@@ -23,12 +23,20 @@ export function networkError(asked: string, cause: unknown): ConnectorError {
   )
 }
 
+const untrusted = 'the certificate of the server comes from an authority that is not trusted'
+
 const meanings: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at this address',
   ECONNRESET: 'the connection was cut',
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the host name could not be resolved',
   UND_ERR_SOCKET: 'the connection was cut',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of the server is for another host',
+  CERT_HAS_EXPIRED: 'the certificate of the server is over',
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 }
 
 /** fetch has a list of ports that it never connects to, and no code for it. */

@@ -4,6 +4,7 @@ import { parseJson } from '../parse-json.ts'
 import { redact } from '../redact.ts'
 import type { ConnectorErrorData } from '../types.ts'
 import { decodeText } from './decode-text.ts'
+import { fetchAs, type TlsIdentity } from './fetch-as.ts'
 import { toHeaders } from './headers.ts'
 import { networkError } from './network-error.ts'
 import { readBody } from './read-body.ts'
@@ -39,6 +40,8 @@ export interface HttpRequest {
   maxResponseBytes?: number
   /** Own authentication headers. Like Authorization and Cookie, they never travel to another origin. */
   credentialHeaders?: readonly string[]
+  /** Shown to the server of `url` when it asks for a certificate, and to no other. */
+  identity?: TlsIdentity
   /** Masked in messages and details of errors. */
   secrets?: readonly string[]
   /** Default true: a status of 400 and up throws. */
@@ -179,7 +182,11 @@ async function follow(
   for (let redirects = 0; ; redirects++) {
     const { url, ...init } = hop
     const sent = await upload.prepare(init)
-    const response = await fetch(url, { ...sent, signal, redirect: 'manual' })
+    const { identity } = request
+    const response =
+      identity !== undefined && url.origin === first.url.origin
+        ? await fetchAs(identity, { ...sent, url, signal })
+        : await fetch(url, { ...sent, signal, redirect: 'manual' })
     const next =
       maxRedirects > 0 && isRedirect(response.status)
         ? nextHop(hop, response, request.credentialHeaders ?? [])

@@ -63,5 +63,77 @@ export const bearer = defineConnectionType({
   test,
 })
 
-export const connectionTypes = [apiKey, basic, bearer, oauth2Code, oauth2ClientCredentials]
+export const custom = defineConnectionType({
+  key: 'custom',
+  name: 'Custom',
+  description: 'Any secrets, in the headers and query parameters that the server wants.',
+  fields: [
+    {
+      key: 'secrets',
+      type: 'secrets',
+      label: 'Secrets',
+      required: true,
+      help: 'Name each as you like: headers and parameters refer to it.',
+    },
+    {
+      key: 'headers',
+      type: 'key-value',
+      label: 'Headers',
+      binding: true,
+      templateOf: 'secrets',
+      help: 'Such as X-Signature with the value v1 {{ key }}. A {{ name }} is replaced by the secret; nothing is computed.',
+    },
+    {
+      key: 'query',
+      type: 'key-value',
+      label: 'Query parameters',
+      binding: true,
+      templateOf: 'secrets',
+    },
+    baseUrl,
+    testPath,
+  ],
+  test,
+})
+
+export const mutualTls = defineConnectionType({
+  key: 'mutual-tls',
+  name: 'Client certificate',
+  description: 'Mutual TLS: the server asks for a certificate.',
+  fields: [
+    {
+      key: 'certificate',
+      type: 'multiline',
+      label: 'Certificate',
+      required: true,
+      format: 'certificate',
+      placeholder: '-----BEGIN CERTIFICATE-----',
+      help: 'In PEM, followed by those of its issuers if the server wants them.',
+    },
+    {
+      key: 'privateKey',
+      type: 'secret',
+      label: 'Private key',
+      required: true,
+      format: 'private-key',
+      placeholder: '-----BEGIN PRIVATE KEY-----',
+      help: 'In PEM, without a passphrase.',
+    },
+    {
+      key: 'authority',
+      type: 'multiline',
+      label: 'Certificate authority of the server',
+      binding: true,
+      format: 'certificate',
+      placeholder: '-----BEGIN CERTIFICATE-----',
+      help: 'Where the server has a certificate of a private authority. Then no other one is trusted.',
+      advanced: true,
+    },
+    baseUrl,
+    testPath,
+  ],
+  test,
+})
+
+export const connectionTypes = [apiKey, basic, bearer, custom, mutualTls, oauth2Code, oauth2ClientCredentials]
 export const connectionTypeKeys = connectionTypes.map((type) => type.key)

@@ -30,6 +30,8 @@ export function checkFieldValue(field: Field, value: Json): WrongValue | null {
       return checkSchedule(label, value)
     case 'key-value':
       return checkPairs(label, value)
+    case 'secrets':
+      return checkSecrets(label, value)
     case 'list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string')
         ? checkLength(field, value.length, 'entries')
@@ -111,6 +113,17 @@ function checkPairs(label: string, value: Json): WrongValue | null {
     if (forbiddenKeys.has(key)) return wrong(`The name "${key}" is reserved by JavaScript.`, { below: [key] })
   }
   return null
+}
+
+function checkSecrets(label: string, value: Json): WrongValue | null {
+  const wrongPair = checkPairs(label, value)
+  if (wrongPair !== null) return wrongPair
+  const name = Object.keys(Object(value)).find((key) => !/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/.test(key))
+  if (name === undefined) return null
+  return wrong(`"${name}" cannot name a secret.`, {
+    below: [name],
+    hint: 'A letter first, then letters, digits, _ and -.',
+  })
 }
 
 function checkFile({ label, validation = {} }: Field, value: Json): WrongValue | null {

@@ -1,4 +1,4 @@
-import type { Field } from '../field.ts'
+import { type Field, isSecretField } from '../field.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { shortestSecret } from './forms-of.ts'
 
@@ -7,7 +7,7 @@ import { shortestSecret } from './forms-of.ts'
  * stay readable, and a value without a field counts as secret, as tokens do that somebody else gave.
  */
 export function secretsOf(values: JsonObject, fields: readonly Field[]): string[] {
-  const open = new Set(fields.filter(({ type }) => type !== 'secret').map(({ key }) => key))
+  const open = new Set(fields.filter((field) => !isSecretField(field)).map(({ key }) => key))
   const secrets = Object.entries(values).flatMap(([key, value]) => (open.has(key) ? [] : [...textsIn(value)]))
   const { username, password } = values
   // HTTP basic authentication hides both in one word, which shows the end of a short password otherwise.

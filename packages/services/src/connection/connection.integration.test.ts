@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Prisma } from '@millrace/db'
+import { certificates } from '@millrace/testing/certificates'
 import { createVault } from '@millrace/vault'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
@@ -261,4 +262,35 @@ it('answers with the status when a test is asked for, and is saved also when nob
   })
   expect(changed).toMatchObject({ status: 'failing' })
   kit.queue.onJob = () => {}
+})
+
+it('shows the names of named secrets, keeps those that are given as null, and removes those left out', async () => {
+  const values = {
+    secrets: { key: 'k-1', account: 'a-1' },
+    headers: { 'X-Key': '{{ key }}' },
+    baseUrl: 'https://crm.example.com',
+  }
+  const { id, ...created } = await givenConnection(kit.as(), { type: 'custom', values })
+  expect(created.values).toEqual({ ...values, secrets: { key: null, account: null } })
+  const update = (change: object) => updateConnection(kit.as(), id, { values: { ...values, ...change } })
+  await update({ secrets: { key: null, other: 'o-1' } })
+  expect((await storedValues(id)).values).toMatchObject({ secrets: { key: 'k-1', other: 'o-1' } })
+
+  await expect(update({ secrets: { account: null }, headers: {} })).rejects.toMatchObject({
+    problems: [{ path: 'values.secrets.account' }],
+  })
+  await expect(
+    update({ secrets: { key: null, other: 'x' }, headers: { 'X-Echo': '{{ key }}' } }),
+  ).rejects.toMatchObject({ problems: [{ path: 'values.secrets.key' }] })
+  await expect(update({ secrets: { key: 'x' }, headers: { A: '{{ nope }}' } })).rejects.toMatchObject({
+    problems: [{ path: 'values.headers.A' }],
+  })
+})
+
+it('says when a client certificate ends', async () => {
+  const { client, authority } = certificates
+  const values = { ...client, authority, baseUrl: 'https://crm.example.com' }
+  const created = await givenConnection(kit.as(), { type: 'mutual-tls', values })
+  expect(created.expiresAt).toMatch(/^2126-/)
+  expect(JSON.stringify(created)).not.toContain('PRIVATE KEY')
 })

@@ -9,6 +9,7 @@ import { initialStatus } from '../oauth/value-change.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
+import { certificatesEndAt } from './check-formats.ts'
 import { pickOpenValues } from './open-values.ts'
 import { sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
@@ -38,6 +39,7 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
         customerId,
         sealed,
         openValues,
+        expiresAt: certificatesEndAt(type.fields, values),
         status: initialStatus(type, values),
       },
       include: connectionInclude,

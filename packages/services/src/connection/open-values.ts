@@ -1,12 +1,22 @@
-import { type Field, type JsonObject, jsonObjectSchema } from '@millrace/contracts'
+import { type Field, type Json, type JsonObject, jsonObjectSchema } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { openConnectionIfPossible, type SealedConnectionRow } from './seal.ts'
 import { findConnectionType } from './type.ts'
 
 /** Values that may be shown. What the type does not declare as open may be a secret. */
 export function pickOpenValues(fields: readonly Field[], values: JsonObject): JsonObject {
-  const open = new Set(fields.filter((field) => field.type !== 'secret').map(({ key }) => key))
-  return Object.fromEntries(Object.entries(values).filter(([key]) => open.has(key)))
+  const open: JsonObject = {}
+  for (const { key, type } of fields) {
+    const value = Object.hasOwn(values, key) ? values[key] : undefined
+    if (value === undefined || type === 'secret') continue
+    open[key] = type === 'secrets' ? namesOf(value) : value
+  }
+  return open
+}
+
+/** Named secrets with null for each value. */
+function namesOf(secrets: Json): Json {
+  return Object.fromEntries(Object.keys(Object(secrets)).map((name) => [name, null]))
 }
 
 /**

@@ -2,6 +2,7 @@ import { findConnector } from '@millrace/connectors/manifests'
 import type { ConnectionTypeManifest, JsonObject } from '@millrace/contracts'
 import { checkFieldValues } from '@millrace/contracts/field-values'
 import { invalid } from '../errors.ts'
+import { formatProblems } from './check-formats.ts'
 
 export function findConnectionType(connector: string, type: string): ConnectionTypeManifest | null {
   return findConnector(connector)?.connectionTypes.find((candidate) => candidate.key === type) ?? null
@@ -33,5 +34,7 @@ export function requireConnectionValues(type: ConnectionTypeManifest, given: Jso
     complete: true,
   })
   if (problems.length > 0) throw invalid(problems)
+  const wrong = formatProblems(type.fields, { values, now: new Date() })
+  if (wrong.length > 0) throw invalid(wrong)
   return values
 }

@@ -1,25 +1,24 @@
 import {
   type Connection,
   type ConnectionTypeManifest,
-  changedBindings,
   connectionInputSchema,
-  type Field,
   type JsonObject,
 } from '@millrace/contracts'
 import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
-import { invalid } from '../errors.ts'
 import { columnsAfterChange } from '../oauth/value-change.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
+import { certificatesEndAt } from './check-formats.ts'
+import { withKeptSecrets } from './kept-secrets.ts'
 import { openValuesOf, pickOpenValues } from './open-values.ts'
 import { lockConnection } from './require.ts'
 import { openConnectionIfPossible, type SealedConnectionRow, sealValues } from './seal.ts'
 import { connectionInclude, toConnection } from './shape.ts'
 import { testNow } from './test-now.ts'
-import { requireConnectionType, requireConnectionValues } from './type.ts'
+import { requireConnectionType } from './type.ts'
 
 export const connectionUpdateSchema = connectionInputSchema
   .pick({ name: true, values: true, test: true })
@@ -80,6 +79,7 @@ async function changedValues(
     sealed: sealValues(ctx, { ...current, version: sealedVersion, values }),
     sealedVersion,
     openValues: pickOpenValues(type.fields, values),
+    ...(type.oauth2 === undefined ? { expiresAt: certificatesEndAt(type.fields, values) } : {}),
     ...columnsAfterChange({
       type,
       before: before ?? {},
@@ -87,33 +87,4 @@ async function changedValues(
       hasTokens: current.sealedTokens !== null,
     }),
   }
-}
-
-function withKeptSecrets({
-  type,
-  before,
-  given,
-}: {
-  type: ConnectionTypeManifest
-  before: JsonObject
-  given: JsonObject
-}): JsonObject {
-  const kept = type.fields.filter(
-    ({ key, type }) => type === 'secret' && Object.hasOwn(before, key) && !Object.hasOwn(given, key),
-  )
-  const values = requireConnectionValues(type, { ...pick(before, kept), ...given })
-  const changed = changedBindings(type.fields, { before, after: values })
-  if (changed.length === 0) return values
-  const why = `${changed.map(({ label }) => label).join(', ')} changed, which decides where it is sent.`
-  const problems = kept.map(({ key, label }) => ({
-    path: `values.${key}`,
-    message: `Give ${label} again: ${why}`,
-  }))
-  if (problems.length > 0) throw invalid(problems)
-  return values
-}
-
-function pick(values: JsonObject, fields: readonly Field[]): JsonObject {
-  const keys = new Set(fields.map(({ key }) => key))
-  return Object.fromEntries(Object.entries(values).filter(([key]) => keys.has(key)))
 }

@@ -1,5 +1,11 @@
-import { type ActionConnection, accessTokenOf, ConnectorError } from '@millrace/connector-sdk'
-import { apiKey, basic, bearer } from '../connection.ts'
+import {
+  type ActionConnection,
+  accessTokenOf,
+  ConnectorError,
+  type TlsIdentity,
+} from '@millrace/connector-sdk'
+import { fillTemplate } from '@millrace/contracts'
+import { apiKey, basic, bearer, custom, mutualTls } from '../connection.ts'
 import { oauth2ClientCredentials, oauth2Code } from '../oauth2.ts'
 
 /** What a connection adds to each request. */
@@ -10,6 +16,8 @@ export interface Credentials {
   /** null: no connection, so no credentials either. */
   baseUrl: URL | null
   testPath: string
+  /** What the client shows of itself when the server asks for a certificate. */
+  identity?: TlsIdentity
 }
 
 export function toCredentials(connection: ActionConnection | null): Credentials {
@@ -37,6 +45,24 @@ export function toCredentials(connection: ActionConnection | null): Credentials 
       const { token, ...rest } = bearer.read(connection)
       return withBearer(token, rest)
     }
+    case custom.key: {
+      const { secrets, headers = {}, query = {}, ...rest } = custom.read(connection)
+      const fill = (texts: Record<string, string>) => filled(texts, secrets)
+      return {
+        headers: fill(headers),
+        query: fill(query),
+        secrets: Object.values(secrets),
+        ...address(rest),
+      }
+    }
+    case mutualTls.key: {
+      const { certificate, privateKey, authority, ...rest } = mutualTls.read(connection)
+      const identity = { certificate, privateKey, ...(authority === undefined ? {} : { authority }) }
+      const { baseUrl, testPath } = address(rest)
+      if (baseUrl?.protocol !== 'https:')
+        throw invalid('With a client certificate, the base URL starts with https://.')
+      return { headers: {}, query: {}, secrets: [privateKey], baseUrl, testPath, identity }
+    }
     case oauth2Code.key:
       return withBearer(accessTokenOf(connection), oauth2Code.read(connection))
     case oauth2ClientCredentials.key:
@@ -44,6 +70,15 @@ export function toCredentials(connection: ActionConnection | null): Credentials 
     default:
       throw invalid(`HTTP requests cannot use a connection of type ${connection.type}.`)
   }
+}
+
+function filled(texts: Record<string, string>, secrets: Record<string, string>): Record<string, string> {
+  const secretOf = (name: string): string => {
+    const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined
+    if (secret === undefined) throw invalid(`The connection has no secret "${name}".`)
+    return secret
+  }
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fillTemplate(text, secretOf)]))
 }
 
 function withBearer(token: string, rest: Parameters<typeof address>[0]): Credentials {

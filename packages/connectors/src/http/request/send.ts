@@ -59,6 +59,7 @@ function toRequest(outgoing: Outgoing): HttpRequest {
     maxRedirects: followRedirects ? 5 : 0,
     credentialHeaders: Object.keys(headers).filter((name) => !harmlessHeaders.has(name)),
     secrets: credentials.secrets,
+    ...(credentials.identity === undefined ? {} : { identity: credentials.identity }),
   }
 }
 

@@ -13,6 +13,10 @@ const texts: readonly FieldType[] = ['text', 'multiline', 'secret', 'code']
 export function checkConfigField({ field, at }: PlacedField, place: ConfigPlace): void {
   const { report } = place.context
   if (forbiddenKeys.has(field.key)) report.add([...at, 'key'], 'This name is reserved by JavaScript.')
+  if (field.type === 'secrets')
+    report.add([...at, 'type'], 'Only connections have named secrets.', {
+      hint: 'Use a field of type connection.',
+    })
   checkDefault({ field, at }, place)
   checkOptions({ field, at }, place)
   checkPattern({ field, at }, place)

@@ -78,6 +78,7 @@ function wrongType(field: Field, value: Json): WrongType | null {
     case 'connection':
       return needs('left out: a step names its slot in "connection"')
     case 'key-value':
+    case 'secrets':
       return wrongEntries(value, `"${field.key}" must be an object of texts, or one sole {{ expression }}.`)
     case 'list':
     case 'multi-select':
