@@ -65,7 +65,8 @@ function AvailabilitySetting({ integration }: { integration: IntegrationSummary 
     mutationFn: (availability: Availability) => setAvailability(integration.key, availability),
     onSuccess: async (next) => {
       queries.setQueryData([...queryKeys.integration(integration.key), 'summary'], next)
-      await queries.invalidateQueries({ queryKey: queryKeys.integrations })
+      // Not the draft: what somebody types below stays.
+      await queries.invalidateQueries({ queryKey: [...queryKeys.integrations, 'list'] })
       toast({ tone: 'success', title: availabilityWords[next.availability].help })
     },
   })
