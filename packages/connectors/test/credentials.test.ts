@@ -55,7 +55,7 @@ describe('a client certificate', () => {
   })
 
   it('stays with its server when that leads elsewhere', async () => {
-    const { url } = await startServer(() => ({ body: 'outside' }))
+    const { url } = await startServer(() => ({ headers: { 'content-type': 'text/plain' }, body: 'outside' }))
     const input = { url: '/elsewhere', headers: { 'x-elsewhere': url } }
     expect(await request(connection(), input)).toMatchObject({ body: 'outside' })
     expect(server.requests).toEqual([{ client: 'Acme', path: '/elsewhere' }])

@@ -31,7 +31,7 @@ export async function startMutualTlsServer(): Promise<MutualTlsServer> {
       const path = request.url ?? ''
       requests.push({ client: clientOf(request.socket), path })
       const elsewhere = request.headers['x-elsewhere']
-      if (path === '/elsewhere' && elsewhere !== undefined) {
+      if (path === '/elsewhere' && typeof elsewhere === 'string') {
         return response.writeHead(302, { location: elsewhere }).end()
       }
       response.writeHead(200, { 'content-type': request.headers['content-type'] ?? 'text/plain' })
