@@ -20,5 +20,8 @@ export type FileRef = z.infer<typeof fileRefSchema>
 /** Bytes of one file, and of all files that one run writes; and how many it writes: each is a row and a blob. */
 export const fileLimits = { fileBytes: 2 * 1024 ** 3, runBytes: 8 * 1024 ** 3, runFiles: 100_000 } as const
 
+/** Of a file that somebody uploads for a config. */
+export const uploadBytes = 100 * 1024 ** 2
+
 /** Bytes of one piece on the way between sandbox and worker. */
 export const fileChunkBytes = 1024 * 1024

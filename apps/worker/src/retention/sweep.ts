@@ -1,5 +1,10 @@
 import type { Services } from '@millrace/services'
-import { collectOrphanBlobs, deleteExpiredRuns, deleteStaleRows } from '@millrace/services/retention'
+import {
+  collectOrphanBlobs,
+  deleteExpiredRuns,
+  deleteStaleRows,
+  deleteUnusedUploads,
+} from '@millrace/services/retention'
 
 export interface RetentionSettings {
   /** How long runs are kept whose flow does not say. */
@@ -16,8 +21,9 @@ export async function sweepExpired(
 ): Promise<void> {
   const runs = await deleteExpiredRuns(services, { days, signal })
   const rows = await deleteStaleRows(services)
-  if (runs + rows > 0)
-    services.log({ level: 'info', message: 'deleted what has expired', data: { runs, rows } })
+  const uploads = await deleteUnusedUploads(services)
+  if (runs + rows + uploads > 0)
+    services.log({ level: 'info', message: 'deleted what has expired', data: { runs, rows, uploads } })
 }
 
 export async function sweepOrphans(services: Services, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import { customerRoutes } from './customers.ts'
 import { dataSourceRoutes } from './data-sources.ts'
 import { egressRoutes } from './egress.ts'
 import { embedRoutes } from './embed.ts'
+import { fileRoutes } from './files.ts'
 import { instanceRoutes } from './instances.ts'
 import { integrationRoutes } from './integrations.ts'
 import { memberRoutes } from './members.ts'
@@ -28,6 +29,7 @@ export const routes: Route[] = [
   ...instanceRoutes,
   ...rolloutRoutes,
   ...dataSourceRoutes,
+  ...fileRoutes,
   ...runRoutes,
   ...egressRoutes,
   ...connectorRoutes,

@@ -56,6 +56,20 @@ async function find(
   return { facts: { name, contentType, bytes: Number(bytes) }, blobKey }
 }
 
+/** The bytes of a file that may be read; null: they are gone. */
+export async function openBytes(
+  { blobs }: Pick<Services, 'blobs'>,
+  {
+    name,
+    contentType,
+    bytes,
+    blobKey,
+  }: { name: string; contentType: string; bytes: bigint; blobKey: string },
+): Promise<OpenedFile | null> {
+  const content = await unlessMissing(blobs.get(blobKey))
+  return content && { name, contentType, bytes: Number(bytes), content }
+}
+
 async function unlessMissing<T>(opening: Promise<T>): Promise<T | null> {
   try {
     return await opening

@@ -6,7 +6,8 @@ import { isUuid } from '../shared/uuid.ts'
 
 /**
  * A large output comes as a file of JSON text: it becomes a payload, and is a file no more. Its blob stays where it is,
- * and belongs to the payload once the journal holds that row. null: this run alone has no such file, or a larger one.
+ * and belongs to the payload once the journal holds that row. null: this run alone has no such file, or a larger one,
+ * or somebody has uploaded it.
  */
 export async function takeFileAsPayload(
   { db }: Pick<Services, 'db'>,
@@ -17,7 +18,7 @@ export async function takeFileAsPayload(
     WITH taken AS (
       DELETE FROM "RunFile" held USING "File" file
       WHERE held."runId" = ${runId}::uuid AND held."fileId" = ${fileId}::uuid AND file.id = held."fileId"
-        AND file.bytes <= ${maxBytes}
+        AND file.bytes <= ${maxBytes} AND file."keptUntil" IS NULL
         AND NOT EXISTS (
           SELECT FROM "RunFile" other WHERE other."fileId" = held."fileId" AND other."runId" <> held."runId"
         )

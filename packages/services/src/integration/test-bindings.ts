@@ -25,15 +25,12 @@ export async function setTestBindings(ctx: Context, key: string, input: unknown)
   const db = ctx.db.tenant(ctx.actor.organizationId)
   const row = await requireIntegration(db, key)
   const definition = storedDefinition(row.draft)
+  const fields = configFields(definition)
+  const files = await checkUploads(db, { fields, values: bindings.config, path: 'config' })
+  const config = files.values
   const problems = [
-    ...checkFieldValues({
-      fields: configFields(definition),
-      values: bindings.config,
-      path: 'config',
-      complete: false,
-    }).problems,
-    ...(await checkUploads(db, { fields: configFields(definition), values: bindings.config, path: 'config' }))
-      .problems,
+    ...files.problems,
+    ...checkFieldValues({ fields, values: config, path: 'config', complete: false }).problems,
     ...(await checkBindings(db, {
       slots: definition.connections ?? {},
       bound: bindings.connections,
@@ -44,7 +41,10 @@ export async function setTestBindings(ctx: Context, key: string, input: unknown)
   ]
   if (problems.length > 0) throw invalid(problems)
   await inTransaction(ctx, async (tx) => {
-    await tx.integration.update({ where: { id: row.id }, data: { testBindings: jsonColumn(bindings) } })
+    await tx.integration.update({
+      where: { id: row.id },
+      data: { testBindings: jsonColumn({ ...bindings, config }) },
+    })
     await recordAudit(tx, ctx, {
       action: 'integration.set-test-bindings',
       entity: 'integration',
@@ -53,7 +53,7 @@ export async function setTestBindings(ctx: Context, key: string, input: unknown)
       data: { key },
     })
   })
-  return bindings
+  return { ...bindings, config }
 }
 
 /** Older rows hold `{}`. */

@@ -49,13 +49,14 @@ async function deletePayloads(system: SystemClient, ids: string[]): Promise<stri
   return blobKeysOf(rows)
 }
 
+/** Uploads have a time of their own: see `deleteUnusedUploads`. */
 async function deleteFiles(system: SystemClient, ids: string[]): Promise<string[]> {
   const rows = await system.$queryRaw<unknown[]>`
     WITH held AS (
       DELETE FROM "RunFile" WHERE "runId" = ANY(${ids}::uuid[]) RETURNING "fileId"
     )
     DELETE FROM "File" file USING (SELECT DISTINCT "fileId" AS id FROM held) gone
-    WHERE file.id = gone.id AND NOT EXISTS (
+    WHERE file.id = gone.id AND file."keptUntil" IS NULL AND NOT EXISTS (
       SELECT FROM "RunFile" other WHERE other."fileId" = file.id AND other."runId" <> ALL(${ids}::uuid[]))
     RETURNING file."blobKey"`
   return blobKeysOf(rows)

@@ -7,6 +7,8 @@ import { actorName, nameOfSql, originFields } from '../audit/record.ts'
 import type { Services } from '../context.ts'
 import { heldBy } from '../lease/lock-held.ts'
 import { discardPayload, type PreparedPayload } from '../payload/prepare.ts'
+import { fileIdsIn } from '../shared/file-ids.ts'
+import { isUuid } from '../shared/uuid.ts'
 import type { NewRun } from './new-run.ts'
 
 interface Insert {
@@ -49,7 +51,7 @@ export async function insertRun(services: Services, { runId, run, payload, admis
         SELECT ${payload.id}::uuid, "organizationId", id, ${payload.bytes}::int, ${payload.inline}::json,
           ${payload.blobKey}, ${queuedAt}::timestamptz
         FROM run
-      )${filesInsert(run)}${grantsInsert(run)}${auditInsert(run, queuedAt)}, event AS (
+      )${filesInsert(run)}${grantsInsert(run)}${uploadsInsert(run)}${auditInsert(run, queuedAt)}, event AS (
         INSERT INTO "JournalEvent" ("runId", seq, "organizationId", attempt, at, type, data)
         SELECT id, 1, "organizationId", 0, ${queuedAt}::timestamptz, 'run', '{"status":"queued","attempt":0}'::jsonb
         FROM run
@@ -162,6 +164,19 @@ function grantsInsert({ replayOf, replayFrom, grantedFiles }: NewRun): Prisma.Sq
       )`)
   }
   return grants.length === 0 ? Prisma.empty : Prisma.join(grants, '')
+}
+
+/** Uploads that the config of a test run refers to; what another run has made is never given away so. */
+function uploadsInsert({ options }: NewRun): Prisma.Sql {
+  const ids = fileIdsIn(options?.config ?? {}).filter(isUuid)
+  if (ids.length === 0) return Prisma.empty
+  return Prisma.sql`, lent_uploads AS (
+        INSERT INTO "RunFile" ("runId", "fileId", "organizationId")
+        SELECT run.id, file.id, file."organizationId"
+        FROM run JOIN "File" file ON file.id = ANY(${ids}::uuid[]) AND file."keptUntil" IS NOT NULL
+          AND file."organizationId" = run."organizationId"
+        ON CONFLICT DO NOTHING
+      )`
 }
 
 function auditInsert({ startedBy }: NewRun, at: string): Prisma.Sql {
