@@ -7,8 +7,11 @@ import {
   Network,
   Plug,
   Rocket,
+  ScrollText,
   Server,
+  ShieldCheck,
   Users,
+  UsersRound,
   Workflow,
 } from 'lucide-react'
 import type { ComponentType } from 'react'
@@ -33,8 +36,11 @@ export const places: readonly Place[] = [
   { href: '/instances', label: 'Instances', icon: Boxes, keys: 'g n' },
   { href: '/rollouts', label: 'Rollouts', icon: Rocket, keys: 'g l' },
   { href: '/connections', label: 'Connections', icon: Plug, keys: 'g o' },
+  { href: '/settings/members', label: 'Members', icon: UsersRound, keys: 'g m', settings: true },
+  { href: '/settings/security', label: 'Security', icon: ShieldCheck, keys: 'g s', settings: true },
   { href: '/settings/api-keys', label: 'API keys', icon: KeyRound, keys: 'g k', settings: true },
   { href: '/settings/embedding', label: 'Embedding', icon: KeySquare, keys: 'g b', settings: true },
+  { href: '/settings/audit-log', label: 'Audit log', icon: ScrollText, keys: 'g a', settings: true },
   { href: '/settings/network-access', label: 'Network access', icon: Network, keys: 'g w', settings: true },
   {
     href: '/settings/workers',
