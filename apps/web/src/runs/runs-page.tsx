@@ -6,10 +6,10 @@ import { clsx } from 'clsx'
 import { Activity, RotateCcw, Search, X } from 'lucide-react'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
-import { useAllCustomers } from '../api/customers.ts'
 import { useAllIntegrations, useDraft } from '../api/integrations.ts'
 import { type RunFilters, useRuns } from '../api/runs.ts'
 import { countText, focusSearch, SearchInput } from '../lists/index.ts'
+import { CustomerPicker } from '../pickers/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
 import { BulkReplayDialog } from './bulk-replay-dialog.tsx'
 import { isFiltered, readFilters, readStatuses, toggleStatus, toSearch } from './run-filters.ts'
@@ -72,7 +72,6 @@ function RunFilterBar({
   onChange: (filters: RunFilters) => void
 }) {
   const { data: integrations = [] } = useAllIntegrations()
-  const { data: customers = [] } = useAllCustomers()
   const { data: draft } = useDraft(filters.integration ?? null)
   return (
     <>
@@ -117,19 +116,13 @@ function RunFilterBar({
           className="w-36"
         />
       ) : null}
-      <Combobox
-        label="Customer"
-        placeholder="Any customer"
-        clearable
-        value={filters.customer ?? ''}
-        onChange={(customer) => onChange({ ...filters, customer })}
-        options={customers.map(({ externalId, name }) => ({
-          value: externalId,
-          label: name,
-          note: externalId,
-        }))}
-        className="w-40"
-      />
+      <div className="w-40">
+        <CustomerPicker
+          placeholder="Any customer"
+          value={filters.customer ?? ''}
+          onChange={(customer) => onChange({ ...filters, customer })}
+        />
+      </div>
       {filters.instance ? (
         <Button variant="ghost" icon={<X />} onClick={() => onChange({ ...filters, instance: undefined })}>
           One instance
