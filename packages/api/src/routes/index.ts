@@ -10,9 +10,11 @@ import { dataSourceRoutes } from './data-sources.ts'
 import { egressRoutes } from './egress.ts'
 import { embedRoutes } from './embed.ts'
 import { fileRoutes } from './files.ts'
+import { instanceUserRoutes } from './instance-users.ts'
 import { instanceRoutes } from './instances.ts'
 import { integrationRoutes } from './integrations.ts'
 import { memberRoutes } from './members.ts'
+import { oauthRoutes } from './oauth.ts'
 import { rolloutRoutes } from './rollouts.ts'
 import { runRoutes } from './runs.ts'
 import { versionRoutes } from './versions.ts'
@@ -26,10 +28,12 @@ export const routes: Route[] = [
   ...customerUserRoutes,
   ...embedRoutes,
   ...connectionRoutes,
+  ...oauthRoutes,
   ...instanceRoutes,
   ...rolloutRoutes,
   ...dataSourceRoutes,
   ...fileRoutes,
+  ...instanceUserRoutes,
   ...runRoutes,
   ...egressRoutes,
   ...connectorRoutes,

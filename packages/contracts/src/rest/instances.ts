@@ -111,7 +111,11 @@ export const instanceQuerySchema = pageQuerySchema.extend({
 })
 export type InstanceQuery = z.infer<typeof instanceQuerySchema>
 
-export const instanceRunInputSchema = z.strictObject({ input: jsonSchema.optional() })
+export const instanceRunInputSchema = z.strictObject({
+  input: jsonSchema.optional(),
+  /** externalId of the customer user that it runs for: their config counts too. */
+  user: textSchema.optional(),
+})
 
 /** What an instance was before somebody changed it. */
 export const instanceRevisionSchema = z.strictObject({

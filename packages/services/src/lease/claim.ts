@@ -129,7 +129,8 @@ function toClaimedRun(row: z.output<typeof claimedRowSchema>): ClaimedRun {
     instance: row.instanceId === null ? null : { id: row.instanceId },
     instanceFlowId: row.instanceFlowId,
     instanceFailures: row.instanceFailures,
-    config: options.config ?? row.instanceConfig ?? {},
+    // A field that was the users' before and is the instance's now has the instance's value.
+    config: options.config ?? { ...row.userConfig, ...row.instanceConfig },
     egress: { allow: row.egressAllow, deny: row.egressDeny },
     connections: row.connections ?? {},
     upTo: options.upTo ?? null,
@@ -208,7 +209,7 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
       claimed."parentRunId", claimed."parentPath", claimed."concurrencyKey", claimed.crashes,
       claimed.retries, claimed."activeMs",
       integration.key AS integration, version.number AS version, coalesce(earlier.config, instance.config) AS "instanceConfig",
-      coalesce(instance.failures, 0) AS "instanceFailures",
+      coalesce(instance.failures, 0) AS "instanceFailures", chosen.config AS "userConfig",
       organization."egressAllow", organization."egressDeny",
       payload.id AS "payloadId", payload.inline, payload."blobKey" IS NOT NULL AS "isBlob",
       CASE WHEN customer.id IS NOT NULL THEN json_build_object(
@@ -226,6 +227,8 @@ function statement({ runId, owner, ttlMs }: Claim, mayStart: Prisma.Sql): Prisma
       JOIN "Payload" payload ON payload.id = claimed."payloadId"
       LEFT JOIN "Instance" instance ON instance.id = claimed."instanceId"
       LEFT JOIN earlier ON true
+      LEFT JOIN "InstanceUser" chosen ON chosen."organizationId" = claimed."organizationId"
+        AND chosen."instanceId" = claimed."instanceId" AND chosen."customerUserId" = claimed."customerUserId"
       LEFT JOIN "Customer" customer ON customer.id = claimed."customerId"`
 }
 
@@ -257,6 +260,7 @@ const claimedRowSchema = z.object({
   integration: z.string(),
   version: z.int().nullable(),
   instanceConfig: jsonObjectSchema.nullable(),
+  userConfig: jsonObjectSchema.nullable(),
   instanceFailures: z.int(),
   egressAllow: z.array(z.string()),
   egressDeny: z.array(z.string()),

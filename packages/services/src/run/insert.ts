@@ -31,12 +31,13 @@ export async function insertRun(services: Services, { runId, run, payload, admis
     const rows = await services.db.query(Prisma.sql`
       WITH ${claimKey(admission.dedupe, { runId, organizationId, scopeId, alreadyThere: exists(run) })},
       ${reserveStart(admission.rate, { organizationId, scopeId })}, run AS (
-        INSERT INTO "Run" (id, "organizationId", "integrationId", "versionId", "customerId", "instanceId",
+        INSERT INTO "Run" (id, "organizationId", "integrationId", "versionId", "customerId", "customerUserId",
+          "instanceId",
           "instanceFlowId", flow, trigger, "payloadId", "dedupeKey", options, "replayOf", "replayFrom",
           "parentRunId", "parentPath", depth, held, "dueAt", "concurrencyKey", "concurrencyLimit",
           "concurrencyOrder", "retentionDays", "failedRetentionDays", "lastSeq", "queuedAt")
         SELECT ${runId}::uuid, ${organizationId}::uuid, ${run.integrationId}::uuid, ${run.versionId}::uuid,
-          ${run.customerId ?? null}::uuid, ${run.instanceId ?? null}::uuid, ${run.instanceFlowId ?? null}::uuid,
+          ${run.customerId ?? null}::uuid, ${customerUser(run)}, ${run.instanceId ?? null}::uuid, ${run.instanceFlowId ?? null}::uuid,
           ${run.flow}, ${run.trigger}, ${payload.id}::uuid, ${run.dedupeKey ?? null},
           ${JSON.stringify(run.options ?? {})}::jsonb, ${run.replayOf ?? null}::uuid, ${run.replayFrom ?? null},
           ${run.parent?.runId ?? null}::uuid, ${run.parent?.path ?? null}, ${run.parent?.depth ?? 0}::int,
@@ -76,6 +77,12 @@ function exists({ instanceFlowId, dedupeKey }: NewRun): Prisma.Sql {
   if (instanceFlowId == null || dedupeKey === undefined) return Prisma.sql`false`
   return Prisma.sql`EXISTS (SELECT FROM "Run"
           WHERE "instanceFlowId" = ${instanceFlowId}::uuid AND "dedupeKey" = ${dedupeKey})`
+}
+
+function customerUser({ customerUserId, parent, replayOf }: NewRun): Prisma.Sql {
+  const like = parent?.runId ?? replayOf
+  if (like === undefined) return Prisma.sql`${customerUserId ?? null}::uuid`
+  return Prisma.sql`(SELECT "customerUserId" FROM "Run" WHERE id = ${like}::uuid)`
 }
 
 /**

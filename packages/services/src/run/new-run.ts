@@ -23,6 +23,8 @@ export interface NewRun {
   /** The value of `trigger` in expressions and code. */
   value: Json
   customerId?: string | null
+  /** For whom of the customer's users. A run that another one calls or replays is for the same. */
+  customerUserId?: string | null
   instanceId?: string | null
   instanceFlowId?: string | null
   /** The flow's own, of the run's version: concurrency, rate limit, dedupe window and retention follow from them. */

@@ -1,0 +1,2 @@
+export { getInstanceUserConfig } from './get-config.ts'
+export { setInstanceUserConfig } from './set-config.ts'
