@@ -121,11 +121,6 @@ export const fieldSchema = z.strictObject({
 })
 export type Field = z.infer<typeof fieldSchema>
 
-/** What is filled in here is never shown again. */
-export function isSecretField({ type }: { type: FieldType }): boolean {
-  return type === 'secret' || type === 'secrets'
-}
-
 /** The `binding` fields whose value is another one than before: secrets that were given for `before` must not be kept. */
 export function changedBindings(
   fields: readonly Field[],

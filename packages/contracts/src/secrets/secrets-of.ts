@@ -1,5 +1,6 @@
-import { type Field, isSecretField } from '../field.ts'
+import type { Field } from '../field.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { isSecretField } from '../secret-field.ts'
 import { shortestSecret } from './forms-of.ts'
 
 /**
