@@ -99,7 +99,7 @@ export function SlotPicker({
           connectors={connectors}
           preset={{
             connector: slot.connector,
-            type: slot.type,
+            types: [slot.type],
             owner: slot.owner,
             ...(slot.owner === 'organization' || customer === null ? {} : { customer }),
           }}

@@ -1,193 +1,130 @@
 'use client'
 
-import type { Connection, ConnectorManifest } from '@millrace/contracts'
-import {
-  Badge,
-  type BadgeTone,
-  Button,
-  type Column,
-  ConfirmDialog,
-  ConnectorIcon,
-  EmptyState,
-  IconButton,
-  Menu,
-  MenuItem,
-  MenuSeparator,
-  RelativeTime,
-  useToast,
-} from '@millrace/ui'
+import { type Connection, connectionOwners, connectionStatusSchema } from '@millrace/contracts'
+import { Button, EmptyState } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Ellipsis, Pencil, Plug, Plus, Trash2 } from 'lucide-react'
+import { Plug, Plus, Search } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { deleteConnection, useConnections } from '../api/connections.ts'
+import { type ConnectionFilters, connectionFilterKeys, useConnections } from '../api/connections.ts'
 import { queryKeys } from '../api/keys.ts'
-import { useConnectors } from '../api/system.ts'
-import { countText, ListView } from '../lists/index.ts'
+import { useConnectors, useMay } from '../api/system.ts'
+import {
+  BulkBar,
+  countText,
+  focusSearch,
+  ListView,
+  SearchInput,
+  useBulk,
+  useSelection,
+  useUrlFilters,
+} from '../lists/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
+import { ConnectionBulkActions } from './bulk-actions.tsx'
+import { connectionColumns } from './connection-columns.tsx'
 import { CreateConnectionDialog } from './create-dialog.tsx'
-import { EditConnectionDialog } from './edit-dialog.tsx'
-import { TestButton } from './test-button.tsx'
+import { ConnectionFilterBar } from './filter-bar.tsx'
 
 export function ConnectionsPage() {
-  const list = useConnections()
+  const router = useRouter()
+  const queries = useQueryClient()
+  const mayWrite = useMay('connection.write')
+  const mayTest = useMay('connection.test')
+  const { filters, set, clear, isFiltered } = useUrlFilters(connectionFilterKeys)
+  const list = useConnections(known(filters))
   const { data: connectors = [] } = useConnectors()
+  const selection = useSelection(list.items, rowKey)
+  const bulk = useBulk({ onEnd: () => queries.invalidateQueries({ queryKey: queryKeys.connections }) })
   const [creating, setCreating] = useState(false)
-  const [editing, setEditing] = useState<Connection | null>(null)
-  const [deleting, setDeleting] = useState<Connection | null>(null)
-  useHotkeys([{ keys: 'n', label: 'New connection', run: () => setCreating(true) }])
-  const add = (
+  useHotkeys([
+    ...(mayWrite ? [{ keys: 'n', label: 'New connection', run: () => setCreating(true) }] : []),
+    { keys: '/', label: 'Search', run: focusSearch },
+    { keys: 'j', label: 'Next row' },
+    { keys: 'k', label: 'Previous row' },
+    { keys: 'x', label: 'Choose the row' },
+    { keys: 'Enter', label: 'Open the connection' },
+  ])
+  const add = mayWrite ? (
     <Button variant="primary" icon={<Plus />} onClick={() => setCreating(true)}>
       New connection
     </Button>
-  )
+  ) : null
   return (
-    <PageFrame title="Connections" count={countText(list)} actions={add}>
+    <PageFrame
+      title="Connections"
+      count={countText(list)}
+      actions={add}
+      filters={
+        <>
+          <SearchInput
+            text={filters.q ?? ''}
+            onChange={(q) => set({ q })}
+            label="Search connections"
+            placeholder="Name"
+          />
+          <ConnectionFilterBar connectors={connectors} filters={filters} onChange={set} />
+          {isFiltered ? (
+            <Button variant="ghost" onClick={clear}>
+              Clear
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <BulkBar
+        count={selection.rows.length}
+        onClear={selection.clear}
+        state={bulk.state}
+        onStop={bulk.stop}
+        onDismiss={() => {
+          bulk.reset()
+          selection.clear()
+        }}
+      >
+        <ConnectionBulkActions connections={selection.rows} bulk={bulk} />
+      </BulkBar>
       <ListView
         list={list}
         label="connections"
         rowHeight={52}
-        minWidth={860}
-        columns={connectionColumns({ connectors, onEdit: setEditing, onDelete: setDeleting })}
-        rowKey={(row) => row.id}
-        onOpen={setEditing}
+        minWidth={960}
+        columns={connectionColumns({ connectors, mayTest })}
+        rowKey={rowKey}
+        onOpen={(row) => router.push(`/connections/${row.id}`)}
+        selection={mayWrite ? selection : undefined}
         empty={
-          <EmptyState icon={<Plug />} title="No connections yet" action={add}>
-            A connection holds the credentials for one third-party system, sealed under the master key. Steps
-            name it by its slot and never see it in the definition.
-          </EmptyState>
+          isFiltered ? (
+            <EmptyState
+              icon={<Search />}
+              title="No connection fits these filters"
+              action={<Button onClick={clear}>Clear filters</Button>}
+            />
+          ) : (
+            <EmptyState icon={<Plug />} title="No connections yet" action={add}>
+              A connection holds the credentials for one third-party system, sealed under the master key.
+              Steps name it by its slot and never see it in the definition.
+            </EmptyState>
+          )
         }
       />
       {creating ? (
-        <CreateConnectionDialog connectors={connectors} onClose={() => setCreating(false)} />
+        <CreateConnectionDialog
+          connectors={connectors}
+          onClose={() => setCreating(false)}
+          onCreated={({ id }) => router.push(`/connections/${id}`)}
+        />
       ) : null}
-      {editing ? (
-        <EditConnectionDialog connection={editing} connectors={connectors} onClose={() => setEditing(null)} />
-      ) : null}
-      <DeleteDialog connection={deleting} onClose={() => setDeleting(null)} />
     </PageFrame>
   )
 }
 
-const statusLooks: Record<Connection['status'], { tone: BadgeTone; word: string }> = {
-  untested: { tone: 'neutral', word: 'Not tested' },
-  active: { tone: 'success', word: 'Active' },
-  failing: { tone: 'danger', word: 'Failing' },
-}
+const rowKey = (row: Connection) => row.id
 
-function connectionColumns({
-  connectors,
-  onEdit,
-  onDelete,
-}: {
-  connectors: readonly ConnectorManifest[]
-  onEdit: (row: Connection) => void
-  onDelete: (row: Connection) => void
-}): Column<Connection>[] {
-  const manifestOf = (row: Connection) => connectors.find((connector) => connector.key === row.connector)
-  return [
-    {
-      key: 'name',
-      header: 'Name',
-      width: 'minmax(200px, 2fr)',
-      cell: (row) => {
-        const manifest = manifestOf(row)
-        const type = manifest?.connectionTypes.find((candidate) => candidate.key === row.type)
-        return (
-          <span className="flex items-center gap-3">
-            <span className="flex size-8 shrink-0 items-center justify-center rounded border bg-surface text-ink-muted">
-              <ConnectorIcon svg={manifest?.icon} />
-            </span>
-            <span className="min-w-0">
-              <span className="block truncate font-medium">{row.name}</span>
-              <span className="block truncate text-12 text-ink-faint">
-                {manifest?.name ?? row.connector}, {type?.name ?? row.type}
-              </span>
-            </span>
-          </span>
-        )
-      },
-    },
-    {
-      key: 'owner',
-      header: 'Owner',
-      width: 'minmax(140px, 1fr)',
-      cell: (row) =>
-        row.owner === 'organization' ? (
-          'Organization'
-        ) : (
-          <>
-            {row.customer} {row.owner === 'instance' ? '(one instance)' : ''}
-          </>
-        ),
-    },
-    {
-      key: 'status',
-      header: 'Status',
-      width: 'minmax(160px, 1.6fr)',
-      cell: (row) => (
-        <span className="flex items-center gap-2" title={row.statusMessage}>
-          <Badge tone={statusLooks[row.status].tone}>{statusLooks[row.status].word}</Badge>
-          {row.status === 'failing' ? (
-            <span className="truncate text-12 text-ink-muted">{row.statusMessage}</span>
-          ) : null}
-        </span>
-      ),
-    },
-    {
-      key: 'updated',
-      header: 'Updated',
-      width: '96px',
-      cell: (row) => <RelativeTime at={row.updatedAt} className="text-ink-muted" />,
-    },
-    {
-      key: 'test',
-      header: <span className="sr-only">Test</span>,
-      width: '72px',
-      cell: (row) => <TestButton connection={row} />,
-    },
-    {
-      key: 'menu',
-      header: <span className="sr-only">Actions</span>,
-      width: '32px',
-      cell: (row) => (
-        <Menu
-          trigger={
-            <IconButton label={`Actions for ${row.name}`} size="sm">
-              <Ellipsis />
-            </IconButton>
-          }
-        >
-          <MenuItem icon={<Pencil />} onSelect={() => onEdit(row)}>
-            Edit
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem icon={<Trash2 />} danger onSelect={() => onDelete(row)}>
-            Delete
-          </MenuItem>
-        </Menu>
-      ),
-    },
-  ]
-}
-
-function DeleteDialog({ connection, onClose }: { connection: Connection | null; onClose: () => void }) {
-  const queries = useQueryClient()
-  const toast = useToast()
-  return (
-    <ConfirmDialog
-      open={connection !== null}
-      onOpenChange={onClose}
-      title={`Delete ${connection?.name ?? 'connection'}?`}
-      confirmLabel="Delete connection"
-      onConfirm={async () => {
-        if (connection === null) return
-        await deleteConnection(connection.id)
-        await queries.invalidateQueries({ queryKey: queryKeys.connections })
-        toast({ tone: 'success', title: `${connection.name} is deleted` })
-      }}
-    >
-      Its credentials are destroyed. A connection that an instance uses cannot be deleted: give the instance
-      another one first.
-    </ConfirmDialog>
-  )
+/** An address that somebody wrote by hand may name a status or an owner that does not exist. */
+function known({ status, owner, ...others }: ConnectionFilters): ConnectionFilters {
+  return {
+    ...others,
+    ...(connectionStatusSchema.safeParse(status).success && status ? { status } : {}),
+    ...(connectionOwners.some((each) => each === owner) && owner ? { owner } : {}),
+  }
 }

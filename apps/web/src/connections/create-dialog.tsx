@@ -7,18 +7,20 @@ import {
   connectionOwners,
   type JsonObject,
 } from '@millrace/contracts'
-import { Button, Combobox, ConnectorIcon, Dialog, Field, Input, Select } from '@millrace/ui'
+import { Button, Combobox, ConnectorIcon, Dialog, Field, Input, Select, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { createConnection } from '../api/connections.ts'
-import { useAllCustomers } from '../api/customers.ts'
 import { queryKeys } from '../api/keys.ts'
 import { FormError } from '../common/form-error.tsx'
 import { checkValues, initialValues, SchemaForm, submittedValues } from '../forms/index.ts'
+import { CustomerPicker } from '../pickers/index.ts'
+import { toastOfSaved } from './saved-toast.ts'
 
 export interface ConnectionPreset {
   connector: string
-  type: string
+  /** What may be made; the first is offered. */
+  types: readonly string[]
   owner: ConnectionOwner
   customer?: string | undefined
 }
@@ -36,12 +38,18 @@ export function CreateConnectionDialog({
   onCreated?: (connection: Connection) => void
 }) {
   const queries = useQueryClient()
-  const choices = typeChoices(connectors)
-  const [typeKey, setTypeKey] = useState(preset ? choiceKey(preset.connector, preset.type) : '')
+  const toast = useToast()
+  const choices = typeChoices(connectors).filter(
+    ({ connector, type }) =>
+      !preset || (connector.key === preset.connector && preset.types.includes(type.key)),
+  )
+  const [typeKey, setTypeKey] = useState(preset ? (choices[0]?.key ?? '') : '')
   const [owner, setOwner] = useState<ConnectionOwner>(preset?.owner ?? 'organization')
   const [customer, setCustomer] = useState(preset?.customer ?? '')
   const [ownName, setOwnName] = useState<string | null>(null)
-  const [values, setValues] = useState<JsonObject>({})
+  const [values, setValues] = useState<JsonObject>(() =>
+    initialValues(choices.find(({ key }) => key === typeKey)?.type.fields ?? []),
+  )
   const [tried, setTried] = useState(false)
 
   const choice = choices.find((candidate) => candidate.key === typeKey)
@@ -60,11 +68,13 @@ export function CreateConnectionDialog({
         connector: choice.connector.key,
         type: choice.type.key,
         owner,
-        ...(owner === 'organization' ? {} : { customer }),
+        ...(customer === '' ? {} : { customer }),
         values: submittedValues(fields, values),
+        test: true,
       })
     },
     onSuccess: async (connection) => {
+      toast(toastOfSaved(connection))
       await queries.invalidateQueries({ queryKey: queryKeys.connections })
       onCreated?.(connection)
       onClose()
@@ -86,7 +96,7 @@ export function CreateConnectionDialog({
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="create-connection" busy={create.isPending}>
-            Create
+            Create and test
           </Button>
         </>
       }
@@ -103,9 +113,9 @@ export function CreateConnectionDialog({
           if (ready && !create.isPending) create.mutate()
         }}
       >
-        {preset ? null : (
+        {preset && choices.length === 1 ? null : (
           <Field
-            label="Connect to"
+            label={preset ? 'Type' : 'Connect to'}
             required
             error={tried && !choice ? 'Choose what to connect to.' : undefined}
           >
@@ -176,7 +186,6 @@ function OwnerFields({
   onCustomer: (customer: string) => void
   error: string | undefined
 }) {
-  const { data: customers = [] } = useAllCustomers()
   return (
     <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
       <Field label="Owner">
@@ -192,24 +201,14 @@ function OwnerFields({
           />
         )}
       </Field>
-      {owner === 'organization' ? null : (
-        <Field label="Customer" required error={error}>
-          {(control) => (
-            <Combobox
-              control={control}
-              value={customer}
-              onChange={onCustomer}
-              placeholder="Choose a customer"
-              options={customers.map(({ externalId, name }) => ({
-                value: externalId,
-                label: name,
-                note: externalId,
-              }))}
-              className="w-full"
-            />
-          )}
-        </Field>
-      )}
+      <Field
+        label="Customer"
+        required={owner !== 'organization'}
+        help={owner === 'organization' ? 'Left empty: it may serve every customer.' : undefined}
+        error={error}
+      >
+        {(control) => <CustomerPicker control={control} value={customer} onChange={onCustomer} />}
+      </Field>
     </div>
   )
 }

@@ -1,2 +1,3 @@
+export { ConnectionPage } from './connection-page.tsx'
 export { ConnectionsPage } from './connections-page.tsx'
 export { CreateConnectionDialog } from './create-dialog.tsx'

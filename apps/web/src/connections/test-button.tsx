@@ -1,14 +1,14 @@
 'use client'
 
 import type { Connection } from '@millrace/contracts'
-import { Button, useToast } from '@millrace/ui'
+import { Button, type ControlSize, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { testConnection } from '../api/connections.ts'
 import { queryKeys } from '../api/keys.ts'
 import { toMessage } from '../api-client.ts'
 
 /** Proves the credentials in a sandbox and says what came of it. */
-export function TestButton({ connection }: { connection: Connection }) {
+export function TestButton({ connection, size = 'sm' }: { connection: Connection; size?: ControlSize }) {
   const toast = useToast()
   const queries = useQueryClient()
   const test = useMutation({
@@ -25,7 +25,7 @@ export function TestButton({ connection }: { connection: Connection }) {
   })
   return (
     <Button
-      size="sm"
+      size={size}
       busy={test.isPending}
       onClick={() => test.mutate()}
       aria-label={`Test ${connection.name}`}

@@ -8,11 +8,11 @@ import { useState } from 'react'
 import { useAllConnections } from '../../api/connections.ts'
 import { queryKeys } from '../../api/keys.ts'
 import { toMessage } from '../../api-client.ts'
+import { CreateConnectionDialog } from '../../connections/index.ts'
 import { saveTestBindings, testBindingsKey, useTestBindings } from '../api.ts'
 import { type DocumentAction, newSlug } from '../document/index.ts'
 import { useAutosave } from '../save/context.tsx'
-import { useBuilderStore, useDefinition } from '../state/index.ts'
-import { NewConnectionDialog } from './new-connection-dialog.tsx'
+import { useBuilder, useBuilderStore, useDefinition } from '../state/index.ts'
 
 const owners: Record<(typeof connectionOwners)[number], string> = {
   organization: 'Ours, for all customers',
@@ -34,6 +34,7 @@ export interface SlotUser {
 export function ConnectionField({ user, help }: { user: SlotUser; help?: string | undefined }) {
   const { connectorKey, accepts, assign } = user
   const store = useBuilderStore()
+  const connectors = useBuilder((state) => state.manifests)
   const definition = useDefinition()
   const [isCreating, setIsCreating] = useState(false)
   const connections = useAllConnections()
@@ -118,13 +119,14 @@ export function ConnectionField({ user, help }: { user: SlotUser; help?: string 
           ) : null}
         </div>
       ) : null}
-      <NewConnectionDialog
-        open={isCreating}
-        onOpenChange={setIsCreating}
-        connectorKey={connectorKey}
-        types={accepts.connectionTypes}
-        onCreated={bind}
-      />
+      {isCreating ? (
+        <CreateConnectionDialog
+          connectors={connectors}
+          preset={{ connector: connectorKey, types: accepts.connectionTypes, owner: 'organization' }}
+          onClose={() => setIsCreating(false)}
+          onCreated={(connection) => void bind(connection)}
+        />
+      ) : null}
     </div>
   )
 }

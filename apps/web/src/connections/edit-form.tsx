@@ -1,31 +1,34 @@
 'use client'
 
 import { type Connection, type ConnectorManifest, changedBindings } from '@millrace/contracts'
-import { Button, Dialog, Field, Input } from '@millrace/ui'
+import { Button, Field, Input, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { updateConnection } from '../api/connections.ts'
 import { queryKeys } from '../api/keys.ts'
 import { FormError } from '../common/form-error.tsx'
 import { checkValues, SchemaForm, submittedValues } from '../forms/index.ts'
+import { toastOfSaved } from './saved-toast.ts'
 
-export function EditConnectionDialog({
+/** Name and values. What is secret is not here, and stays as it is where nothing is typed. */
+export function EditForm({
   connection,
   connectors,
-  onClose,
+  readOnly,
 }: {
   connection: Connection
   connectors: readonly ConnectorManifest[]
-  onClose: () => void
+  readOnly: boolean
 }) {
   const queries = useQueryClient()
+  const toast = useToast()
   const [name, setName] = useState(connection.name)
   const [values, setValues] = useState(connection.values)
   const [tried, setTried] = useState(false)
   const fields =
     connectors
-      .find((connector) => connector.key === connection.connector)
-      ?.connectionTypes.find((type) => type.key === connection.type)?.fields ?? []
+      .find(({ key }) => key === connection.connector)
+      ?.connectionTypes.find(({ key }) => key === connection.type)?.fields ?? []
   const rebound = changedBindings(fields, {
     before: connection.values,
     after: submittedValues(fields, values),
@@ -35,41 +38,27 @@ export function EditConnectionDialog({
   const ready = name.trim() !== '' && Object.keys(errors).length === 0
   const save = useMutation({
     mutationFn: () =>
-      updateConnection(connection.id, { name: name.trim(), values: submittedValues(fields, values) }),
-    onSuccess: async () => {
+      updateConnection(connection.id, {
+        name: name.trim(),
+        values: submittedValues(fields, values),
+        test: true,
+      }),
+    onSuccess: async (saved) => {
+      toast(toastOfSaved(saved))
       await queries.invalidateQueries({ queryKey: queryKeys.connections })
-      onClose()
     },
   })
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title={connection.name}
-      description={
-        storedSecrets
-          ? 'A secret that you leave empty stays as it is.'
-          : `${rebound.map(({ label }) => label).join(', ')} changed: give the secrets again.`
-      }
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="edit-connection" busy={save.isPending}>
-            Save
-          </Button>
-        </>
-      }
+    <form
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        setTried(true)
+        if (ready && !save.isPending) save.mutate()
+      }}
     >
-      <form
-        id="edit-connection"
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          setTried(true)
-          if (ready && !save.isPending) save.mutate()
-        }}
-      >
+      <fieldset disabled={readOnly} className="contents">
         <Field label="Name" required error={tried && name.trim() === '' ? 'Give it a name.' : undefined}>
           {(control) => (
             <Input
@@ -87,8 +76,20 @@ export function EditConnectionDialog({
           storedSecrets={storedSecrets}
           {...(tried ? { errors } : {})}
         />
-        <FormError error={save.error} />
-      </form>
-    </Dialog>
+      </fieldset>
+      <FormError error={save.error} />
+      {readOnly ? null : (
+        <div className="flex items-center gap-3">
+          <Button variant="primary" type="submit" busy={save.isPending}>
+            Save and test
+          </Button>
+          <p className="text-13 text-ink-muted">
+            {storedSecrets
+              ? 'A secret that you leave empty stays as it is.'
+              : `${rebound.map(({ label }) => label).join(', ')} changed: give the secrets again.`}
+          </p>
+        </div>
+      )}
+    </form>
   )
 }
