@@ -12,6 +12,7 @@ const workspace = [
   'connectors',
   'contracts',
   'db',
+  'egress',
   'live',
   'mail',
   'queue',
@@ -28,6 +29,7 @@ const config: NextConfig = {
     'bullmq',
     '@node-rs/argon2',
     'esbuild',
+    'undici',
     'nodemailer',
     '@prisma/client',
     '@prisma/adapter-pg',
@@ -49,14 +51,14 @@ const config: NextConfig = {
         { key: 'permissions-policy', value: 'camera=(), geolocation=(), microphone=()' },
       ],
     },
-    {
-      // Whoever has the address may answer.
-      source: '/approvals/:path*',
+    // Whoever has the address may answer, join or set a password.
+    ...['/approvals/:path*', '/invitations/:path*', '/reset-password/:path*'].map((source) => ({
+      source,
       headers: [
         { key: 'referrer-policy', value: 'no-referrer' },
         { key: 'x-robots-tag', value: 'noindex, nofollow' },
       ],
-    },
+    })),
   ],
 }
 

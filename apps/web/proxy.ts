@@ -34,11 +34,14 @@ function session({ masterKeys, publicUrl }: Env): SessionSettings {
   return known
 }
 
-/** Behind an approval's link stands a person who has no account. */
+const openPages = ['/sign-in', '/forgot-password']
+/** Behind these links stand people who have no account, or cannot get into it. */
+const openLinks = ['/approvals/', '/invitations/', '/reset-password/']
+
 function isOpen(pathname: string): boolean {
-  return pathname === '/sign-in' || pathname.startsWith('/approvals/')
+  return openPages.includes(pathname) || openLinks.some((start) => pathname.startsWith(start))
 }
 
 export const config = {
-  matcher: ['/((?!api/|hooks/|callbacks/|metrics$|_next/|icon\\.svg).*)'],
+  matcher: ['/((?!api/|hooks/|callbacks/|oauth/|metrics$|_next/|icon\\.svg).*)'],
 }

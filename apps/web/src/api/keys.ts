@@ -19,6 +19,13 @@ export const queryKeys = {
   run: (id: string) => ['runs', id] as const,
   runEgress: (id: string) => ['runs', id, 'egress'] as const,
   apiKeys: ['api-keys'] as const,
+  personalKeys: ['personal-keys'] as const,
+  members: ['members'] as const,
+  invitations: ['invitations'] as const,
+  organization: ['organization'] as const,
+  account: ['account'] as const,
+  sessions: ['account', 'sessions'] as const,
+  identities: ['account', 'identities'] as const,
   egressRules: ['egress-rules'] as const,
   workers: ['workers'] as const,
   approval: (address: { runId: string; path: string; token: string; approver: string | undefined }) =>

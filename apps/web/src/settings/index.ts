@@ -1,3 +1,5 @@
-export { ApiKeysPage } from './api-keys-page.tsx'
+export { ApiKeysPage } from './api-keys/index.ts'
 export { EmbeddingPage } from './embedding/index.ts'
+export { MembersPage } from './members/index.ts'
 export { NetworkAccessPage } from './network-access/index.ts'
+export { SecurityPage } from './security/index.ts'

@@ -1,40 +1,75 @@
 'use client'
 
+import type { SessionState } from '@millrace/contracts'
 import { Button, Field, Input } from '@millrace/ui'
 import { CircleAlert } from 'lucide-react'
+import Link from 'next/link'
 import { signIn } from 'next-auth/react'
 import { useEffect, useState } from 'react'
-import { BrandMark } from '../shell/index.ts'
+import { getSessionState } from '../api/account.ts'
+import { EntryFrame } from './entry-frame.tsx'
+import { Divider, ProviderButtons, type ProviderChoice } from './provider-buttons.tsx'
 import { safeNext } from './safe-next.ts'
+import { SecondFactorStep } from './second-factor-step.tsx'
 import { type SignInFault, toSignInFault } from './sign-in-fault.ts'
 
-export function SignInPage({ next }: { next: string | undefined }) {
+export function SignInPage({
+  next,
+  providers,
+  failed,
+  sendsMail,
+}: {
+  next: string | undefined
+  providers: readonly ProviderChoice[]
+  /** What a provider's answer came to, as next-auth hands it on. */
+  failed: string | undefined
+  sendsMail: boolean
+}) {
+  const [missing, setMissing] = useState<SessionState['missing']>(null)
+  const target = safeNext(next)
+  // A full load, so that nothing of a session before stays in memory.
+  const enter = () => window.location.assign(target)
+  const goOn = async () => {
+    const state = await getSessionState().catch(() => null)
+    if (state?.missing) setMissing(state.missing)
+    else enter()
+  }
+  useEffect(() => {
+    // Somebody who comes back from a provider, or whose session owes a second factor, is half-way in.
+    getSessionState().then(
+      (state) => setMissing(state.missing),
+      () => {},
+    )
+  }, [])
+  if (missing !== null) return <SecondFactorStep missing={missing} onDone={enter} />
   return (
-    <main className="flex min-h-dvh flex-col items-center justify-center px-4 pb-[12vh]">
-      <div className="w-full max-w-80">
-        <div className="mb-8 flex flex-col items-center gap-3">
-          <BrandMark className="size-10 text-accent" />
-          <h1 className="font-semibold text-20">Sign in to Millrace</h1>
-        </div>
-        <SignInForm next={safeNext(next)} />
-      </div>
-    </main>
+    <EntryFrame title="Sign in to Millrace">
+      <ProviderButtons providers={providers} next={target} />
+      {providers.length === 0 ? null : <Divider />}
+      <SignInForm before={failed === undefined ? null : toSignInFault(failed)} onSignedIn={goOn} />
+      {sendsMail ? (
+        <p className="mt-4 text-center text-13">
+          <Link href="/forgot-password" className="text-ink-muted hover:text-ink hover:underline">
+            Forgot your password?
+          </Link>
+        </p>
+      ) : null}
+    </EntryFrame>
   )
 }
 
-function SignInForm({ next }: { next: string }) {
+function SignInForm({ before, onSignedIn }: { before: SignInFault | null; onSignedIn: () => Promise<void> }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
-  const [fault, setFault] = useState<SignInFault | null>(null)
+  const [fault, setFault] = useState(before)
   const waitSeconds = useCountdown(fault)
   const submit = async () => {
     setBusy(true)
     setFault(null)
     const result = await attempt({ email, password })
     if (result === null) {
-      // A full load, so that nothing of a session before stays in memory.
-      window.location.assign(next)
+      await onSignedIn()
       return
     }
     setFault(result)
@@ -106,6 +141,12 @@ function faultText(fault: SignInFault): string {
       return 'The e-mail address or the password is wrong.'
     case 'throttled':
       return 'You can try again now.'
+    case 'unknown-account':
+      return 'Nobody with this e-mail address is a member or invited, or the provider has not verified it.'
+    case 'taken':
+      return 'This e-mail address signs in to another organization. Ask to be invited under another one.'
+    case 'provider':
+      return 'The provider did not sign you in. Try again.'
     case 'unavailable':
       return 'Signing in is not possible right now. Try again in a moment.'
     default:

@@ -19,3 +19,8 @@ export function identityProviders({
 }
 
 export { toProvenIdentity } from './proven.ts'
+
+/** For the buttons of the sign-in page. */
+export function providerChoices(providers: AccountSettings['providers']): { id: string; name: string }[] {
+  return identityProviders(providers).map(({ id, name }) => ({ id, name }))
+}

@@ -1,0 +1,5 @@
+export { CodeField } from './code-field.tsx'
+export { NewPasswordField, passwordLength } from './new-password-field.tsx'
+export { RecoveryCodesList } from './recovery-codes-list.tsx'
+export { SecondFactorSetup } from './second-factor-setup.tsx'
+export { SessionRows } from './session-rows.tsx'
