@@ -1,4 +1,5 @@
 import { createConnection, testConnection } from '@millrace/services'
+import { certificates, startMutualTlsServer } from '@millrace/testing/certificates'
 import { type DemoWorld, startDemoWorld } from '@millrace/testing/demo-world'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createKit, type Kit } from './kit.ts'
@@ -42,4 +43,24 @@ it('says what is wrong, without the secret', async () => {
     status: 'failing',
     statusMessage: message,
   })
+})
+
+it('proves a client certificate from inside a sandbox, and names one that the server refuses', async () => {
+  const server = await startMutualTlsServer()
+  const { authority, client, stranger } = certificates
+  const given = (pair: typeof client) =>
+    createConnection(kit.ctx, {
+      name: 'Bank',
+      connector: 'http',
+      type: 'mutual-tls',
+      owner: 'organization',
+      values: { ...pair, authority, baseUrl: server.url, testPath: '/me' },
+      test: true,
+    })
+  expect(await given(client)).toMatchObject({ status: 'active' })
+  expect(server.requests).toEqual([{ client: 'Acme', path: '/me' }])
+  const refused = await given(stranger)
+  expect(refused).toMatchObject({ status: 'failing' })
+  expect(refused.statusMessage).toContain(server.url)
+  await server.close()
 })
