@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   archiveIntegration,
   type Context,
+  cancelRollout,
   cancelRun,
   changeCustomers,
+  changeInstances,
   createApiKey,
   createConnection,
   createCustomer,
@@ -11,6 +13,7 @@ import {
   createEmbedKey,
   createInstance,
   createIntegration,
+  createRollout,
   deleteConnection,
   deleteCustomer,
   deleteCustomerUser,
@@ -19,6 +22,7 @@ import {
   deployInstance,
   duplicateIntegration,
   pauseInstance,
+  pauseRollout,
   publishIntegration,
   type Role,
   replayRun,
@@ -26,8 +30,11 @@ import {
   restoreVersion,
   resumeCustomer,
   resumeInstance,
+  resumeRollout,
   revokeApiKey,
   revokeEmbedKey,
+  rollBackRollout,
+  rollbackInstance,
   runInstanceFlow,
   saveDraft,
   setAvailability,
@@ -49,9 +56,11 @@ import {
   givenConnection,
   givenCustomer,
   givenDeployed,
+  givenFleet,
   givenInstance,
   givenIntegration,
   givenPublished,
+  publishNext,
   type TestKit,
   uniqueKey,
 } from './index.ts'
@@ -83,6 +92,13 @@ async function givenCustomerUser(owner: Context) {
   const customer = await givenCustomer(owner)
   await createCustomerUser(owner, customer, { externalId: 'u-1' })
   return { customer, user: 'u-1' }
+}
+
+/** Of one instance that is on version 1, to version 2. */
+async function givenRollout(owner: Context): Promise<string> {
+  const { draft } = await givenFleet(owner, { count: 1 })
+  await publishNext(owner, draft, { name: 'Second' })
+  return (await createRollout(owner, { integration: draft.key })).id
 }
 
 const verbs: WriteVerb[] = [
@@ -340,6 +356,68 @@ const verbs: WriteVerb[] = [
     prepare: async (owner) => {
       const { id } = await givenDeployed(owner)
       return (ctx) => upgradeInstance(ctx, id, {})
+    },
+  },
+  {
+    action: 'instance.rollback',
+    refused: 'viewer',
+    prepare: async (owner) => {
+      const { draft, ids } = await givenFleet(owner, { count: 1 })
+      const [id = ''] = ids
+      await publishNext(owner, draft, { name: 'Second' })
+      await upgradeInstance(owner, id, {})
+      return (ctx) => rollbackInstance(ctx, id, {})
+    },
+  },
+  {
+    action: 'instance.label',
+    refused: 'viewer',
+    // A filter names nothing: of another organization's instances none fits.
+    creates: true,
+    prepare: async (owner) => {
+      const { id } = await givenInstance(owner)
+      return (ctx) => changeInstances(ctx, { action: 'label', filter: { ids: [id] }, add: ['vip'] })
+    },
+  },
+  {
+    action: 'rollout.create',
+    refused: 'support',
+    prepare: async (owner) => {
+      const { draft } = await givenFleet(owner, { count: 1 })
+      await publishNext(owner, draft, { name: 'Second' })
+      return (ctx) => createRollout(ctx, { integration: draft.key })
+    },
+  },
+  {
+    action: 'rollout.pause',
+    refused: 'support',
+    prepare: async (owner) => {
+      const id = await givenRollout(owner)
+      return (ctx) => pauseRollout(ctx, id)
+    },
+  },
+  {
+    action: 'rollout.resume',
+    refused: 'support',
+    prepare: async (owner) => {
+      const id = await givenRollout(owner)
+      return (ctx) => resumeRollout(ctx, id)
+    },
+  },
+  {
+    action: 'rollout.cancel',
+    refused: 'support',
+    prepare: async (owner) => {
+      const id = await givenRollout(owner)
+      return (ctx) => cancelRollout(ctx, id)
+    },
+  },
+  {
+    action: 'rollout.roll-back',
+    refused: 'support',
+    prepare: async (owner) => {
+      const id = await givenRollout(owner)
+      return (ctx) => rollBackRollout(ctx, id, {})
     },
   },
   {
