@@ -2,6 +2,7 @@
 
 import type { Change, Json } from '@millrace/contracts'
 import { ArrowRight } from 'lucide-react'
+import { IntegrationIcon } from '../common/integration-icon.tsx'
 import { type DiffLayout, TextChange } from './text-change.tsx'
 
 /** Values that differ, each under the path where it stands. */
@@ -50,16 +51,34 @@ function ValueChange({ before, after }: { before?: Json | undefined; after?: Jso
 const mostShown = 2000
 
 function Value({ value, tone, word }: { value: Json; tone: string; word: string }) {
-  const text = typeof value === 'string' ? value : JSON.stringify(value, null, isNested(value) ? 2 : 0)
   return (
     <span
       className={`max-h-48 min-w-0 max-w-full overflow-auto whitespace-pre-wrap break-all rounded-sm px-1.5 py-0.5 font-mono text-12 text-ink ${tone}`}
     >
       <span className="sr-only">{word}: </span>
-      {text === '' ? <i className="text-ink-muted">empty</i> : text.slice(0, mostShown)}
-      {text.length > mostShown ? <i className="text-ink-muted"> ({text.length} characters)</i> : null}
+      {isImage(value) ? (
+        <IntegrationIcon icon={value} className="my-1 size-8" />
+      ) : (
+        <ValueText value={value} />
+      )}
     </span>
   )
+}
+
+function ValueText({ value }: { value: Json }) {
+  const text = typeof value === 'string' ? value : JSON.stringify(value, null, isNested(value) ? 2 : 0)
+  if (text === '') return <i className="text-ink-muted">empty</i>
+  if (text.length <= mostShown) return text
+  return (
+    <>
+      {text.slice(0, mostShown)}
+      <i className="text-ink-muted"> ({text.length} characters)</i>
+    </>
+  )
+}
+
+function isImage(value: Json): value is string {
+  return typeof value === 'string' && value.startsWith('data:image/')
 }
 
 function isNested(value: Json): boolean {

@@ -25,15 +25,15 @@ export function DiffView({ diff, emptyText }: { diff: DefinitionDiff; emptyText:
             value={layout}
             onChange={setLayout}
             options={layouts}
-            className="w-44"
+            className="w-56"
           />
         ) : null}
       </div>
       {diff.details.length > 0 ? (
         <Section title="Details">
-          <Entry title="Name, description and the like">
+          <div className="px-3 py-2.5">
             <ChangeList changes={diff.details} layout={layout} />
-          </Entry>
+          </div>
         </Section>
       ) : null}
       {diff.flows.map((flow) => (

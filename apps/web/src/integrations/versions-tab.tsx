@@ -28,7 +28,7 @@ export function VersionsTab({ integration }: { integration: IntegrationSummary }
       />
     )
   }
-  if (!query.data) return <Skeleton className="m-4 h-40" />
+  if (!query.data) return <VersionsSkeleton />
   const versions = query.data
   if (versions.length === 0) {
     return (
@@ -83,6 +83,25 @@ export function VersionsTab({ integration }: { integration: IntegrationSummary }
         against={typeof against === 'number' && against !== chosen ? against : null}
         onAgainst={(number) => show({ version: chosen, against: number })}
       />
+    </div>
+  )
+}
+
+function VersionsSkeleton() {
+  return (
+    <div aria-busy="true" className="flex min-h-0 flex-1">
+      <div className="flex w-72 flex-col border-r">
+        {['a', 'b', 'c', 'd'].map((row) => (
+          <div key={row} className="flex flex-col gap-2 border-b px-4 py-3">
+            <Skeleton className="h-3 w-40" />
+            <Skeleton className="h-3 w-56" />
+          </div>
+        ))}
+      </div>
+      <div className="flex flex-1 flex-col gap-4 p-4">
+        <Skeleton className="h-5 w-64" />
+        <Skeleton className="h-32 w-full" />
+      </div>
     </div>
   )
 }
