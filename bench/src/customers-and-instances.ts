@@ -1,8 +1,9 @@
+import { bulkUpgrade } from './bulk-upgrade.ts'
 import { percentiles } from './measure.ts'
 import { type BenchPlatform, call, type Row } from './platform.ts'
 import { seedCustomers } from './seed-customers.ts'
 
-export const title = '10,000 customers with 30,000 instances: lists and searches, one request at a time'
+export const title = '10,000 customers with 30,000 instances: lists and searches, one request at a time; a rollout moves a third'
 
 const customers = 10_000
 const instancesEach = 3
@@ -40,7 +41,7 @@ export async function bench(platform: BenchPlatform): Promise<Row[]> {
   ]
   const rows: Row[] = []
   for (const [what, path] of lists) rows.push({ list: what, ...(await measure(platform, path)) })
-  return rows
+  return [...rows, ...(await bulkUpgrade(platform, integration))]
 }
 
 async function measure(platform: BenchPlatform, path: (n: number) => string): Promise<Row> {

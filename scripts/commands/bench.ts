@@ -19,7 +19,7 @@ interface Bench {
 }
 
 /** Files of bench/src that are no benchmark themselves. */
-const helpers = ['measure', 'platform', 'processes', 'sandbox-runs', 'seed-customers']
+const helpers = ['bulk-upgrade', 'measure', 'platform', 'processes', 'sandbox-runs', 'seed-customers']
 
 try {
   const names = (await readdir(path.join(root, 'bench/src')))
