@@ -15,5 +15,6 @@ export const quickSettings: WorkerSettings = {
   scheduleEveryMs: 200,
   wakeEveryMs: 100,
   tidyEveryMs: 500,
+  rolloutEveryMs: 200,
   drainMs: 20 * second,
 }
