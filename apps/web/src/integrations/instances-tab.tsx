@@ -1,7 +1,7 @@
 'use client'
 
-import type { IntegrationSummary } from '@millrace/contracts'
-import { buttonClass, EmptyState } from '@millrace/ui'
+import type { InstanceSummary, IntegrationSummary } from '@millrace/contracts'
+import { Badge, buttonClass, type Column, EmptyState } from '@millrace/ui'
 import { clsx } from 'clsx'
 import { Boxes } from 'lucide-react'
 import Link from 'next/link'
@@ -12,7 +12,18 @@ import { instanceColumns } from '../instances/index.ts'
 import { ListView } from '../lists/index.ts'
 import { pageHref } from './href.ts'
 
-const columns = instanceColumns({ without: ['integration'] })
+const [customer, ...others] = instanceColumns({ without: ['integration'] })
+
+const columns: Column<InstanceSummary>[] = [
+  ...(customer === undefined ? [] : [customer]),
+  {
+    key: 'version',
+    header: 'Version',
+    width: '64px',
+    cell: (row) => <Badge tone="accent">v{row.version}</Badge>,
+  },
+  ...others,
+]
 
 /** Who runs it, by version. */
 export function InstancesTab({ integration }: { integration: IntegrationSummary }) {
