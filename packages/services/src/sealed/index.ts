@@ -1,2 +1,2 @@
-export { type Opening, type OpeningReason, recordOpening } from './opening.ts'
-export { openValue, type SealedPurpose, type SealedValue, sealedColumns, sealValue } from './value.ts'
+export { type Opening, recordOpening } from './opening.ts'
+export { openValue, type SealedPurpose, sealedColumns, sealValue } from './value.ts'
