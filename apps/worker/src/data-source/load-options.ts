@@ -1,4 +1,4 @@
-import type { RunError } from '@millrace/contracts'
+import type { RunError, SandboxConnection } from '@millrace/contracts'
 import type { Services } from '@millrace/services'
 import { answerSandboxCall, loadSandboxCall, type SandboxCall } from '@millrace/services/data-source'
 import { readEgressRules } from '@millrace/services/egress'
@@ -19,13 +19,19 @@ export async function loadOptions(
   const { services } = deps
   const call = await loadSandboxCall(services, callId)
   if (call === null) return
-  const { organizationId } = call
-  const secretive = call.connection === null ? [] : [call.connection]
+  const { organizationId, connection } = call
+  if (connection === 'sealed') {
+    const message = 'The credentials cannot be opened any more: enter them again.'
+    const result = { ok: false, error: { source: 'connection', message } } as const
+    await answerSandboxCall(services, { callId, organizationId, result })
+    return
+  }
+  const secretive = connection === null ? [] : [connection]
   const redact = createRedactor(secretive)
   const rules = await readEgressRules(services, { organizationId })
-  const around = aroundOf(call)
+  const around = aroundOf({ ...call, connection })
   const result = await runOneStep(deps, {
-    step: { id: 'options', use: call.use, ...(call.connection === null ? {} : { connection: slot }) },
+    step: { id: 'options', use: call.use, ...(connection === null ? {} : { connection: slot }) },
     around,
     tokenOf: createTokenSource(services, { organizationId, connections: around.connections, secretive }),
     timeoutMs,
@@ -36,11 +42,18 @@ export async function loadOptions(
   await answerSandboxCall(services, {
     callId,
     organizationId,
-    result: page.ok ? page : { ok: false, error: { ...page.error, message: redact(page.error.message) } },
+    result: page.ok
+      ? withoutSecrets(page, redact)
+      : { ok: false, error: { ...page.error, message: redact(page.error.message) } },
   })
 }
 
-function aroundOf({ input, search, cursor, connection }: SandboxCall) {
+function aroundOf({
+  input,
+  search,
+  cursor,
+  connection,
+}: SandboxCall & { connection: SandboxConnection | null }) {
   return {
     flow: {
       key: 'data-source',
@@ -54,6 +67,25 @@ function aroundOf({ input, search, cursor, connection }: SandboxCall) {
     customer: null,
     instance: null,
     connections: connection === null ? {} : { [slot]: connection },
+  }
+}
+
+/** A choice whose value holds a secret is none: with the secret cut out it would be another value. */
+function withoutSecrets(
+  { page }: Extract<ReadPage, { ok: true }>,
+  redact: (text: string) => string,
+): Extract<ReadPage, { ok: true }> {
+  const items = page.items.filter(({ value }) => redact(value) === value)
+  return {
+    ok: true,
+    page: {
+      ...page,
+      items: items.map(({ value, label, description }) => ({
+        value,
+        label: redact(label),
+        ...(description === undefined ? {} : { description: redact(description) }),
+      })),
+    },
   }
 }
 

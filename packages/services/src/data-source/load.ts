@@ -1,13 +1,15 @@
 import type { SandboxConnection } from '@millrace/contracts'
-import { openValues } from '../connection/seal.ts'
+import { VaultError } from '@millrace/vault'
+import { openValues, type SealedConnectionRow } from '../connection/seal.ts'
 import type { Services } from '../context.ts'
-import { openForSandbox } from '../token-refresh/open-for-sandbox.ts'
+import { openForSandbox, type SealedForSandbox } from '../token-refresh/open-for-sandbox.ts'
 import { type CallInput, callInputSchema } from './call.ts'
 
 /** Everything that a worker needs to answer one. */
 export interface SandboxCall extends Omit<CallInput, 'connectionId'> {
   organizationId: string
-  connection: SandboxConnection | null
+  /** `sealed`: its values cannot be opened. */
+  connection: SandboxConnection | 'sealed' | null
 }
 
 /** null: it is answered, nobody waits for it any more, or its connection is gone. */
@@ -19,8 +21,20 @@ export async function loadSandboxCall(services: Services, callId: string): Promi
   if (connectionId === null) return { ...call, organizationId, connection: null }
   const bound = await services.db.tenant(organizationId).connection.findFirst({ where: { id: connectionId } })
   if (bound === null) return null
-  // Whoever asked is in the audit log already, with the opening.
-  const values = openValues(services, bound)
-  const connection = await openForSandbox(services, { row: bound, values })
-  return { ...call, organizationId, connection }
+  return { ...call, organizationId, connection: await opened(services, bound) }
+}
+
+/** Whoever asked is in the audit log already, with the opening. */
+async function opened(
+  services: Services,
+  row: SealedConnectionRow & SealedForSandbox,
+): Promise<SandboxConnection | 'sealed'> {
+  try {
+    return await openForSandbox(services, { row, values: openValues(services, row) })
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error
+    const data = { connectionId: row.id }
+    services.log({ level: 'error', message: 'a connection cannot be opened', error, data })
+    return 'sealed'
+  }
 }

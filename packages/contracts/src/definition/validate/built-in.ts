@@ -4,6 +4,7 @@ import { type StepKind, stepKinds } from '../step-kinds.ts'
 import type { BodyPart } from '../steps-of.ts'
 import { refuseBodies } from './bodies.ts'
 import { checkCode, checkTemplates } from './expressions.ts'
+import { checkApproval } from './kinds/approval.ts'
 import { checkBranch } from './kinds/branch.ts'
 import { checkCallFlow } from './kinds/call-flow.ts'
 import { checkLoop, checkTry } from './kinds/containers.ts'
@@ -73,8 +74,7 @@ function checkKind(
       checkWait(values, place)
       return
     case 'approval':
-      checkSole(values.approvers, [...path, 'approvers'], context)
-      checkSole(values.expiresInMs, [...path, 'expiresInMs'], context)
+      checkApproval(values, place)
       return
     case 'call-flow':
       checkCallFlow(values, place)

@@ -157,6 +157,24 @@ describeProblems('waits and approvals', [
     ],
   },
   {
+    name: 'a form that asks for what nobody can give there',
+    input: withSteps(
+      of('approval', {
+        title: 'Refund?',
+        form: [
+          { key: 'a', type: 'connection', label: 'A', slot: 'crm' },
+          { key: 'b', type: 'select', label: 'B', optionsFrom: { use: 'dropbox.folders' } },
+          { key: 'c', type: 'number', label: 'C', default: 'x' },
+        ],
+      }),
+    ),
+    gives: [
+      'flows[0].steps[0].with.form[0].type The form of an approval cannot ask for a connection.',
+      'flows[0].steps[0].with.form[1].optionsFrom The form of an approval has no data sources. (...)',
+      'flows[0].steps[0].with.form[2].default C is a number.',
+    ],
+  },
+  {
     name: 'the ports of an approval',
     input: withEdges(
       [of('approval', { title: 'Refund?' }), code('b'), code('c'), code('d')],
