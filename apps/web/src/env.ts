@@ -1,4 +1,5 @@
 import { blobUrlProblem } from '@millrace/blobs/url'
+import { type EgressRule, parseEgressRules } from '@millrace/egress'
 import { type MasterKeys, type MasterKeyVariables, readMasterKeyVariables } from '@millrace/vault'
 import { z } from 'zod'
 import { type AccountSettings, accountsSchema } from './env-accounts.ts'
@@ -14,6 +15,8 @@ export interface Env extends AccountSettings {
   publicUrl: string
   /** A proxy stands in front, so the last address in X-Forwarded-For is the client's; else the header is anybody's claim. */
   trustProxy: boolean
+  /** Private addresses that may be asked on behalf of organizations, as those of runs. */
+  egressAllow: readonly EgressRule[]
 }
 
 /** One sentence for each variable that is wrong. */
@@ -48,6 +51,7 @@ export function readEnv(variables: Record<string, string | undefined>): Env {
     masterKeys: MILLRACE_MASTER_KEY,
     publicUrl: PUBLIC_URL.replace(/\/+$/, ''),
     trustProxy: TRUST_PROXY === '1',
+    egressAllow: parsed.data.EGRESS_ALLOW,
   }
 }
 
@@ -91,5 +95,14 @@ const schema = z.object({
     ['http:', 'https:'],
     'where the outside reaches the web app, like https://millrace.example.com',
   ),
+  EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const { rules, problems } = parseEgressRules(text)
+      if (problems.length > 0)
+        context.addIssue(`holds what is no rule: ${problems.join(' ').replace(/\.$/, '')}`)
+      return rules
+    }),
   TRUST_PROXY: z.enum(['0', '1'], { error: 'must be 1 (a proxy stands in front) or 0' }).optional(),
 })

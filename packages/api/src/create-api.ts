@@ -10,6 +10,7 @@ import {
   resetPasswordHandler,
   viewInvitationHandler,
 } from './http/link-handlers.ts'
+import { oauthCallbackHandler, startOAuthHandler } from './http/oauth-handlers.ts'
 import { errorResponse, problemResponse } from './http/problem.ts'
 import { routeHandler } from './http/route-handler.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -79,6 +80,10 @@ export function createApi(options: ApiOptions): Hono {
 
   app.on(callbackMethods, callbackPath, callbackHandler({ services, maxBytes: maxHookBytes }))
   refuseOtherMethods(app, callbackPath, callbackMethods)
+  app.get(oauthStartPath, startOAuthHandler(options))
+  refuseOtherMethods(app, oauthStartPath, ['GET'])
+  app.get(oauthCallbackPath, oauthCallbackHandler(options))
+  refuseOtherMethods(app, oauthCallbackPath, ['GET'])
   app.get(approvalPath, getApprovalHandler({ services }))
   app.post(approvalPath, answerApprovalHandler({ services }))
   refuseOtherMethods(app, approvalPath, ['GET', 'POST'])
@@ -91,6 +96,8 @@ const callbackMethods = ['POST', 'PUT']
 const callbackPath = '/callbacks/:runId/:path/:token'
 const invitationPath = '/api/invitations/:token'
 const passwordResetsPath = '/api/password-resets'
+const oauthStartPath = '/oauth/start/:token'
+const oauthCallbackPath = '/oauth/callback'
 const approvalPath = '/api/approvals/:runId/:path/:token'
 
 /** Without a key: what is there belongs to no organization. */

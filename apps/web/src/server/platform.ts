@@ -9,6 +9,7 @@ import { findMemberActor, type Origin, type ProvenIdentity, type Services, signO
 import { createVault } from '@millrace/vault'
 import { env, npmEnvironment, tellNextAuthItsUrl } from '../env.ts'
 import { log } from './log.ts'
+import { createPlatformOutbound } from './outbound.ts'
 import { identityProviders } from './providers/index.ts'
 import { readSession, renewSession, type SessionSettings, sessionSettings } from './session.ts'
 import { type PasswordSignIn, type SignInResult, signInIdentity, signInMember } from './sign-in.ts'
@@ -51,6 +52,7 @@ function createPlatform(): Platform {
     live,
     vault: createVault(masterKeys),
     blobs: createBlobs({ url: blobUrl }),
+    outbound: createPlatformOutbound(settings),
     bundler: createBundler({ environment: npmEnvironment() }),
     ...(settings.mail === null ? {} : { mail: createMail(settings.mail) }),
     publicUrl,

@@ -7,4 +7,3 @@ export {
   type SandboxEgress,
 } from './egress.ts'
 export { lookupCapsFor } from './lookup-turns.ts'
-export { ownEndpoints } from './own-endpoints.ts'

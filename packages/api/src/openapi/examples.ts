@@ -40,6 +40,15 @@ export const connectionExample = {
   values: { name: 'X-Api-Key', value: 'secret', baseUrl: 'https://crm.example.com' },
 }
 
+export const oauthAppExample = {
+  name: 'Dropbox',
+  connector: 'dropbox',
+  type: 'oauth2',
+  clientId: 'app-key',
+  clientSecret: 'app-secret',
+  settings: {},
+}
+
 export const instanceExample = {
   customer: 'globex',
   integration: 'hello-webhook',

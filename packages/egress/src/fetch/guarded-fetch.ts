@@ -48,18 +48,25 @@ export function createGuardedFetch({
     requireHttp(request.url)
     const headers = new Headers(request.headers)
     if (isLimited) headers.set('accept-encoding', 'identity')
-    const response = await fetchThrough(request.url, {
-      method: request.method,
-      headers: [...headers],
-      // As bytes, so that a redirect can send them again.
-      body: request.body === null ? null : await request.arrayBuffer(),
-      redirect: request.redirect,
-      signal: init?.signal ?? (input instanceof Request ? input.signal : null),
-      dispatcher,
-    })
+    const response = asResponse(
+      await fetchThrough(request.url, {
+        method: request.method,
+        headers: [...headers],
+        // As bytes, so that a redirect can send them again.
+        body: request.body === null ? null : await request.arrayBuffer(),
+        redirect: request.redirect,
+        signal: init?.signal ?? (input instanceof Request ? input.signal : null),
+        dispatcher,
+      }),
+    )
     if (isLimited) await requireUnpacked(response)
     return response
   }
+}
+
+/** Safe: it is the class that Node's own `fetch` answers with; only the types of two versions of it differ. */
+function asResponse(response: unknown): Response {
+  return response as Response
 }
 
 /** Of undici. */
