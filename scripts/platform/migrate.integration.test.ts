@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createTestDatabase } from '@millrace/testing/database'
 import pg from 'pg'
 import { expect, test } from 'vitest'
@@ -29,6 +30,25 @@ test('of two processes that migrate at once one does it and the other waits', as
     migrationNames().map((name) => ({ migration_name: name, applied_steps_count: 1, finished: true })),
   )
   await client.end()
+  await database.drop()
+})
+
+test('a user that may not act for organizations is told what an administrator does, and nothing is half-done', async () => {
+  const database = await createTestDatabase()
+  const admin = new pg.Client({ connectionString: database.url })
+  await admin.connect()
+  const user = `plain_${randomUUID().replaceAll('-', '')}`
+  await admin.query(`CREATE USER ${user} PASSWORD 'x'`)
+  await admin.query('DROP SCHEMA public CASCADE')
+  await admin.query(`CREATE SCHEMA public AUTHORIZATION ${user}`)
+  const url = new URL(database.url)
+  await admin.query(`GRANT CREATE ON DATABASE ${url.pathname.slice(1)} TO ${user}`)
+  url.username = user
+  url.password = 'x'
+  await expect(migrate({ databaseUrl: url.href })).rejects.toThrow(`GRANT millrace_tenant TO ${user};`)
+  await admin.query(`GRANT millrace_tenant TO ${user}`)
+  expect(await migrate({ databaseUrl: url.href })).toEqual(migrationNames())
+  await admin.end()
   await database.drop()
 })
 

@@ -49,6 +49,8 @@ function describingAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory
   const query = pool.query.bind(pool)
   const readable = async (config: pg.QueryArrayConfig) => {
     const result = await query(config)
+    // Of a script there is one result per statement, and nobody reads them.
+    if (Array.isArray(result)) return result
     for (const field of result.fields.filter(({ dataTypeID }) => dataTypeID === CHAR)) {
       charColumns.add(field.name)
       field.dataTypeID = BPCHAR
@@ -60,10 +62,11 @@ function describingAdapter(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory
   const connect = async () => {
     const adapter = await open()
     const queryRaw = adapter.queryRaw.bind(adapter)
+    const executeRaw = adapter.executeRaw.bind(adapter)
     return Object.assign(adapter, {
       // The adapter's own cuts a script at each semicolon, also inside of a function's body.
       executeScript: async (script: string) => {
-        await query({ text: script, rowMode: 'array' })
+        await executeRaw({ sql: script, args: [], argTypes: [] })
       },
       queryRaw: async (sql: SqlQuery) => {
         const result = await queryRaw(sql)
