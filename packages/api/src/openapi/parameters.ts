@@ -24,7 +24,9 @@ const descriptions: Record<string, string> = {
   label: 'Only what has this label.',
   lastEventId: 'The same as the header `Last-Event-ID`, for clients that cannot set one.',
   limit: 'Items per page, 1 to 200.',
+  name: 'A name.',
   number: 'Number of a version.',
+  owner: 'Who owns it: `organization`, `customer` or `instance`.',
   parent: 'Id of a run: those that its call-flow steps have started.',
   path: "A step's path, percent-encoded.",
   pending: '`true`: only instances for which a version waits that asks for more than they have.',
@@ -37,7 +39,9 @@ const descriptions: Record<string, string> = {
   status: 'One status; for runs and instances also several, joined by commas.',
   to: 'Accepted, or recorded, before this time (ISO 8601, UTC). Of versions: what to compare with, a number or `draft`.',
   token: 'The secret part of a webhook address.',
+  type: 'Key of a connection type of the connector.',
   version: 'Number of a version.',
+  userId: 'The id that the customer user has in your product.',
 }
 
 export function describeParameter(name: string): string {
