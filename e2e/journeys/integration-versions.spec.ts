@@ -42,6 +42,7 @@ test('a version shows what it changed, and an older one becomes the draft again 
   await expect(removed).toContainText('good day')
 
   await page.getByRole('button', { name: /^v1/ }).click()
+  await expect(page.getByRole('heading', { name: 'Version 1' })).toBeVisible()
   await page.getByRole('button', { name: 'Restore into the draft' }).click()
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
   await expect(page.getByText('The draft is version 1 again')).toBeVisible()

@@ -10,7 +10,7 @@ import { useInstances } from '../api/instances.ts'
 import { useVersions } from '../api/integrations.ts'
 import { instanceColumns } from '../instances/index.ts'
 import { ListView } from '../lists/index.ts'
-import { pageHref } from './href.ts'
+import { pageHref, showInAddress } from './href.ts'
 
 const [customer, ...others] = instanceColumns({ without: ['integration'] })
 
@@ -34,9 +34,7 @@ export function InstancesTab({ integration }: { integration: IntegrationSummary 
   const { data: versions = [] } = useVersions(integration.key)
   const used = versions.filter(({ instances }) => instances > 0)
   const show = (next: number | null) =>
-    router.replace(`${pageHref(integration.key)}?tab=instances${next === null ? '' : `&version=${next}`}`, {
-      scroll: false,
-    })
+    showInAddress(`${pageHref(integration.key)}?tab=instances${next === null ? '' : `&version=${next}`}`)
   return (
     <>
       {integration.instances > 0 ? (

@@ -4,7 +4,7 @@ import type { IntegrationSummary } from '@millrace/contracts'
 import { buttonClass, ErrorState, Skeleton, Tabs } from '@millrace/ui'
 import { ChevronLeft, PencilRuler } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { ActivityList } from '../activity/index.ts'
 import { useIntegrationSummary } from '../api/integrations.ts'
 import { useMay } from '../api/system.ts'
@@ -12,7 +12,7 @@ import { toCode, toMessage } from '../api-client.ts'
 import { IntegrationIcon } from '../common/integration-icon.tsx'
 import { AvailabilityBadge } from './availability.tsx'
 import { StateBadges } from './columns.tsx'
-import { builderHref, pageHref } from './href.ts'
+import { builderHref, pageHref, showInAddress } from './href.ts'
 import { InstancesTab } from './instances-tab.tsx'
 import { IntegrationMenu } from './integration-menu.tsx'
 import { MarketplaceTab } from './marketplace-tab.tsx'
@@ -46,15 +46,12 @@ export function IntegrationPage({ integrationKey }: { integrationKey: string }) 
 }
 
 function LoadedIntegration({ integration }: { integration: IntegrationSummary }) {
-  const router = useRouter()
   const params = useSearchParams()
   const mayAudit = useMay('audit.read')
   const asked = tabKeys.find((key) => key === params.get('tab')) ?? 'overview'
   const tab = asked === 'activity' && !mayAudit ? 'overview' : asked
   const show = (next: TabKey) =>
-    router.replace(`${pageHref(integration.key)}${next === 'overview' ? '' : `?tab=${next}`}`, {
-      scroll: false,
-    })
+    showInAddress(`${pageHref(integration.key)}${next === 'overview' ? '' : `?tab=${next}`}`)
   return (
     <>
       <Header integration={integration} />

@@ -5,17 +5,16 @@ import { buttonClass, EmptyState, ErrorState, RelativeTime, Skeleton } from '@mi
 import { clsx } from 'clsx'
 import { GitCompareArrows } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { useVersions } from '../api/integrations.ts'
 import { toCode, toMessage } from '../api-client.ts'
-import { builderHref, pageHref } from './href.ts'
+import { builderHref, pageHref, showInAddress } from './href.ts'
 import { VersionDetail } from './version-detail.tsx'
 
 type Choice = number | 'draft'
 
 /** Versions beside what the chosen one changed. Which one, and against what, stands in the address. */
 export function VersionsTab({ integration }: { integration: IntegrationSummary }) {
-  const router = useRouter()
   const params = useSearchParams()
   const query = useVersions(integration.key)
   if (query.isError) {
@@ -51,9 +50,8 @@ export function VersionsTab({ integration }: { integration: IntegrationSummary }
   const chosen = readChoice(params.get('version'), numbers) ?? natural
   const against = readChoice(params.get('against'), numbers)
   const show = (next: { version: Choice; against: number | null }) =>
-    router.replace(
+    showInAddress(
       `${pageHref(integration.key)}?tab=versions&version=${next.version}${next.against === null ? '' : `&against=${next.against}`}`,
-      { scroll: false },
     )
   return (
     <div className="flex min-h-0 flex-1 flex-col md:flex-row">
