@@ -19,6 +19,7 @@ import { useState } from 'react'
 import { deleteConnection } from '../api/connections.ts'
 import { queryKeys } from '../api/keys.ts'
 import { useMay } from '../api/system.ts'
+import { ConnectButton } from '../oauth/index.ts'
 import { ownerText } from './connection-columns.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
 import { ReplaceDialog } from './replace-dialog.tsx'
@@ -35,6 +36,7 @@ export function ConnectionHeader({
   const manifest = connectors.find(({ key }) => key === connection.connector)
   const type = manifest?.connectionTypes.find(({ key }) => key === connection.type)
   const mayTest = useMay('connection.test')
+  const mayWrite = useMay('connection.write')
   return (
     <header className="flex shrink-0 flex-wrap items-start gap-4 px-4 py-2.5">
       <div className="min-w-0 flex-1">
@@ -74,6 +76,7 @@ export function ConnectionHeader({
         </p>
       </div>
       <div className="flex items-center gap-2">
+        {mayWrite ? <ConnectButton connection={connection} type={type} /> : null}
         {mayTest ? <TestButton connection={connection} size="md" /> : null}
         <ConnectionMenu connection={connection} />
       </div>

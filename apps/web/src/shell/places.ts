@@ -3,6 +3,7 @@ import {
   Boxes,
   KeyRound,
   KeySquare,
+  LogIn,
   type LucideIcon,
   Network,
   Plug,
@@ -40,6 +41,7 @@ export const places: readonly Place[] = [
   { href: '/settings/security', label: 'Security', icon: ShieldCheck, keys: 'g s', settings: true },
   { href: '/settings/api-keys', label: 'API keys', icon: KeyRound, keys: 'g k', settings: true },
   { href: '/settings/embedding', label: 'Embedding', icon: KeySquare, keys: 'g b', settings: true },
+  { href: '/settings/oauth-apps', label: 'OAuth apps', icon: LogIn, keys: 'g h', settings: true },
   { href: '/settings/audit-log', label: 'Audit log', icon: ScrollText, keys: 'g a', settings: true },
   { href: '/settings/network-access', label: 'Network access', icon: Network, keys: 'g w', settings: true },
   {

@@ -1,0 +1,75 @@
+'use client'
+
+import type { Connection, ConnectionTypeManifest } from '@millrace/contracts'
+import { Button, type ControlSize, useToast } from '@millrace/ui'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { queryKeys } from '../api/keys.ts'
+import { authorizeConnection } from '../api/oauth.ts'
+import { toMessage } from '../api-client.ts'
+import { openSignInWindow, signInOutcome } from './sign-in-window.ts'
+
+/** Signs in at the third party, in a window of its own; nothing where the type knows no signing in. */
+export function ConnectButton({
+  connection,
+  type,
+  size = 'md',
+}: {
+  connection: Connection
+  type: ConnectionTypeManifest | undefined
+  size?: ControlSize
+}) {
+  const toast = useToast()
+  const queries = useQueryClient()
+  const leaving = useRef(new AbortController())
+  useEffect(() => {
+    const controller = new AbortController()
+    leaving.current = controller
+    return () => controller.abort()
+  }, [])
+  const connect = useMutation({
+    mutationFn: (opened: Window | null) => signIn(connection.id, opened, leaving.current.signal),
+    onSuccess: (outcome) => {
+      if (outcome === null) return
+      const title = outcome.ok ? `${connection.name} is connected` : `${connection.name} is not connected`
+      toast({ tone: outcome.ok ? 'success' : 'danger', title, detail: outcome.message })
+    },
+    onError: (error) =>
+      toast({ tone: 'danger', title: `${connection.name} is not connected`, detail: toMessage(error) }),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.connections }),
+  })
+  if (type?.oauth2 === undefined) return null
+  const byHand = type.oauth2.grant === 'authorization_code'
+  const isNew = connection.status === 'needs_authorization' || connection.status === 'untested'
+  return (
+    <Button
+      size={size}
+      variant={connection.status === 'needs_authorization' ? 'primary' : 'secondary'}
+      busy={connect.isPending}
+      onClick={() => connect.mutate(byHand ? openSignInWindow() : null)}
+      aria-label={`${isNew ? 'Connect' : 'Reconnect'} ${connection.name}`}
+    >
+      {isNew ? 'Connect' : 'Reconnect'}
+    </Button>
+  )
+}
+
+async function signIn(
+  connectionId: string,
+  opened: Window | null,
+  signal: AbortSignal,
+): Promise<{ ok: boolean; message: string } | null> {
+  try {
+    const outcome = signInOutcome(opened, { connectionId, signal })
+    const { url } = await authorizeConnection(connectionId)
+    if (url === null) return { ok: true, message: 'An access token is there.' }
+    if (opened === null) {
+      return { ok: false, message: 'The browser has blocked the window: allow windows of this page.' }
+    }
+    opened.location.href = url
+    return await outcome
+  } catch (error) {
+    opened?.close()
+    throw error
+  }
+}

@@ -1,0 +1,1 @@
+export { OAuthAppsPage } from './oauth-apps-page.tsx'
