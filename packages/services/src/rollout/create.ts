@@ -1,4 +1,4 @@
-import { type RolloutDetail, type RolloutInput, rolloutInputSchema } from '@millrace/contracts'
+import { type RolloutDetail, type RolloutFilter, rolloutInputSchema } from '@millrace/contracts'
 import { Prisma, type Scopes } from '@millrace/db'
 import { z } from 'zod'
 import { actorName, recordAudit } from '../audit/record.ts'
@@ -14,6 +14,8 @@ import { getRollout } from './get.ts'
 import { stageEnds } from './stages.ts'
 import { openRolloutStatuses } from './state-machine.ts'
 
+/** 30,000 instances take a second; a busy database is given more. */
+const timeoutMs = 60_000
 const allAtOnce = [{ percent: 100, watchMs: 0 }]
 const defaultGuard = { failurePercent: 50, minRuns: 10 }
 
@@ -25,49 +27,55 @@ export async function createRollout(ctx: Context, input: unknown): Promise<Rollo
   authorise(ctx, 'rollout.write')
   const { integration: key, version: number, ...asked } = parse(rolloutInputSchema, input)
   const { organizationId } = ctx.actor
-  const id = await ctx.db.transaction(async (tx) => {
-    const db = tx.tenant(organizationId)
-    const integration = await requireIntegration(db, key)
-    const version = await requireVersion(db, { integrationId: integration.id, number })
-    await requireAlone(tx, { organizationId, integrationId: integration.id })
-    const filter = asked.filter ?? {}
-    const { id } = await db.rollout.create({
-      data: {
+  const id = await ctx.db.transaction(
+    async (tx) => {
+      const db = tx.tenant(organizationId)
+      const integration = await requireIntegration(db, key)
+      const version = await requireVersion(db, { integrationId: integration.id, number })
+      await requireAlone(tx, { organizationId, integrationId: integration.id })
+      const filter = asked.filter ?? {}
+      const { id } = await db.rollout.create({
+        data: {
+          organizationId,
+          integrationId: integration.id,
+          versionId: version.id,
+          filter: jsonColumn(filter),
+          stages: jsonColumn(asked.stages ?? allAtOnce),
+          guard: jsonColumn(asked.guard ?? defaultGuard),
+          stageStartedAt: ctx.now(),
+          createdBy: actorName(ctx.actor),
+          createdAt: ctx.now(),
+          dueAt: ctx.now(),
+        },
+        select: { id: true },
+      })
+      const chosen = chosenWhere({
         organizationId,
         integrationId: integration.id,
         versionId: version.id,
-        filter: jsonColumn(filter),
-        stages: jsonColumn(asked.stages ?? allAtOnce),
-        guard: jsonColumn(asked.guard ?? defaultGuard),
-        stageStartedAt: ctx.now(),
-        createdBy: actorName(ctx.actor),
-        createdAt: ctx.now(),
-        dueAt: ctx.now(),
-      },
-      select: { id: true },
-    })
-    const count = await chooseInstances(tx, {
-      rollout: { id, organizationId, integrationId: integration.id, versionId: version.id },
-      filter,
-    })
-    if (count === 0) {
-      throw invalid([
-        {
-          path: 'filter',
-          message: `No instance of ${key} fits that is not on version ${version.number} already.`,
-        },
-      ])
-    }
-    await divideIntoStages(tx, { rolloutId: id, ends: stageEnds(asked.stages ?? allAtOnce, count) })
-    await recordAudit(db, ctx, {
-      action: 'rollout.create',
-      entity: 'rollout',
-      entityId: id,
-      entityName: `${integration.name} v${version.number}`,
-      data: { integration: key, version: version.number, instances: count },
-    })
-    return id
-  })
+        filter,
+      })
+      const count = await countChosen(tx, chosen)
+      if (count === 0) {
+        throw invalid([
+          {
+            path: 'filter',
+            message: `No instance of ${key} fits that is not on version ${version.number} already.`,
+          },
+        ])
+      }
+      await insertItems(tx, { rolloutId: id, chosen, ends: stageEnds(asked.stages ?? allAtOnce, count) })
+      await recordAudit(db, ctx, {
+        action: 'rollout.create',
+        entity: 'rollout',
+        entityId: id,
+        entityName: `${integration.name} v${version.number}`,
+        data: { integration: key, version: version.number, instances: count },
+      })
+      return id
+    },
+    { timeoutMs },
+  )
   return getRollout(ctx, id)
 }
 
@@ -90,18 +98,18 @@ export async function requireAlone(
   )
 }
 
-/** Gives how many. Their order, which decides about stages, is random, but the same however often one looks. */
-async function chooseInstances(
-  tx: Scopes,
-  {
-    rollout: { id, organizationId, integrationId, versionId },
-    filter,
-  }: {
-    rollout: { id: string; organizationId: string; integrationId: string; versionId: string }
-    filter: NonNullable<RolloutInput['filter']>
-  },
-): Promise<number> {
-  const { customers, labels, fromVersion, status, instances } = filter
+/** Tables and condition of the instances that move. */
+function chosenWhere({
+  organizationId,
+  integrationId,
+  versionId,
+  filter: { customers, labels, fromVersion, status, instances },
+}: {
+  organizationId: string
+  integrationId: string
+  versionId: string
+  filter: RolloutFilter
+}): Prisma.Sql {
   if (instances?.some((instance) => !isUuid(instance)) === true) throw notFound('instance')
   const conditions = [
     Prisma.sql`instance."organizationId" = ${organizationId}::uuid
@@ -114,31 +122,29 @@ async function chooseInstances(
     ...(status === undefined ? [] : [Prisma.sql`instance.status::text = ANY(${status})`]),
     ...(fromVersion === undefined ? [] : [Prisma.sql`version.number = ${fromVersion}`]),
   ]
-  const rows = await tx.query(Prisma.sql`
-    WITH chosen AS (
-      INSERT INTO "RolloutItem" ("organizationId", "rolloutId", "instanceId", stage, "fromVersionId")
-      SELECT instance."organizationId", ${id}::uuid, instance.id, 0, instance."versionId"
-      FROM "Instance" instance
-        JOIN "Customer" customer ON customer.id = instance."customerId"
-        JOIN "Version" version ON version.id = instance."versionId"
-      WHERE ${Prisma.join(conditions, ' AND ')}
-      RETURNING 1
-    )
-    SELECT count(*)::int AS count FROM chosen`)
+  return Prisma.sql`
+    FROM "Instance" instance
+      JOIN "Customer" customer ON customer.id = instance."customerId"
+      JOIN "Version" version ON version.id = instance."versionId"
+    WHERE ${Prisma.join(conditions, ' AND ')}`
+}
+
+async function countChosen(tx: Scopes, chosen: Prisma.Sql): Promise<number> {
+  const rows = await tx.query(Prisma.sql`SELECT count(*)::int AS count ${chosen}`)
   return z.tuple([z.object({ count: z.int() })]).parse(rows)[0].count
 }
 
-async function divideIntoStages(
+/** In random order. Who came to fit since they were counted moves with the last stage. */
+async function insertItems(
   tx: Scopes,
-  { rolloutId, ends }: { rolloutId: string; ends: number[] },
+  { rolloutId, chosen, ends }: { rolloutId: string; chosen: Prisma.Sql; ends: number[] },
 ): Promise<void> {
-  if (ends.length === 1) return
   await tx.query(Prisma.sql`
-    WITH ranked AS (
-      SELECT "instanceId", row_number() OVER (ORDER BY md5("rolloutId"::text || "instanceId"::text)) AS rank
-      FROM "RolloutItem" WHERE "rolloutId" = ${rolloutId}::uuid
-    )
-    UPDATE "RolloutItem" item
-    SET stage = (SELECT count(*) FROM unnest(${ends}::int[]) AS edge(stop) WHERE edge.stop < ranked.rank)
-    FROM ranked WHERE item."rolloutId" = ${rolloutId}::uuid AND item."instanceId" = ranked."instanceId"`)
+    INSERT INTO "RolloutItem" ("organizationId", "rolloutId", "instanceId", "fromVersionId", stage)
+    SELECT ranked."organizationId", ${rolloutId}::uuid, ranked.id, ranked."versionId",
+      least(${ends.length - 1}::int, (SELECT count(*) FROM unnest(${ends}::int[]) AS edge(stop) WHERE edge.stop < ranked.rank))
+    FROM (
+      SELECT instance."organizationId", instance.id, instance."versionId", row_number() OVER (ORDER BY random()) AS rank
+      ${chosen}
+    ) ranked`)
 }
