@@ -28,7 +28,7 @@ export function currentWall(): Wall {
   return wallOfCall.getStore() ?? { organizationId: null }
 }
 
-export interface Statement {
+interface Statement {
   text: string
   values: (string | boolean)[]
 }

@@ -12,7 +12,7 @@ import { type Authenticate, isRead, requireActor } from './authenticate.ts'
 import { originOf } from './origin.ts'
 import { readRequestBody } from './request-body.ts'
 
-export interface RouteOptions {
+interface RouteOptions {
   services: Services
   authenticate: Authenticate
   refusals: RefusalLog

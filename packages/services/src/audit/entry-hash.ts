@@ -16,7 +16,7 @@ export function entryHash(entry: HashedEntry, previousHash: string): string {
 }
 
 /** A JSON array in a fixed order, without spaces, objects with their keys in the order of UTF-16 code units. */
-export function canonicalText(entry: HashedEntry): string {
+function canonicalText(entry: HashedEntry): string {
   return JSON.stringify([
     'millrace-audit-1',
     entry.organizationId,

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { recordAudit } from './record.ts'
 
-export interface Refusal {
+interface Refusal {
   permission: string
   /** What it was about, as far as the request tells. */
   entityId: string
