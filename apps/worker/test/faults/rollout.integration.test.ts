@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createDatabase } from '@millrace/db'
 import { createRollout, getInstance, getRollout, runInstanceFlow } from '@millrace/services'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createKit, type Kit } from '../kit.ts'
-import { startWorkerProcess, untilDead } from '../worker-process.ts'
+import { startWorkerProcess, untilDead, type WorkerProcess } from '../worker-process.ts'
 import { type Fleet, givenFleet } from './fleet.ts'
 
 const quickWorker = new URL('../fixtures/quick-worker.ts', import.meta.url).pathname
@@ -16,6 +16,17 @@ beforeAll(async () => {
   kit = await createKit()
 })
 afterAll(() => kit?.close())
+
+const started: WorkerProcess[] = []
+afterEach(() => {
+  for (const { child } of started.splice(0)) child.kill('SIGKILL')
+})
+
+async function startQuickWorker(): Promise<WorkerProcess> {
+  const worker = await startWorkerProcess(kit.env, { program: quickWorker })
+  started.push(worker)
+  return worker
+}
 
 /** Looks until it is so: rollouts have no hints of their own. */
 async function until<T>(look: () => Promise<T | null | false>): Promise<T> {
@@ -68,10 +79,10 @@ const untilBlocked = () =>
 describe('a worker that is killed in the middle of a rollout', { timeout: patienceMs }, () => {
   it('leaves every instance on exactly one version; another one goes on, and moves none twice', async () => {
     const fleet = await givenFleet(kit, { count: 600 })
-    const worker = await startWorkerProcess(kit.env, { program: quickWorker })
+    const worker = await startQuickWorker()
     const { id } = await holding(
       // Of the second batch: the first one is through when the worker comes to it.
-      `SELECT FROM "Instance" WHERE id = '${fleet.ids[550]}' FOR UPDATE`,
+      `SELECT FROM "Instance" WHERE id = '${fleet.ids[550]}' FOR NO KEY UPDATE`,
       async () => {
         const rollout = await createRollout(kit.ctx, { integration: fleet.integration })
         await until(async () => (await getRollout(kit.ctx, rollout.id)).counts.upgraded >= 500)
@@ -94,11 +105,11 @@ describe('a worker that is killed in the middle of a rollout', { timeout: patien
     const fleet = await givenFleet(kit, { count: 20 })
     const { id } = await createRollout(kit.ctx, { integration: fleet.integration })
     const worker = await holding('LOCK TABLE "RolloutItem" IN SHARE MODE', async () => {
-      const started = await startWorkerProcess(kit.env, { program: quickWorker })
+      const killed = await startQuickWorker()
       await untilBlocked()
-      process.kill(started.pid, 'SIGKILL')
-      await untilDead(started.pid)
-      return started
+      process.kill(killed.pid, 'SIGKILL')
+      await untilDead(killed.pid)
+      return killed
     })
     await worker.exited
     expect(new Set((await fleet.states()).map(({ version }) => version))).toEqual(new Set([1]))

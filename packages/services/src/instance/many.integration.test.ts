@@ -8,15 +8,14 @@ import {
   scheduleFlow,
   type TestKit,
 } from '../../test/index.ts'
+import { pauseForConnection, resumeForConnection } from '../connection-health/index.ts'
 import {
   changeInstances,
   createInstance,
   deployInstance,
   getInstance,
   listInstances,
-  pauseForConnection,
   pauseInstance,
-  resumeForConnection,
   resumeInstance,
   updateInstance,
 } from '../index.ts'
@@ -98,26 +97,17 @@ async function givenBound(connections: Record<string, string>) {
 
 async function breakConnection(connectionId: string) {
   const { organizationId } = kit.as().actor
-  return kit.services.db.transaction(async (tx) => {
-    await tx.system.connection.update({
-      where: { id: connectionId },
-      data: { status: 'needs_authorization' },
-    })
-    return pauseForConnection(tx, {
-      organizationId,
-      connectionId,
-      now: new Date(),
-      reason: 'Access was revoked.',
-    })
+  return kit.services.db.transaction(async (scopes) => {
+    const tx = scopes.tenant(organizationId)
+    await tx.connection.update({ where: { id: connectionId }, data: { status: 'needs_authorization' } })
+    return pauseForConnection(tx, { connectionId, name: 'CRM' })
   })
 }
 
 async function mendConnection(connectionId: string) {
-  const { organizationId } = kit.as().actor
-  return kit.services.db.transaction(async (tx) => {
-    await tx.system.connection.update({ where: { id: connectionId }, data: { status: 'active' } })
-    return resumeForConnection(tx, { organizationId, connectionId, now: new Date() })
-  })
+  const { system } = kit.services.db
+  await system.connection.update({ where: { id: connectionId }, data: { status: 'active' } })
+  await resumeForConnection(kit.services, { organizationId: kit.as().actor.organizationId, connectionId })
 }
 
 it('pauses what uses a connection that has to be authorized again, and lets it go on by itself', async () => {
@@ -133,7 +123,7 @@ it('pauses what uses a connection that has to be authorized again, and lets it g
   expect(await getInstance(kit.as(), single)).toMatchObject({
     status: 'paused',
     pausedBy: 'connection',
-    problems: [{ path: 'connections.a', message: 'Access was revoked.' }],
+    problems: [{ message: 'The connection "CRM" has to be authorized again.' }],
   })
   expect(await statesOf([both, single, byHand, untouched])).toEqual([
     ['paused', false],
@@ -148,13 +138,13 @@ it('pauses what uses a connection that has to be authorized again, and lets it g
   })
 
   await breakConnection(other.id)
-  expect(await mendConnection(one.id)).toBe(1)
+  await mendConnection(one.id)
   expect(await statesOf([both, single, byHand])).toEqual([
     ['paused', false],
     ['enabled', true],
     ['paused', false],
   ])
-  expect(await mendConnection(other.id)).toBe(2)
+  await mendConnection(other.id)
   expect(await statesOf([both, byHand, untouched])).toEqual([
     ['enabled', true],
     ['paused', false],
