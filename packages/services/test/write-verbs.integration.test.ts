@@ -13,12 +13,14 @@ import {
   createEmbedKey,
   createInstance,
   createIntegration,
+  createOAuthApp,
   createRollout,
   deleteConnection,
   deleteCustomer,
   deleteCustomerUser,
   deleteInstance,
   deleteIntegration,
+  deleteOAuthApp,
   deployInstance,
   duplicateIntegration,
   pauseInstance,
@@ -48,6 +50,7 @@ import {
   updateEgressRules,
   updateEmbedSettings,
   updateInstance,
+  updateOAuthApp,
   upgradeInstance,
 } from '../src/index.ts'
 import {
@@ -459,6 +462,28 @@ const verbs: WriteVerb[] = [
     prepare: async () => (ctx) => replayRuns(ctx, { filter: { flow: 'none' } }),
   },
   {
+    action: 'oauth-app.create',
+    refused: 'builder',
+    creates: true,
+    prepare: async () => (ctx) => givenOAuthApp(ctx),
+  },
+  {
+    action: 'oauth-app.update',
+    refused: 'builder',
+    prepare: async (owner) => {
+      const { id } = await givenOAuthApp(owner)
+      return (ctx) => updateOAuthApp(ctx, id, { clientId: 'another' })
+    },
+  },
+  {
+    action: 'oauth-app.delete',
+    refused: 'builder',
+    prepare: async (owner) => {
+      const { id } = await givenOAuthApp(owner)
+      return (ctx) => deleteOAuthApp(ctx, id)
+    },
+  },
+  {
     action: 'api-key.create',
     refused: 'builder',
     creates: true,
@@ -516,3 +541,12 @@ describe.each(verbs.filter((verb) => verb.creates === undefined))('$action', ({ 
 function countAudit(action: string): Promise<number> {
   return kit.services.db.system.auditEntry.count({ where: { action } })
 }
+
+const givenOAuthApp = (ctx: Context) =>
+  createOAuthApp(ctx, {
+    name: uniqueKey('Dropbox'),
+    connector: 'dropbox',
+    type: 'oauth2',
+    clientId: 'app-key',
+    clientSecret: 'app-secret',
+  })
