@@ -37,6 +37,7 @@ export function ApiKeysPage() {
         mayRead ? (
           <Segmented
             label="Whose keys"
+            className="w-56"
             value={kind}
             onChange={setKind}
             options={[

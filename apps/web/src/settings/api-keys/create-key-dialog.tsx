@@ -27,19 +27,21 @@ export function CreateKeyDialog({ kind, onClose }: { kind: KeyKind; onClose: () 
   const [name, setName] = useState('')
   const [chosenRole, setRole] = useState<ApiKey['role'] | null>(null)
   const [days, setDays] = useState('90')
-  const [scopes, setScopes] = useState<readonly string[]>([])
+  const [scopes, setScopes] = useState<readonly string[] | null>(null)
   const role = chosenRole ?? (ownRole === 'owner' || ownRole === 'admin' ? 'builder' : ownRole)
   const create = useMutation({
     mutationFn: () => {
       const expiresAt =
         days === 'never' ? {} : { expiresAt: new Date(Date.now() + Number(days) * dayMs).toISOString() }
-      return createApiKey(kind, { name: name.trim(), role, scopes: [...scopes], ...expiresAt })
+      return createApiKey(kind, { name: name.trim(), role, scopes: [...(scopes ?? [])], ...expiresAt })
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: queryKeys.apiKeys })
       await queries.invalidateQueries({ queryKey: queryKeys.personalKeys })
     },
   })
+  // No scope at all would mean every one of them.
+  const isComplete = name.trim() !== '' && (scopes === null || scopes.length > 0)
   if (create.data) return <CreatedDialog created={create.data} onClose={onClose} />
   return (
     <Dialog
@@ -53,7 +55,7 @@ export function CreateKeyDialog({ kind, onClose }: { kind: KeyKind; onClose: () 
             variant="primary"
             type="submit"
             form="create-key"
-            disabled={name.trim() === ''}
+            disabled={!isComplete}
             busy={create.isPending}
           >
             Create
@@ -66,7 +68,7 @@ export function CreateKeyDialog({ kind, onClose }: { kind: KeyKind; onClose: () 
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          if (name.trim() !== '' && !create.isPending) create.mutate()
+          if (isComplete && !create.isPending) create.mutate()
         }}
       >
         <Field label="Name" required help="Where it is used, so that you know later.">
@@ -88,7 +90,7 @@ export function CreateKeyDialog({ kind, onClose }: { kind: KeyKind; onClose: () 
               value={role}
               onChange={(next) => {
                 setRole(toRole(next))
-                setScopes([])
+                setScopes(null)
               }}
               options={rolesUpTo(ownRole)}
             />

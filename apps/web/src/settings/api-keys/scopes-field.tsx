@@ -2,7 +2,6 @@
 
 import type { Role } from '@millrace/contracts'
 import { Checkbox } from '@millrace/ui'
-import { useState } from 'react'
 import { useMe } from '../../api/system.ts'
 
 /** What the key may do: all of its role, or some of it. What the role may not is refused by the server, with the reason. */
@@ -12,24 +11,21 @@ export function ScopesField({
   onChange,
 }: {
   role: Role
-  value: readonly string[]
-  onChange: (scopes: readonly string[]) => void
+  /** null: all of the role. */
+  value: readonly string[] | null
+  onChange: (scopes: readonly string[] | null) => void
 }) {
   const { data: me } = useMe()
-  const [limited, setLimited] = useState(false)
   const names =
     me?.permissions.filter((name) => name !== 'account.write' && name !== 'personal-key.write') ?? []
   return (
     <div className="flex flex-col gap-2">
       <Checkbox
         label={`Only some of what the role ${role} may do`}
-        checked={limited}
-        onChange={(checked) => {
-          setLimited(checked)
-          onChange([])
-        }}
+        checked={value !== null}
+        onChange={(checked) => onChange(checked ? [] : null)}
       />
-      {limited ? (
+      {value !== null ? (
         <div className="grid max-h-48 grid-cols-1 gap-1.5 overflow-y-auto rounded border p-3 sm:grid-cols-2">
           {names.map((name) => (
             <Checkbox
