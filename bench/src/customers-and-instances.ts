@@ -3,7 +3,8 @@ import { percentiles } from './measure.ts'
 import { type BenchPlatform, call, type Row } from './platform.ts'
 import { seedCustomers } from './seed-customers.ts'
 
-export const title = '10,000 customers with 30,000 instances: lists and searches, one request at a time; a rollout moves a third'
+export const title =
+  '10,000 customers with 30,000 instances: lists and searches, one request at a time; a rollout moves a third'
 
 const customers = 10_000
 const instancesEach = 3

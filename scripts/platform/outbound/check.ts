@@ -7,15 +7,18 @@ import { findOutbound } from './find.ts'
 /** What runs on a server, outside of sandboxes. Of apps/web also what runs in browsers: the list below knows which. */
 const serverCode = [
   'apps/{web,worker}/src/**/*.{ts,tsx}',
-  'packages/{api,blobs,bundler,contracts,db,egress,engine,live,queue,services,vault}/src/**/*.{ts,tsx}',
+  'packages/{api,blobs,bundler,cli,contracts,db,egress,engine,live,mail,queue,services,vault}/src/**/*.{ts,tsx}',
 ]
 const noServerCode = /\.test\.tsx?$|\/testing\/|\/node_modules\//
 
 /** Files, or folders with a slash at the end, and why they may. */
 const allowed: Readonly<Record<string, string>> = {
   'packages/egress/src/': 'it is the way out: it decides, then connects',
+  'packages/mail/src/smtp.ts': 'connects to the mail server that the operator has set, and to no other',
   'apps/web/src/api-client.ts': 'runs in browsers, and calls its own origin only',
   'apps/web/src/live/event-stream.ts': 'runs in browsers, and calls its own origin only',
+  'apps/web/src/server/providers/github.ts':
+    'asks GitHub, whose addresses nobody but the operator can change',
 }
 
 /**
