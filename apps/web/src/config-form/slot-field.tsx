@@ -5,9 +5,10 @@ import { Button, Combobox, ConnectorIcon, Field } from '@millrace/ui'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useConnectionsFor } from '../api/connections.ts'
-import { useConnectors } from '../api/system.ts'
+import { useConnectors, useMay } from '../api/system.ts'
 import { CreateConnectionDialog } from '../connections/index.ts'
 import { fittingConnections } from './fitting-connections.ts'
+import { SlotStatus } from './slot-status.tsx'
 
 export interface SlotProps {
   slotKey: string
@@ -24,6 +25,7 @@ export function SlotField({ slotKey, slot, error, ...rest }: SlotProps) {
   const { data: connectors = [] } = useConnectors()
   const manifest = connectors.find((connector) => connector.key === slot.connector)
   const [creating, setCreating] = useState(false)
+  const mayCreate = useMay('connection.write')
   const label = slot.label ?? slotKey
   return (
     <Field
@@ -36,9 +38,11 @@ export function SlotField({ slotKey, slot, error, ...rest }: SlotProps) {
           : `${manifest?.name ?? slot.connector}, the customer's own`
       }
       aside={
-        <Button size="sm" variant="ghost" icon={<Plus />} onClick={() => setCreating(true)}>
-          New
-        </Button>
+        mayCreate ? (
+          <Button size="sm" variant="ghost" icon={<Plus />} onClick={() => setCreating(true)}>
+            New
+          </Button>
+        ) : null
       }
     >
       {(control) => (
@@ -74,8 +78,9 @@ export function SlotPicker({
   const owned = slot.owner === 'organization' ? null : customer
   const { data: all = [] } = useConnectionsFor({ connector: slot.connector, customer: owned })
   const { data: connectors = [] } = useConnectors()
-  const icon = connectors.find((connector) => connector.key === slot.connector)?.icon
+  const manifest = connectors.find((connector) => connector.key === slot.connector)
   const fitting = fittingConnections({ connections: all, slot, customer: customer ?? '' })
+  const chosen = fitting.find(({ id }) => id === value)
   return (
     <>
       <Combobox
@@ -89,11 +94,17 @@ export function SlotPicker({
         options={fitting.map(({ id, name, status }) => ({
           value: id,
           label: name,
-          icon: <ConnectorIcon svg={icon} className="size-4" />,
+          icon: <ConnectorIcon svg={manifest?.icon} className="size-4" />,
           note: notes[status],
         }))}
         className="w-full"
       />
+      {chosen ? (
+        <SlotStatus
+          connection={chosen}
+          type={manifest?.connectionTypes.find(({ key }) => key === slot.type)}
+        />
+      ) : null}
       {creating ? (
         <CreateConnectionDialog
           connectors={connectors}

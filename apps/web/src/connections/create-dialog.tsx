@@ -3,6 +3,7 @@
 import {
   type Connection,
   type ConnectionOwner,
+  type ConnectionTypeManifest,
   type ConnectorManifest,
   connectionOwners,
   type JsonObject,
@@ -14,7 +15,9 @@ import { createConnection } from '../api/connections.ts'
 import { queryKeys } from '../api/keys.ts'
 import { FormError } from '../common/form-error.tsx'
 import { checkValues, initialValues, SchemaForm, submittedValues } from '../forms/index.ts'
+import { isUnconnected } from '../oauth/index.ts'
 import { CustomerPicker } from '../pickers/index.ts'
+import { ConnectStep } from './connect-step.tsx'
 import { toastOfSaved } from './saved-toast.ts'
 
 export interface ConnectionPreset {
@@ -51,6 +54,7 @@ export function CreateConnectionDialog({
     initialValues(choices.find(({ key }) => key === typeKey)?.type.fields ?? []),
   )
   const [tried, setTried] = useState(false)
+  const [unconnected, setUnconnected] = useState<Connection | null>(null)
 
   const choice = choices.find((candidate) => candidate.key === typeKey)
   const fields = choice?.type.fields ?? []
@@ -74,9 +78,13 @@ export function CreateConnectionDialog({
       })
     },
     onSuccess: async (connection) => {
-      toast(toastOfSaved(connection))
       await queries.invalidateQueries({ queryKey: queryKeys.connections })
       onCreated?.(connection)
+      if (isUnconnected(connection, choice?.type)) {
+        setUnconnected(connection)
+        return
+      }
+      toast(toastOfSaved(connection))
       onClose()
     },
   })
@@ -85,6 +93,16 @@ export function CreateConnectionDialog({
     const next = choices.find((candidate) => candidate.key === key)
     setValues(initialValues(next?.type.fields ?? []))
     setTried(false)
+  }
+  if (unconnected && choice) {
+    return (
+      <ConnectStep
+        connection={unconnected}
+        type={choice.type}
+        connectorName={choice.connector.name}
+        onClose={onClose}
+      />
+    )
   }
   return (
     <Dialog
@@ -96,7 +114,7 @@ export function CreateConnectionDialog({
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" type="submit" form="create-connection" busy={create.isPending}>
-            Create and test
+            {asksForToken(choice?.type, values) ? 'Create and connect' : 'Create and test'}
           </Button>
         </>
       }
@@ -211,6 +229,13 @@ function OwnerFields({
       </Field>
     </div>
   )
+}
+
+/** Creating leads on to signing in, or fetching a token: nothing could be tested before. */
+function asksForToken(type: ConnectionTypeManifest | undefined, values: JsonObject): boolean {
+  if (type?.oauth2 === undefined) return false
+  const byHand = type.oauth2.tokenFrom === undefined ? undefined : values[type.oauth2.tokenFrom]
+  return byHand === undefined || byHand === ''
 }
 
 const choiceKey = (connector: string, type: string) => `${connector} ${type}`

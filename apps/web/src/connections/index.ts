@@ -1,3 +1,5 @@
 export { ConnectionPage } from './connection-page.tsx'
+export { ConnectionStatus } from './connection-status.tsx'
 export { ConnectionsPage } from './connections-page.tsx'
 export { CreateConnectionDialog } from './create-dialog.tsx'
+export { TestButton } from './test-button.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Connection, ConnectionTypeManifest } from '@millrace/contracts'
-import { Button, type ControlSize, useToast } from '@millrace/ui'
+import { Button, type ButtonVariant, type ControlSize, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { queryKeys } from '../api/keys.ts'
@@ -14,10 +14,15 @@ export function ConnectButton({
   connection,
   type,
   size = 'md',
+  variant,
+  onConnected,
 }: {
   connection: Connection
   type: ConnectionTypeManifest | undefined
   size?: ControlSize
+  /** Stands out by itself where nothing works before somebody has signed in. */
+  variant?: ButtonVariant
+  onConnected?: () => void
 }) {
   const toast = useToast()
   const queries = useQueryClient()
@@ -33,6 +38,7 @@ export function ConnectButton({
       if (outcome === null) return
       const title = outcome.ok ? `${connection.name} is connected` : `${connection.name} is not connected`
       toast({ tone: outcome.ok ? 'success' : 'danger', title, detail: outcome.message })
+      if (outcome.ok) onConnected?.()
     },
     onError: (error) =>
       toast({ tone: 'danger', title: `${connection.name} is not connected`, detail: toMessage(error) }),
@@ -44,7 +50,7 @@ export function ConnectButton({
   return (
     <Button
       size={size}
-      variant={connection.status === 'needs_authorization' ? 'primary' : 'secondary'}
+      variant={variant ?? (connection.status === 'needs_authorization' ? 'primary' : 'secondary')}
       busy={connect.isPending}
       onClick={() => connect.mutate(byHand ? openSignInWindow() : null)}
       aria-label={`${isNew ? 'Connect' : 'Reconnect'} ${connection.name}`}

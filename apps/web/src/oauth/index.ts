@@ -1,1 +1,2 @@
 export { ConnectButton } from './connect-button.tsx'
+export { isUnconnected } from './is-unconnected.ts'

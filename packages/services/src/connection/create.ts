@@ -5,7 +5,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { refuseDeleting } from '../customer/require.ts'
 import { invalid } from '../errors.ts'
-import { initialStatus } from '../oauth/value-change.ts'
+import { initialStatus, lacksToken } from '../oauth/value-change.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
@@ -53,7 +53,8 @@ export async function createConnection(ctx: Context, input: unknown): Promise<Co
     })
     return toConnection(row, openValues)
   })
-  return parsed.test === true ? testNow(ctx, created) : created
+  // Without a token a test proves nothing, and a failure would be said of credentials that may be right.
+  return parsed.test === true && !lacksToken(type, values) ? testNow(ctx, created) : created
 }
 
 /** A connection of a customer, or of one of the customer's instances, names the customer; the organization's may. */

@@ -23,7 +23,10 @@ export async function testConnection(
 ): Promise<{ ok: boolean; message: string }> {
   authorise(ctx, 'connection.test')
   const db = ctx.db.tenant(ctx.actor.organizationId)
-  const { connector, type } = await requireConnection(db, id)
+  const { connector, type, status } = await requireConnection(db, id)
+  if (status === 'needs_authorization') {
+    throw new ServiceError('conflict', 'Somebody has to sign in at the third party first: connect it.')
+  }
   if (findConnectionType(connector, type)?.test === undefined) {
     return { ok: true, message: 'This type of connection has no test.' }
   }

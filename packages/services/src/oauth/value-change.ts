@@ -3,12 +3,17 @@ import { noTokens } from './tokens.ts'
 
 /** The status of a connection that has just been filled in. */
 export function initialStatus(
-  { oauth2 }: ConnectionTypeManifest,
+  type: ConnectionTypeManifest,
   values: JsonObject,
 ): 'untested' | 'needs_authorization' {
-  return oauth2?.grant === 'authorization_code' && !isFilled(values, oauth2.tokenFrom)
+  return type.oauth2?.grant === 'authorization_code' && lacksToken(type, values)
     ? 'needs_authorization'
     : 'untested'
+}
+
+/** Nothing works with a new connection before an authorization server was asked: no token was made by hand. */
+export function lacksToken({ oauth2 }: ConnectionTypeManifest, values: JsonObject): boolean {
+  return oauth2 !== undefined && !isFilled(values, oauth2.tokenFrom)
 }
 
 /**
