@@ -2,6 +2,7 @@ import { type OAuthApp, oauthAppUpdateSchema } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { forgetTokens } from '../oauth/forget-tokens.ts'
 import { authorise } from '../permissions.ts'
 import { jsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
@@ -13,8 +14,8 @@ import { sealClientSecret } from './seal.ts'
 import { oauthAppInclude, toOAuthApp } from './shape.ts'
 
 /**
- * Another client secret counts from the next renewal on. With other addresses the secret must be given again: it was
- * meant for the ones before.
+ * Another client secret counts from the next renewal on. With other addresses the secret must be given again, and
+ * whoever has signed in signs in again: secret and tokens were meant for the ones before.
  */
 export async function updateOAuthApp(ctx: Context, id: string, input: unknown): Promise<OAuthApp> {
   authorise(ctx, 'oauth-app.write')
@@ -53,6 +54,13 @@ export async function updateOAuthApp(ctx: Context, id: string, input: unknown): 
         },
         include: oauthAppInclude,
       })
+      if (isElsewhere) {
+        const authorized = await tx.connection.findMany({
+          where: { oauthAppId: id, sealedTokens: { not: null } },
+          select: { id: true, name: true, connector: true, type: true },
+        })
+        await forgetTokens(tx, authorized, { statusMessage: 'The addresses of the OAuth app have changed.' })
+      }
       // A mended app is tried at once by the connections that waited for that.
       await tx.connection.updateMany({
         where: { oauthAppId: id, refreshFailures: { gt: 0 }, refreshDueAt: { not: null } },

@@ -12,6 +12,7 @@ import { inTransaction } from '../shared/transaction.ts'
 import { isUuid } from '../shared/uuid.ts'
 import { renewOnce } from '../token-refresh/single-flight.ts'
 import { findOAuthType, noApp, type OAuthConnectionType } from './connection.ts'
+import { forgetTokens } from './forget-tokens.ts'
 
 const validMs = 10 * 60_000
 
@@ -37,6 +38,9 @@ export async function authorizeConnection(
     const appId = await chooseApp(tx, { row, type, asked: oauthApp })
     await tx.connection.update({ where: { id }, data: { oauthAppId: appId, ...(isByCode ? {} : askAgain) } })
     if (isByCode) {
+      if (row.sealedTokens !== null && appId !== row.oauthAppId) {
+        await forgetTokens(tx, [row], { statusMessage: 'Another OAuth app was chosen.' })
+      }
       await tx.authorization.create({
         data: {
           organizationId,

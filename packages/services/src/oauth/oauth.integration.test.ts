@@ -19,6 +19,7 @@ import {
   type Services,
   startAuthorization,
   updateConnection,
+  updateOAuthApp,
 } from '../index.ts'
 import { getAccessToken, renewDue } from '../token-refresh/index.ts'
 
@@ -45,18 +46,7 @@ beforeAll(async () => {
       },
     ],
   })
-  await createOAuthApp(owner, {
-    name: 'Local',
-    connector: 'http',
-    type: 'oauth2-code',
-    clientId: 'millrace',
-    clientSecret: 'app-secret',
-    settings: {
-      issuer: server.issuer,
-      scopes: ['openid', 'offline_access', 'files.read'],
-      parameters: { prompt: 'consent' },
-    },
-  })
+  await createOAuthApp(owner, localApp('Local'))
 })
 afterAll(async () => {
   await kit?.close()
@@ -67,8 +57,21 @@ beforeEach(() => {
   server.setAccessTokenSeconds(3600)
 })
 
-const givenOAuth = (overrides: Record<string, unknown> = {}) =>
-  createConnection(owner, {
+const localApp = (name: string) => ({
+  name,
+  connector: 'http',
+  type: 'oauth2-code',
+  clientId: 'millrace',
+  clientSecret: 'app-secret',
+  settings: {
+    issuer: server.issuer,
+    scopes: ['openid', 'offline_access', 'files.read'],
+    parameters: { prompt: 'consent' },
+  },
+})
+
+const givenOAuth = (overrides: Record<string, unknown> = {}, ctx = owner) =>
+  createConnection(ctx, {
     name: 'Files',
     connector: 'http',
     type: 'oauth2-code',
@@ -82,9 +85,13 @@ const tokenOf = (url: string | null) => url?.split('/').at(-1) ?? ''
 /** As a browser does it: the link, the authorization server, and back. */
 async function signIn(
   id: string,
-  { ctx = owner, sessionId = null as string | null, returnTo = undefined as string | undefined } = {},
+  {
+    ctx = owner,
+    sessionId = null,
+    ...asked
+  }: { ctx?: Context; sessionId?: string | null; returnTo?: string; oauthApp?: string } = {},
 ) {
-  const { url } = await authorizeConnection(ctx, id, returnTo === undefined ? {} : { returnTo })
+  const { url } = await authorizeConnection(ctx, id, asked)
   const started = await startAuthorization(kit.services, { token: tokenOf(url), sessionId })
   const back = await createBrowser().followAway(started.url)
   const answer = {
@@ -93,6 +100,21 @@ async function signIn(
     sessionId,
   }
   return { url, started, back, answer, finish: () => finishAuthorization(kit.services, answer) }
+}
+
+async function givenInstanceWith(connectionId: string, ctx = owner): Promise<string> {
+  const { key } = await givenPublished(ctx, {
+    connections: { files: { connector: 'http', type: 'oauth2-code', owner: 'organization' } },
+  })
+  const customer = await givenCustomer(ctx)
+  const { id } = await createInstance(ctx, {
+    customer,
+    integration: key,
+    config: {},
+    connections: { files: connectionId },
+  })
+  await deployInstance(ctx, id)
+  return id
 }
 
 const rowOf = (id: string) => kit.services.db.system.connection.findUniqueOrThrow({ where: { id } })
@@ -271,6 +293,45 @@ describe('authorization code', () => {
   })
 })
 
+describe('another OAuth app, or other addresses of it', () => {
+  async function givenAuthorizedBy(oauthApp: string): Promise<string> {
+    const { id } = await givenOAuth({}, kit.stranger)
+    await (await signIn(id, { ctx: kit.stranger, oauthApp })).finish()
+    return id
+  }
+
+  it('tokens follow no OAuth app to another server: somebody signs in again, and what uses them rests', async () => {
+    const app = await createOAuthApp(kit.stranger, localApp('Moving'))
+    const id = await givenAuthorizedBy(app.id)
+    const instanceId = await givenInstanceWith(id, kit.stranger)
+    const { sealedTokens } = await rowOf(id)
+    await updateOAuthApp(kit.stranger, app.id, { name: 'Moved', clientSecret: 'another' })
+    expect(await rowOf(id)).toMatchObject({ status: 'active', sealedTokens })
+    await updateOAuthApp(kit.stranger, app.id, {
+      settings: { ...app.settings, tokenUrl: 'https://evil.example/token' },
+      clientSecret: 'another',
+    })
+    expect(await rowOf(id)).toMatchObject({ status: 'needs_authorization', sealedTokens: null })
+    const where = { id: instanceId }
+    expect(await kit.services.db.system.instance.findUnique({ where })).toMatchObject({
+      status: 'paused',
+      pausedBy: 'connection',
+    })
+  })
+
+  it('tokens of one client are not sent with the secret of another', async () => {
+    const [first, second] = [
+      await createOAuthApp(kit.stranger, localApp('First')),
+      await createOAuthApp(kit.stranger, localApp('Second')),
+    ]
+    const id = await givenAuthorizedBy(first.id)
+    await authorizeConnection(kit.stranger, id, { oauthApp: first.id })
+    expect(await rowOf(id)).toMatchObject({ status: 'active' })
+    await authorizeConnection(kit.stranger, id, { oauthApp: second.id })
+    expect(await rowOf(id)).toMatchObject({ status: 'needs_authorization', sealedTokens: null })
+  })
+})
+
 describe('renewal', () => {
   async function givenAuthorized(): Promise<string> {
     const { id } = await givenOAuth()
@@ -315,6 +376,26 @@ describe('renewal', () => {
     expect((await rowOf(quiet)).tokensVersion).toBe(quietBefore.tokensVersion)
   })
 
+  it('what cannot be renewed is not due again at once, and keeps no other from its turn', async () => {
+    const [broken, well] = [await givenAuthorized(), await givenAuthorized()]
+    const due = { refreshDueAt: new Date(0) }
+    const { system } = kit.services.db
+    await system.connection.update({
+      where: { id: broken },
+      data: { ...due, expiresAt: new Date(0), sealedTokens: new Uint8Array(64) },
+    })
+    await system.connection.update({ where: { id: well }, data: due })
+    const { tokensVersion } = await rowOf(well)
+    const signal = new AbortController().signal
+    expect(await renewDue(kit.services, signal)).toBeGreaterThanOrEqual(2)
+    expect(await renewDue(kit.services, signal)).toBe(0)
+    expect((await rowOf(broken)).refreshDueAt?.getTime()).toBeGreaterThan(Date.now())
+    expect((await rowOf(well)).tokensVersion).toBe(tokensVersion + 1)
+    expect(kit.logged).toContainEqual(
+      expect.objectContaining({ message: 'a token could not be renewed', data: { connectionId: broken } }),
+    )
+  })
+
   it('an authorization that was withdrawn is not tried again: it pauses what uses it, which goes on after a new one', async () => {
     const id = await givenAuthorized()
     const instanceId = await givenInstanceWith(id)
@@ -357,21 +438,6 @@ describe('renewal', () => {
     expect(await rowOf(id)).toMatchObject({ status: 'active', refreshFailures: 1 })
     expect(await callApi((await accessTokenOf(id))?.accessToken)).toBe(200)
   })
-
-  async function givenInstanceWith(connectionId: string): Promise<string> {
-    const { key } = await givenPublished(owner, {
-      connections: { files: { connector: 'http', type: 'oauth2-code', owner: 'organization' } },
-    })
-    const customer = await givenCustomer(owner)
-    const { id } = await createInstance(owner, {
-      customer,
-      integration: key,
-      config: {},
-      connections: { files: connectionId },
-    })
-    await deployInstance(owner, id)
-    return id
-  }
 })
 
 describe('client credentials', () => {

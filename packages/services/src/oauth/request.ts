@@ -1,6 +1,7 @@
 import { allowInsecureRequests, customFetch } from 'oauth4webapi'
 
-const timeoutMs = 10_000
+/** Of one request with its answer. A renewal makes up to three: together they end before its transaction does. */
+const timeoutMs = 8_000
 
 interface Sent {
   method: string

@@ -8,7 +8,7 @@ const dueSchema = z.array(z.object({ id: z.string(), organizationId: z.string() 
 
 /**
  * Renews what is due, those who wait longest first. Every worker may: who comes second to a connection finds it renewed.
- * Gives how many it looked at.
+ * Gives how many it looked at; none of them is due any more.
  */
 export async function renewDue(services: Services, signal: AbortSignal): Promise<number> {
   const rows = await services.db.query(Prisma.sql`
@@ -30,5 +30,13 @@ export async function renewDue(services: Services, signal: AbortSignal): Promise
       }
     }),
   )
+  if (due.length > 0) await putOff(services, due)
   return due.length
+}
+
+/** What stood in the way of one (a value that does not open, a clock that is behind) must not make it due for ever. */
+async function putOff({ db }: Services, due: z.infer<typeof dueSchema>): Promise<void> {
+  await db.query(Prisma.sql`
+    UPDATE "Connection" SET "refreshDueAt" = now() + interval '1 minute'
+    WHERE id = ANY(${due.map(({ id }) => id)}::uuid[]) AND "refreshDueAt" <= now()`)
 }

@@ -24,8 +24,8 @@ export type Renewed =
   | { kind: 'needs_authorization'; message: string }
   | { kind: 'unavailable'; message: string; retryAfterMs: number }
 
-/** Longer than an authorization server may take. */
-const timeoutMs = 30_000
+/** Longer than waiting for the lock and an authorization server may take: what it answered must be stored. */
+const timeoutMs = 60_000
 
 /**
  * Renews under the lock of the connection's row, and stores what it got in the same transaction: a refresh token that
