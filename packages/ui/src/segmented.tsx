@@ -41,7 +41,7 @@ export function Segmented<Value extends string>({
           key={option.value}
           value={option.value}
           className={clsx(
-            'min-w-0 flex-1 truncate rounded-sm border border-transparent px-2 text-ink-muted hover:text-ink data-[state=checked]:border-line-strong data-[state=checked]:bg-surface data-[state=checked]:font-medium data-[state=checked]:text-ink',
+            'min-w-0 flex-auto truncate rounded-sm border border-transparent px-2.5 text-ink-muted hover:text-ink data-[state=checked]:border-line-strong data-[state=checked]:bg-surface data-[state=checked]:font-medium data-[state=checked]:text-ink',
             size === 'sm' ? 'h-6 text-13' : 'h-7 text-14',
           )}
         >

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ControlAttributes, Input, Select } from '@millrace/ui'
+import { type ControlAttributes, type ControlSize, Input, Select } from '@millrace/ui'
 import { useState } from 'react'
 import { type DurationUnit, durationUnits, joinDuration, splitDuration } from './duration.ts'
 import { type Limits, outsideDuration } from './limits.ts'
@@ -20,6 +20,7 @@ export function DurationInput({
   label,
   presetMs,
   limits,
+  size = 'sm',
 }: {
   value: number | undefined
   onChange: (ms: number | undefined) => void
@@ -29,6 +30,7 @@ export function DurationInput({
   /** What holds while nothing is written. */
   presetMs?: number | undefined
   limits?: Limits | undefined
+  size?: ControlSize
 }) {
   // `of`: the value that the text stands for. Another one since (undo) makes the text obsolete.
   const [typed, setTyped] = useState<{ what: Typed; of: number | undefined } | null>(null)
@@ -47,7 +49,7 @@ export function DurationInput({
         <Input
           {...control}
           {...(refusal === null ? {} : { 'aria-invalid': true })}
-          size="sm"
+          size={size}
           inputMode="decimal"
           value={shown.text}
           placeholder={preset ? String(preset.amount) : undefined}
@@ -56,7 +58,7 @@ export function DurationInput({
         />
         <Select
           label={`Unit of ${label}`}
-          size="sm"
+          size={size}
           value={shown.unit}
           options={units}
           onChange={(unit) => {

@@ -4,6 +4,7 @@ import type { InstanceSummary } from '@millrace/contracts'
 import { Badge, type Column, RelativeTime, Tooltip } from '@millrace/ui'
 import { ArrowUpFromLine } from 'lucide-react'
 import Link from 'next/link'
+import { LabelBadges } from '../common/label-badges.tsx'
 import { InstanceStatus } from './instance-status.tsx'
 
 type Key = 'customer' | 'integration' | 'status' | 'labels' | 'note' | 'updated'
@@ -24,10 +25,18 @@ const columns: (Column<InstanceSummary> & { key: Key })[] = [
     width: 'minmax(150px, 1.5fr)',
     cell: (row) => (
       <span className="flex min-w-0 items-baseline gap-2">
-        <Link href={`/instances/${row.id}`} className="truncate font-medium hover:underline">
+        <Link
+          href={`/instances/${row.id}`}
+          title={row.customerName}
+          className="min-w-20 truncate font-medium hover:underline"
+        >
           {row.customerName}
         </Link>
-        {row.name === '' ? null : <span className="truncate text-12 text-ink-faint">{row.name}</span>}
+        {row.name === '' ? null : (
+          <span title={row.name} className="truncate text-12 text-ink-faint">
+            {row.name}
+          </span>
+        )}
       </span>
     ),
   },
@@ -37,7 +46,7 @@ const columns: (Column<InstanceSummary> & { key: Key })[] = [
     width: 'minmax(180px, 1.5fr)',
     cell: (row) => (
       <span className="flex items-center gap-2">
-        <Link href={`/instances/${row.id}`} className="truncate hover:underline">
+        <Link href={`/instances/${row.id}`} title={row.integrationName} className="truncate hover:underline">
           {row.integrationName}
         </Link>
         <Badge tone="accent">v{row.version}</Badge>
@@ -60,7 +69,7 @@ const columns: (Column<InstanceSummary> & { key: Key })[] = [
   {
     key: 'note',
     header: 'Why',
-    width: 'minmax(120px, 2fr)',
+    width: 'minmax(100px, 1.5fr)',
     cell: (row) => {
       const [first] = row.problems
       return first ? (
@@ -73,14 +82,8 @@ const columns: (Column<InstanceSummary> & { key: Key })[] = [
   {
     key: 'labels',
     header: 'Labels',
-    width: 'minmax(90px, 1fr)',
-    cell: (row) => (
-      <span className="flex gap-1 overflow-hidden">
-        {row.labels.map((label) => (
-          <Badge key={label}>{label}</Badge>
-        ))}
-      </span>
-    ),
+    width: 'minmax(120px, 1fr)',
+    cell: (row) => <LabelBadges labels={row.labels} />,
   },
   {
     key: 'updated',

@@ -55,21 +55,22 @@ export function InstanceHeader({
             <ChevronLeft className="size-4" />
           </Link>
           <h1 className="truncate font-semibold text-16">
-            {instance.name === '' ? instance.integrationName : instance.name}
+            {instance.name === '' ? instance.customerName : instance.name}
           </h1>
           <InstanceStatus status={instance.status} />
         </div>
         <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 pl-7 text-13 text-ink-muted">
-          <span>
+          <Link
+            href={`/customers/${encodeURIComponent(instance.customer)}`}
+            className="min-w-0 truncate text-ink hover:underline"
+          >
+            {instance.name === '' ? 'Customer' : instance.customerName}
+          </Link>
+          <span className="flex min-w-0 items-center gap-1.5">
             <Link
-              href={`/customers/${encodeURIComponent(instance.customer)}`}
-              className="text-ink hover:underline"
+              href={`/integrations/${instance.integration}`}
+              className="truncate text-ink hover:underline"
             >
-              {instance.customerName}
-            </Link>
-          </span>
-          <span className="flex items-center gap-1.5">
-            <Link href={`/integrations/${instance.integration}`} className="text-ink hover:underline">
               {instance.integrationName}
             </Link>
             <Badge tone="accent">v{instance.version}</Badge>

@@ -5,6 +5,7 @@ import { Badge, type Column, ConnectorIcon, RelativeTime } from '@millrace/ui'
 import { Archive } from 'lucide-react'
 import Link from 'next/link'
 import { IntegrationIcon } from '../common/integration-icon.tsx'
+import { LabelBadges } from '../common/label-badges.tsx'
 import { AvailabilityBadge } from './availability.tsx'
 import { pageHref } from './href.ts'
 import { IntegrationMenu } from './integration-menu.tsx'
@@ -20,13 +21,13 @@ export function integrationColumns(connectors: readonly ConnectorManifest[]): Co
     {
       key: 'connectors',
       header: 'Connectors',
-      width: 'minmax(96px, 1fr)',
+      width: 'minmax(112px, 1fr)',
       cell: (row) => <ConnectorStack keys={row.connectors} connectors={connectors} />,
     },
     {
       key: 'state',
       header: 'State',
-      width: 'minmax(200px, 1.4fr)',
+      width: 'minmax(136px, 1.2fr)',
       cell: (row) => <StateBadges row={row} />,
     },
     {
@@ -39,7 +40,7 @@ export function integrationColumns(connectors: readonly ConnectorManifest[]): Co
     {
       key: 'updated',
       header: 'Updated',
-      width: '96px',
+      width: '88px',
       align: 'end',
       cell: (row) => <RelativeTime at={row.updatedAt} className="text-ink-muted" />,
     },
@@ -58,14 +59,17 @@ function Name({ row }: { row: IntegrationSummary }) {
       <IntegrationIcon icon={row.icon} className="size-5 text-ink-muted" />
       <div className="min-w-0">
         <span className="flex min-w-0 items-center gap-1.5">
-          <Link href={pageHref(row.key)} className="truncate font-medium text-14 hover:underline">
+          <Link
+            href={pageHref(row.key)}
+            title={row.name}
+            className="min-w-24 truncate font-medium text-14 hover:underline"
+          >
             {row.name}
           </Link>
-          {[...(row.category === '' ? [] : [row.category]), ...row.labels].slice(0, 3).map((label) => (
-            <Badge key={label} className="max-w-28 truncate">
-              {label}
-            </Badge>
-          ))}
+          <LabelBadges
+            labels={[...(row.category === '' ? [] : [row.category]), ...row.labels]}
+            className="shrink-[2]"
+          />
         </span>
         <span className="block truncate text-12 text-ink-faint">
           {row.description === '' ? <span className="font-mono">{row.key}</span> : row.description}

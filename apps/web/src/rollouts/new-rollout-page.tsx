@@ -1,8 +1,9 @@
 'use client'
 
 import type { RolloutInput } from '@millrace/contracts'
-import { Button, Field, Input, Segmented, Select } from '@millrace/ui'
+import { Button, buttonClass, Field, Input, Segmented, Select } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useVersions } from '../api/integrations.ts'
@@ -125,6 +126,7 @@ export function NewRolloutPage() {
             )}
           </section>
           <section aria-label="Stages" className="flex flex-col gap-4">
+            <h2 className="font-semibold text-14">Stages</h2>
             <Segmented
               label="Plan"
               value={preset}
@@ -176,6 +178,9 @@ export function NewRolloutPage() {
             >
               Start the rollout
             </Button>
+            <Link href="/rollouts" className={buttonClass({ variant: 'ghost' })}>
+              Cancel
+            </Link>
             {fault === null ? null : <p className="text-13 text-failed">{fault}</p>}
           </div>
         </div>

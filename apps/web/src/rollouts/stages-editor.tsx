@@ -46,6 +46,7 @@ export function StagesEditor({
             {(control) => (
               <DurationInput
                 control={control}
+                size="md"
                 label={`the watch of stage ${number}`}
                 value={stage.watchMs}
                 limits={{ least: 0, most: 7 * 86_400_000 }}

@@ -9,7 +9,7 @@ import { type ReactNode, useState } from 'react'
 import { BrandMark } from './brand-mark.tsx'
 import { GoPalette } from './go-palette.tsx'
 import { HealthBanners } from './health-banners.tsx'
-import { type Place, places } from './places.ts'
+import { type Place, placeGroups } from './places.ts'
 import { UserMenu } from './user-menu.tsx'
 
 /** Every page of the dashboard stands in this; the builder and sign-in have frames of their own. */
@@ -40,18 +40,24 @@ export function Shell({ children }: { children: ReactNode }) {
             <Kbd>K</Kbd>
           </span>
         </button>
-        {places
-          .filter(({ settings }) => !settings)
-          .map((place) => (
-            <NavLink key={place.href} place={place} />
+        <div className="-mx-2 flex min-h-0 flex-1 flex-col overflow-y-auto px-2 pb-2">
+          {placeGroups.map(({ key, heading, places }, index) => (
+            <div key={key} className={clsx('flex flex-col', index > 0 && 'mt-2 border-t pt-2')}>
+              {heading === undefined ? null : (
+                <p aria-hidden="true" className="hidden px-2 py-1 text-12 text-ink-faint xl:block">
+                  {heading}
+                </p>
+              )}
+              <ul aria-label={heading} className="flex flex-col gap-0.5">
+                {places.map((place) => (
+                  <li key={place.href}>
+                    <NavLink place={place} />
+                  </li>
+                ))}
+              </ul>
+            </div>
           ))}
-        <p className="hidden px-2 pt-4 pb-1 text-12 text-ink-faint xl:block">Settings</p>
-        {places
-          .filter(({ settings }) => settings)
-          .map((place) => (
-            <NavLink key={place.href} place={place} />
-          ))}
-        <div className="flex-1" />
+        </div>
         <UserMenu />
       </nav>
       <div className="flex min-w-0 flex-1 flex-col bg-surface">

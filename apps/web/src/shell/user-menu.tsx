@@ -2,9 +2,11 @@
 
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator, Skeleton } from '@millrace/ui'
 import { BookOpen, ChevronsUpDown, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { signOut } from 'next-auth/react'
 import { useTheme } from 'next-themes'
 import { useMe } from '../api/system.ts'
+import { securityPlace } from './places.ts'
 
 const themes = [
   { value: 'light', label: 'Light', icon: <Sun /> },
@@ -13,6 +15,7 @@ const themes = [
 ] as const
 
 export function UserMenu() {
+  const router = useRouter()
   const { data: me } = useMe()
   return (
     <Menu
@@ -51,6 +54,9 @@ export function UserMenu() {
       <MenuSeparator />
       <ThemeChoice />
       <MenuSeparator />
+      <MenuItem icon={<securityPlace.icon />} onSelect={() => router.push(securityPlace.href)}>
+        {securityPlace.label}
+      </MenuItem>
       <MenuItem icon={<BookOpen />} onSelect={() => window.open('/api/docs', '_blank', 'noopener')}>
         REST API
       </MenuItem>
