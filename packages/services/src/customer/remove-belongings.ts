@@ -24,7 +24,10 @@ export async function removeState(tx: TenantClient, scopeIds: readonly string[])
   await tx.stateEntry.deleteMany({ where: { scopeId: { in: [...scopeIds] } } })
 }
 
-/** Overwritten first: the row that a deletion leaves behind until the table is cleaned up holds no credential. */
+/**
+ * Overwritten first, so that no statement that still sees the row finds a credential in it. What Postgres keeps of the row
+ * as it was goes with the next vacuum of the table, and is sealed until then.
+ */
 async function shredConnections(tx: TenantClient, customerId: string): Promise<number> {
   await tx.connection.updateMany({ where: { customerId }, data: { sealed: overwritten } })
   await tx.connection.updateMany({

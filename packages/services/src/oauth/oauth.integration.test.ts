@@ -13,6 +13,7 @@ import {
   createInstance,
   createOAuthApp,
   deleteConnection,
+  deleteCustomer,
   deployInstance,
   finishAuthorization,
   getConnection,
@@ -282,6 +283,15 @@ describe('authorization code', () => {
     const moved = await updateConnection(owner, id, { values: { baseUrl: 'https://evil.example' } })
     expect(moved.status).toBe('needs_authorization')
     expect((await rowOf(id)).sealedTokens).toBeNull()
+  })
+
+  it('deleting its customer takes the tokens back as well', async () => {
+    const customer = await givenCustomer(owner)
+    const { id } = await givenOAuth({ owner: 'customer', customer })
+    await (await signIn(id)).finish()
+    const token = await accessTokenOf(id)
+    await deleteCustomer(owner, customer)
+    expect(await callApi(token?.accessToken)).toBe(401)
   })
 
   it('deleting it takes the tokens back at the third party', async () => {
