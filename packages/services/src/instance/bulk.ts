@@ -4,11 +4,12 @@ import {
   bulkInstanceInputSchema,
   type JsonObject,
 } from '@millrace/contracts'
-import type { Prisma, Scopes, TenantClient } from '@millrace/db'
+import type { Scopes, TenantClient } from '@millrace/db'
 import { actorName } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
-import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
+import { countFound, findIds } from '../shared/find-ids.ts'
+import { toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
 import {
   type BatchRow,
@@ -19,7 +20,7 @@ import {
   writeFlows,
   writeStates,
 } from './batch/index.ts'
-import { instanceWhere } from './filter.ts'
+import { instancesThat } from './filter.ts'
 import { stateOf } from './state.ts'
 import { type InstanceEvent, instanceAfter } from './state-machine.ts'
 
@@ -35,24 +36,12 @@ type Outcome = Omit<BulkInstanceResult, 'total' | 'nextCursor'>
 export async function changeInstances(ctx: Context, input: unknown): Promise<BulkInstanceResult> {
   authorise(ctx, 'instance.write')
   const bulk = parse(bulkInstanceInputSchema, input)
-  const { organizationId } = ctx.actor
   const page = toPageRequest({ cursor: bulk.cursor, limit: bulk.limit ?? defaultLimit })
-  const db = ctx.db.tenant(organizationId)
-  const filter = await instanceWhere(db, bulk.filter)
-  const { where, ...order } = newestFirst(page)
-  const found = await db.instance.findMany({
-    ...order,
-    where: { AND: [where, filter] },
-    select: { id: true },
-  })
-  const { items: ids, nextCursor } = toPage(found, page, ({ id }) => id)
-  const total = bulk.cursor === undefined ? await countAll(ctx, filter) : null
+  const fitting = await instancesThat(ctx, bulk.filter)
+  const { ids, nextCursor } = await findIds(ctx, page, fitting)
+  const total = bulk.cursor === undefined ? await countFound(ctx, fitting) : null
   const outcome = await ctx.db.transaction((tx) => changeBatch(tx, ctx, { ids, bulk }), { timeoutMs })
   return { total, ...outcome, nextCursor }
-}
-
-function countAll(ctx: Context, where: Prisma.InstanceWhereInput): Promise<number> {
-  return ctx.db.tenant(ctx.actor.organizationId).instance.count({ where })
 }
 
 async function changeBatch(
@@ -94,7 +83,11 @@ async function move(
   await writeStates(
     tx,
     scope,
-    changing.map(({ row, state }) => ({ id: row.id, ...state })),
+    changing.map(({ row, state }) => ({
+      id: row.id,
+      ...state,
+      ...(what.kind === 'resume' ? { problems: [], failures: 0 } : {}),
+    })),
   )
   await audit(tx, ctx, { rows: changed, action: `instance.${what.kind}`, data: { bulk: true } })
   return { changed: changed.length, unchanged: rows.length - changed.length - refused.length, refused }

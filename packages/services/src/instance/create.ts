@@ -24,8 +24,6 @@ export async function createInstance(ctx: Context, input: unknown): Promise<Inst
     const customer = await tx.customer.findFirst({ where: { externalId: parsed.customer } })
     if (customer === null) throw invalid([{ path: 'customer', message: 'There is no such customer.' }])
     refuseDeleting(customer)
-    if (customer.status === 'deleting')
-      throw invalid([{ path: 'customer', message: 'The customer is being deleted.' }])
     const integration = await tx.integration.findFirst({
       where: { key: parsed.integration },
       select: { id: true, archivedAt: true },

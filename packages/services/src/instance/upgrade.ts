@@ -9,6 +9,7 @@ import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
+import { storedDefinition } from '../integration/definition.ts'
 import { authorise } from '../permissions.ts'
 import { jsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
@@ -17,7 +18,7 @@ import { requireVersion } from '../version/require.ts'
 import { migrateState } from './migrate.ts'
 import { fitNext, replaceState } from './replace.ts'
 import { lockInstance, requireInstance } from './require.ts'
-import { toInstance } from './shape.ts'
+import { boundConnections, storedConfig, toInstance } from './shape.ts'
 
 type Locked = Awaited<ReturnType<typeof lockInstance>>
 type Version = Awaited<ReturnType<typeof requireVersion>>
@@ -46,7 +47,12 @@ async function upgrade(
   ctx: Context,
   { row, version, asked }: { row: Locked; version: Version; asked: UpgradeInput },
 ) {
-  const migrated = migrateState(row, version)
+  const migrated = migrateState({
+    from: storedDefinition(row.version.definition),
+    to: storedDefinition(version.definition),
+    config: storedConfig(row.config),
+    connections: boundConnections(row),
+  })
   const next = {
     version,
     config: { ...migrated.config, ...asked.config },

@@ -1,5 +1,6 @@
 import { Prisma, type Scopes } from '@millrace/db'
 import { z } from 'zod'
+import { firstIdAt } from '../shared/uuid.ts'
 import type { RunCounts } from './guard.ts'
 
 /**
@@ -24,10 +25,4 @@ export async function countRuns(
     WHERE item."rolloutId" = ${id}::uuid AND item."organizationId" = ${organizationId}::uuid
       AND item.status IN ('upgraded', 'rolled_back')`)
   return z.tuple([z.object({ ended: z.int(), failed: z.int() })]).parse(rows)[0]
-}
-
-/** The smallest UUIDv7 of that millisecond. */
-function firstIdAt(at: Date): string {
-  const time = at.getTime().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
 }

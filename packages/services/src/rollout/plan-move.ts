@@ -1,9 +1,9 @@
 import { isDeployed, type JsonObject, type Problem, takesEvents } from '@millrace/contracts'
-import { configFields, migrateConfig } from '@millrace/contracts/field-values'
 import type { BindableConnections } from '../connection/check-bindings.ts'
 import type { BatchRow, BatchVersion } from '../instance/batch/index.ts'
 import { fitOf } from '../instance/check.ts'
 import { type FlowPlan, planFlows } from '../instance/flows.ts'
+import { migrateState } from '../instance/migrate.ts'
 import { boundConnections } from '../instance/shape.ts'
 import { stateOf } from '../instance/state.ts'
 import { type InstanceState, instanceAfter } from '../instance/state-machine.ts'
@@ -47,14 +47,13 @@ export function planMove({
   if (row.versionId === to.id) return { kind: 'skip', because: 'It is on that version already.' }
   if (row.versionId !== fromVersionId)
     return { kind: 'skip', because: 'It was moved to another version meanwhile.' }
-  const slots = to.definition.connections ?? {}
-  const bound = Object.entries(boundConnections(row)).filter(([slot]) => Object.hasOwn(slots, slot))
-  const { values: config } = migrateConfig({
-    from: configFields(from.definition, 'instance'),
-    to: configFields(to.definition, 'instance'),
-    values: row.config,
+  const migrated = migrateState({
+    from: from.definition,
+    to: to.definition,
+    config: row.config,
+    connections: boundConnections(row),
   })
-  return planState({ row, from, to, config, connections: Object.fromEntries(bound), bindable, now })
+  return planState({ row, from, to, ...migrated, bindable, now })
 }
 
 /** Pure: what is deployed moves only when nothing is missing; a draft says what is. */

@@ -14,18 +14,19 @@ function json(rows: readonly object[]): string {
   return JSON.stringify(rows)
 }
 
-/** `problems` left out: those that are there stay. */
+/** `problems` and `failures` left out: those that are there stay. */
 export async function writeStates(
   tx: Scopes,
   { organizationId, now }: Scope,
-  rows: readonly (InstanceState & { id: string; problems?: Problem[] })[],
+  rows: readonly (InstanceState & { id: string; problems?: Problem[]; failures?: number })[],
 ): Promise<void> {
   if (rows.length === 0) return
   await tx.query(Prisma.sql`
     UPDATE "Instance" instance SET status = item.status, "pausedBy" = item."pausedBy",
-      problems = coalesce(item.problems, instance.problems), "updatedAt" = ${now}::timestamptz
+      problems = coalesce(item.problems, instance.problems), failures = coalesce(item.failures, instance.failures),
+      "updatedAt" = ${now}::timestamptz
     FROM json_to_recordset(${json(rows)}::json) AS item(
-      id uuid, status "InstanceStatus", "pausedBy" text, problems jsonb)
+      id uuid, status "InstanceStatus", "pausedBy" text, problems jsonb, failures int)
     WHERE instance.id = item.id AND instance."organizationId" = ${organizationId}::uuid`)
 }
 
