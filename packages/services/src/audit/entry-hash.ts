@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AuditEntry, Json, JsonObject } from '@millrace/contracts'
+import type { AuditEntry, Json } from '@millrace/contracts'
 
 /** What a hash covers: everything of an entry, and whose it is. */
 export type HashedEntry = Omit<AuditEntry, 'hash' | 'previousHash' | 'seq'> & {
@@ -17,7 +17,7 @@ export function entryHash(entry: HashedEntry, previousHash: string): string {
 
 /** A JSON array in a fixed order, without spaces, objects with their keys in the order of UTF-16 code units. */
 function canonicalText(entry: HashedEntry): string {
-  return JSON.stringify([
+  return canonical([
     'millrace-audit-1',
     entry.organizationId,
     entry.seq,
@@ -30,17 +30,18 @@ function canonicalText(entry: HashedEntry): string {
     entry.entityId,
     entry.entityName,
     entry.result,
-    sorted(entry.data),
+    entry.data,
     entry.address,
     entry.userAgent,
   ])
 }
 
-function sorted(value: JsonObject | Json): Json {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  // Without a prototype: `__proto__` is a key like others.
-  const result: JsonObject = Object.create(null)
-  for (const key of Object.keys(value).sort()) result[key] = sorted(value[key] ?? null)
-  return result
+/** Written by hand: an object of JavaScript has keys that look like numbers first, whatever order they were set in. */
+function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`)
+  return `{${fields.join(',')}}`
 }

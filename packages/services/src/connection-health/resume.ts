@@ -1,5 +1,6 @@
-import { Prisma } from '@millrace/db'
+import { DatabaseUnavailable, Prisma } from '@millrace/db'
 import { z } from 'zod'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Services } from '../context.ts'
 import { syncFlows } from '../instance/flows.ts'
 import { lockInstance } from '../instance/require.ts'
@@ -7,8 +8,8 @@ import { storedConfig } from '../instance/shape.ts'
 import { stateOf } from '../instance/state.ts'
 import { instanceAfter } from '../instance/state-machine.ts'
 import { storedDefinition } from '../integration/definition.ts'
-import { recordPlatformAudit } from '../oauth/audit.ts'
 import { jsonColumn } from '../shared/json-column.ts'
+import { firstIdAt } from '../shared/uuid.ts'
 
 const batchSize = 200
 const pausedSchema = z.array(z.object({ id: z.string(), organizationId: z.string() }))
@@ -31,25 +32,38 @@ export async function resumeAuthorized(services: Services): Promise<void> {
 }
 
 async function resume(services: Services, which: Prisma.Sql): Promise<void> {
+  let afterId = firstIdAt(new Date(0))
   for (;;) {
     const rows = await services.db.query(Prisma.sql`
       SELECT i.id, i."organizationId" FROM "Instance" i
-      WHERE i.status = 'paused' AND i."pausedBy" = 'connection' ${which}
+      WHERE i.status = 'paused' AND i."pausedBy" = 'connection' AND i.id > ${afterId}::uuid ${which}
         AND NOT EXISTS (SELECT FROM "InstanceConnection" bound
           JOIN "Connection" connection ON connection.id = bound."connectionId"
           WHERE bound."instanceId" = i.id AND connection.status = 'needs_authorization')
-      LIMIT ${batchSize}`)
+      ORDER BY i.id LIMIT ${batchSize}`)
     const paused = pausedSchema.parse(rows)
-    for (const instance of paused) await resumeOne(services, instance)
-    if (paused.length < batchSize) return
+    for (const instance of paused) await resumeIfPossible(services, instance)
+    const last = paused.at(-1)
+    if (last === undefined || paused.length < batchSize) return
+    afterId = last.id
+  }
+}
+
+type Paused = z.output<typeof pausedSchema>[number]
+
+/** One that is gone by now, or stands in its own way, keeps no other from going on. */
+async function resumeIfPossible(services: Services, instance: Paused): Promise<void> {
+  try {
+    await resumeOne(services, instance)
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error
+    const data = { instanceId: instance.id }
+    services.log({ level: 'warn', message: 'an instance could not go on', error, data })
   }
 }
 
 /** Schedules go on from now, as after any pause. */
-async function resumeOne(
-  services: Services,
-  { id, organizationId }: { id: string; organizationId: string },
-): Promise<void> {
+async function resumeOne(services: Services, { id, organizationId }: Paused): Promise<void> {
   await services.db.transaction(async ({ tenant }) => {
     const tx = tenant(organizationId)
     const now = services.now()
@@ -67,7 +81,10 @@ async function resumeOne(
       enabled: true,
       now,
     })
-    await tx.instance.update({ where: { id }, data: { ...next.state, problems: jsonColumn([]) } })
+    await tx.instance.update({
+      where: { id },
+      data: { ...next.state, failures: 0, problems: jsonColumn([]) },
+    })
     await recordPlatformAudit(services, tx, {
       organizationId,
       action: 'instance.resume',

@@ -1,5 +1,6 @@
-import { Prisma, type SystemClient } from '@millrace/db'
+import { DatabaseUnavailable, Prisma, type SystemClient } from '@millrace/db'
 import { z } from 'zod'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Services } from '../context.ts'
 import { deleteBlobs } from '../retention/delete-blobs.ts'
 import { deleteRuns, lockDeletion } from '../retention/delete-runs.ts'
@@ -31,9 +32,16 @@ export async function removeDeletedCustomers(
   let gone = 0
   for (const customer of customers) {
     if (signal.aborted) break
-    await cancelRunsOf(services, { organizationId: customer.organizationId, customerId: customer.id })
-    await removeRuns(services, customer, signal)
-    if (await removeRow(services, customer)) gone += 1
+    try {
+      await cancelRunsOf(services, { organizationId: customer.organizationId, customerId: customer.id })
+      await removeRuns(services, customer, signal)
+      if (await removeRow(services, customer)) gone += 1
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) throw error
+      // What stands in the way of one keeps no other from going.
+      const data = { customerId: customer.id }
+      services.log({ level: 'error', message: 'a deleted customer could not be removed', error, data })
+    }
   }
   return gone
 }
@@ -92,17 +100,13 @@ async function removeRow(services: Services, customer: DeletedCustomer): Promise
     // Made by somebody who had read the customer just before it was deleted.
     await removeBelongings(tx, id)
     await tx.customer.delete({ where: { id } })
-    await tx.auditEntry.create({
-      data: {
-        organizationId,
-        actor: 'system',
-        action: 'customer.remove',
-        entity: 'customer',
-        entityId: id,
-        entityName: row.name,
-        data: { externalId: row.externalId, runs: row.deletionRunsRemoved },
-        at: services.now(),
-      },
+    await recordPlatformAudit(services, tx, {
+      organizationId,
+      action: 'customer.remove',
+      entity: 'customer',
+      entityId: id,
+      entityName: row.name,
+      data: { externalId: row.externalId, runs: row.deletionRunsRemoved },
     })
     return true
   })

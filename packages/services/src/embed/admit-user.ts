@@ -1,5 +1,5 @@
 import type { Customer, CustomerUser, TenantClient } from '@millrace/db'
-import { originFields } from '../audit/record.ts'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Origin } from '../context.ts'
 import { TokenRefused } from './refusal.ts'
 import type { VerifiedToken } from './verify-token.ts'
@@ -59,17 +59,13 @@ async function recordFirstSight(
   created: { entity: 'customer' | 'customer-user'; id: string; externalId: string; name: string },
 ): Promise<void> {
   const { organizationId, keyId } = verified
-  await tx.auditEntry.create({
-    data: {
-      organizationId,
-      actor: 'system',
-      action: `${created.entity}.create`,
-      entity: created.entity,
-      entityId: created.id,
-      entityName: created.name,
-      data: { externalId: created.externalId, from: 'embed token', keyId },
-      ...originFields(origin),
-      at: now,
-    },
+  await recordPlatformAudit({ now: () => now }, tx, {
+    organizationId,
+    origin,
+    action: `${created.entity}.create`,
+    entity: created.entity,
+    entityId: created.id,
+    entityName: created.name,
+    data: { externalId: created.externalId, from: 'embed token', keyId },
   })
 }

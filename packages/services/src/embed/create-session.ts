@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type EmbedSession, embedSessionInputSchema } from '@millrace/contracts'
 import type { TenantClient } from '@millrace/db'
-import { originFields } from '../audit/record.ts'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Origin, Services } from '../context.ts'
 import { parse } from '../shared/parse.ts'
 import { admitUser } from './admit-user.ts'
@@ -54,19 +54,16 @@ async function openSession(
   await tx.embedSession.create({
     data: { organizationId, customerUserId: user.id, tokenHash: hashOf(session), keyId, expiresAt },
   })
-  await tx.auditEntry.create({
-    data: {
-      organizationId,
-      actor: `customer-user:${user.id}`,
-      actorName: user.name,
-      action: 'embed-session.create',
-      entity: 'customer-user',
-      entityId: user.id,
-      entityName: user.name,
-      data: { keyId, customer: claims.customer.id },
-      ...originFields(origin),
-      at: now,
-    },
+  await recordPlatformAudit(services, tx, {
+    organizationId,
+    actor: `customer-user:${user.id}`,
+    actorName: user.name,
+    origin,
+    action: 'embed-session.create',
+    entity: 'customer-user',
+    entityId: user.id,
+    entityName: user.name,
+    data: { keyId, customer: claims.customer.id },
   })
   return { session, expiresAt: expiresAt.toISOString() }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { originFields } from '../audit/record.ts'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Origin, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 
@@ -60,18 +60,14 @@ export async function answerRefusal(
   })
   if (signer !== undefined && mayRecord(signer.organizationId, services.now().getTime())) {
     const { organizationId, keyId } = signer
-    await services.db.tenant(organizationId).auditEntry.create({
-      data: {
-        organizationId,
-        actor: 'system',
-        action: 'embed-session.create',
-        entity: 'embed-key',
-        entityId: keyId,
-        result: 'refused',
-        data: { reason, reference },
-        ...originFields(origin),
-        at: services.now(),
-      },
+    await recordPlatformAudit(services, services.db.tenant(organizationId), {
+      organizationId,
+      origin,
+      action: 'embed-session.create',
+      entity: 'embed-key',
+      entityId: keyId,
+      result: 'refused',
+      data: { reason, reference },
     })
   }
   return new ServiceError(

@@ -1,4 +1,5 @@
 import { hashApiKey } from '../api-key/token.ts'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Actor, Services } from '../context.ts'
 import { hashPassword } from '../password/hash.ts'
 
@@ -26,15 +27,11 @@ export async function resetAccess(
         role: 'owner',
       },
     })
-    await db.auditEntry.create({
-      data: {
-        organizationId,
-        actor: 'system',
-        action: 'organization.reset-access',
-        entity: 'member',
-        entityId: owner.id,
-        at: services.now(),
-      },
+    await recordPlatformAudit(services, db, {
+      organizationId,
+      action: 'organization.reset-access',
+      entity: 'member',
+      entityId: owner.id,
     })
   })
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@millrace/contracts'
 import type { Scopes } from '@millrace/db'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { DueRollout } from './due.ts'
 
 /** What the platform does by itself is in the audit log, too. */
@@ -8,7 +9,11 @@ export async function recordStep(
   { rollout, now, action, data }: { rollout: DueRollout; now: Date; action: string; data: JsonObject },
 ): Promise<void> {
   const { id, organizationId } = rollout
-  await tx.tenant(organizationId).auditEntry.create({
-    data: { organizationId, actor: 'system', action, entity: 'rollout', entityId: id, data, at: now },
+  await recordPlatformAudit({ now: () => now }, tx.tenant(organizationId), {
+    organizationId,
+    action,
+    entity: 'rollout',
+    entityId: id,
+    data,
   })
 }

@@ -1,4 +1,5 @@
 import type { RunError } from '@millrace/contracts'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Services } from '../context.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { Services } from '../context.ts'
  * that. Not fenced by the lease: what a run has tried happened, whoever holds it by now.
  */
 export async function recordViolation(
-  { db, now }: Pick<Services, 'db' | 'now'>,
+  services: Pick<Services, 'db' | 'now'>,
   {
     organizationId,
     runId,
@@ -14,15 +15,11 @@ export async function recordViolation(
     error: { code, message, stepId },
   }: { organizationId: string; runId: string; attempt: number; error: RunError },
 ): Promise<void> {
-  await db.tenant(organizationId).auditEntry.create({
-    data: {
-      organizationId,
-      actor: 'system',
-      action: 'run.violation',
-      entity: 'run',
-      entityId: runId,
-      data: { code, message, attempt, ...(stepId !== undefined && { stepId }) },
-      at: now(),
-    },
+  await recordPlatformAudit(services, services.db.tenant(organizationId), {
+    organizationId,
+    action: 'run.violation',
+    entity: 'run',
+    entityId: runId,
+    data: { code, message, attempt, ...(stepId !== undefined && { stepId }) },
   })
 }

@@ -1,5 +1,6 @@
 import type { TenantClient } from '@millrace/db'
 import { recordAudit } from '../audit/record.ts'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Context, Services } from '../context.ts'
 
 /** What a credential was opened for. Runs have an entry of their own, written by the statement that claims them. */
@@ -35,5 +36,5 @@ export async function recordOpening(
     data: { reason, connections: [connectionId] },
   }
   if (by !== undefined) return recordAudit(tx, { ...by, now: services.now }, record)
-  await tx.auditEntry.create({ data: { ...record, organizationId, actor: 'system', at: services.now() } })
+  await recordPlatformAudit(services, tx, { ...record, organizationId })
 }

@@ -1,5 +1,6 @@
 import { type Approval, approvalDecisionSchema, type JsonObject } from '@millrace/contracts'
 import { checkFieldValues } from '@millrace/contracts/field-values'
+import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Services } from '../context.ts'
 import { invalid, ServiceError } from '../errors.ts'
 import { parse } from '../shared/parse.ts'
@@ -27,17 +28,15 @@ export async function answerApproval(
     kind: 'approval',
     value: { decision, by, at: at.toISOString(), form },
     alongside: async ({ tenant }) => {
-      await tenant(state.organizationId).auditEntry.create({
-        data: {
-          organizationId: state.organizationId,
-          actor: 'approver',
-          action: decision === 'approved' ? 'approval.approve' : 'approval.reject',
-          entity: 'run',
-          entityId: runId,
-          // Nobody has signed in: the name is what the link says, or what whoever had it typed.
-          data: { path, by, byFrom: state.approver === null ? 'claim' : 'link' },
-          at,
-        },
+      const { organizationId } = state
+      await recordPlatformAudit({ now: () => at }, tenant(organizationId), {
+        organizationId,
+        actor: 'approver',
+        action: decision === 'approved' ? 'approval.approve' : 'approval.reject',
+        entity: 'run',
+        entityId: runId,
+        // Nobody has signed in: the name is what the link says, or what whoever had it typed.
+        data: { path, by, byFrom: state.approver === null ? 'claim' : 'link' },
       })
     },
   })
