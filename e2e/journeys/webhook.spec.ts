@@ -3,17 +3,17 @@ import { expect, test } from '@playwright/test'
 import { api } from '../support/api.ts'
 import { signIn } from '../support/sign-in.ts'
 
-interface InstanceRow {
-  integration: string
+interface Instance {
+  id: string
   flows: { webhookUrl: string | null }[]
 }
 
 test('a webhook called with curl is a run in the list, with its customer, steps and output', async ({
   page,
 }) => {
-  const { items } = await api<{ items: InstanceRow[] }>('GET', '/api/v1/instances')
-  const instance = items.find(({ integration }) => integration === 'hello-webhook')
-  const webhookUrl = instance?.flows[0]?.webhookUrl
+  const { items } = await api<{ items: Instance[] }>('GET', '/api/v1/instances?integration=hello-webhook')
+  const { flows } = await api<Instance>('GET', `/api/v1/instances/${items[0]?.id}`)
+  const webhookUrl = flows[0]?.webhookUrl
   expect(webhookUrl).toBeTruthy()
 
   await signIn(page)

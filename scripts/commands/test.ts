@@ -88,13 +88,22 @@ async function runJourneys(browser: string | null): Promise<Counts> {
   const config = readConfig({ MILLRACE_HOME: home, PORT: String(port), DEMO_PORT: String(demoPort) })
   const isolation = await prepareIsolation(config)
   console.log(isolationWarning(isolation) ?? '  Isolation: tier full')
-  const stack = await startStack({ config, isolation, mode: 'production', progress: terminalProgress() })
+  // Journeys start an authorization server there: the stack has to reach it.
+  const authorizationPort = await findFreePort()
+  const stack = await startStack({
+    config,
+    isolation,
+    mode: 'production',
+    progress: terminalProgress(),
+    env: { ...process.env, EGRESS_ALLOW: `127.0.0.1:${authorizationPort}` },
+  })
   try {
     const report = path.join(results, 'e2e.json')
     const code = await runVisible(
       ['node_modules/@playwright/test/cli.js', 'test', '--config=e2e/playwright.config.ts', ...filters],
       {
         MILLRACE_E2E_HOME: home,
+        MILLRACE_E2E_AUTHORIZATION_PORT: String(authorizationPort),
         ...(browser === null ? {} : { MILLRACE_BROWSER: browser }),
         PLAYWRIGHT_JSON_OUTPUT_FILE: report,
       },

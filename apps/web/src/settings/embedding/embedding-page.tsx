@@ -3,7 +3,7 @@
 import type { EmbedKey } from '@millrace/contracts'
 import { Badge, Button, type Column, ConfirmDialog, EmptyState, RelativeTime } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { KeySquare, Plus } from 'lucide-react'
+import { KeySquare, Lock, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { revokeEmbedKey, useEmbedKeys } from '../../api/embed.ts'
 import { queryKeys } from '../../api/keys.ts'
@@ -15,6 +15,20 @@ import { TokenSettings } from './token-settings.tsx'
 
 /** What lets customers' users in: the keys that check their tokens, and what a token may do. */
 export function EmbeddingPage() {
+  return useMay('embed-key.read') ? <EmbedKeys /> : <NotForYou />
+}
+
+function NotForYou() {
+  return (
+    <PageFrame title="Embedding">
+      <EmptyState icon={<Lock />} title="Only owners and admins see how embedding is set up">
+        Ask one of them for a key that your backend signs tokens with.
+      </EmptyState>
+    </PageFrame>
+  )
+}
+
+function EmbedKeys() {
   const queries = useQueryClient()
   const list = useEmbedKeys()
   const mayWrite = useMay('embed-key.write')
