@@ -63,9 +63,9 @@ export const useRolloutItems = (
   })
 
 export const createRollout = (input: RolloutInput) =>
-  request({ method: 'POST', path: '/rollouts', body: input, schema: rolloutSchema })
+  request({ method: 'POST', path: '/rollouts', body: input, schema: rolloutDetailSchema })
 
 export type RolloutVerb = 'pause' | 'resume' | 'cancel' | 'rollback'
 
 export const changeRollout = (id: Rollout['id'], verb: RolloutVerb) =>
-  request({ method: 'POST', path: `/rollouts/${id}/${verb}`, body: {}, schema: rolloutSchema })
+  request({ method: 'POST', path: `/rollouts/${id}/${verb}`, body: {}, schema: rolloutDetailSchema })
