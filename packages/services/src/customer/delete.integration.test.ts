@@ -130,6 +130,25 @@ describe('deleting a customer', () => {
     expect(await sweep()).toBe(1)
   })
 
+  it('goes on with the others while one cannot be removed', async () => {
+    const { system } = kit.services.db
+    const { id } = await system.customer.findFirstOrThrow({ where: { externalId: customer } })
+    await system.$executeRawUnsafe(`
+      CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF OLD.id = '${id}' THEN RAISE EXCEPTION 'stuck'; END IF; RETURN OLD; END $$`)
+    await system.$executeRawUnsafe(
+      'CREATE TRIGGER stuck BEFORE DELETE ON "Customer" FOR EACH ROW EXECUTE FUNCTION stuck()',
+    )
+    const other = await givenCustomer(kit.as())
+    await deleteCustomer(kit.as(), customer)
+    await deleteCustomer(kit.as(), other)
+    expect(await sweep()).toBe(1)
+    expect(await system.customer.findFirst({ where: { externalId: other } })).toBeNull()
+    expect(kit.logged).toContainEqual(expect.objectContaining({ data: { customerId: id } }))
+    await system.$executeRawUnsafe('DROP FUNCTION stuck CASCADE')
+    expect(await sweep()).toBe(1)
+  })
+
   it('is told in the audit log, by whom, and when it was done', async () => {
     const { id } = await kit.services.db.system.customer.findFirstOrThrow({ where: { externalId: customer } })
     await deleteCustomer(kit.as(), customer)

@@ -54,6 +54,20 @@ it('pauses and resumes many, a batch per call, with their schedules', async () =
   expect(await kit.services.db.system.auditEntry.count({ where: audited })).toBe(3)
 })
 
+it('resumes many as it resumes one: failures from before the pause count no more', async () => {
+  const { draft, ids } = await givenFleet(kit.as(), { count: 2, ...scheduled })
+  await kit.services.db.system.instance.updateMany({
+    where: { id: { in: ids } },
+    data: { failures: 5, problems: [{ path: '', message: 'The last 3 runs failed.' }] },
+  })
+  const filter = { integration: draft.key }
+  await changeInstances(kit.as(), { action: 'pause', filter })
+  expect(await kit.services.db.system.instance.count({ where: { id: { in: ids }, failures: 5 } })).toBe(2)
+  await changeInstances(kit.as(), { action: 'resume', filter })
+  const rows = await kit.services.db.system.instance.findMany({ where: { id: { in: ids } } })
+  expect(rows).toMatchObject(Array(2).fill({ status: 'enabled', failures: 0, problems: [] }))
+})
+
 it('tells which could not be changed, and why', async () => {
   const { key } = await givenPublished(kit.as())
   const customer = await givenCustomer(kit.as())
@@ -150,6 +164,21 @@ it('pauses what uses a connection that has to be authorized again, and lets it g
     ['paused', false],
     ['enabled', true],
   ])
+})
+
+it('an instance that stands in its own way keeps no other from going on', async () => {
+  const connection = await givenConnection(kit.as())
+  const [stuck, well] = [await givenBound({ a: connection.id }), await givenBound({ a: connection.id })]
+  await breakConnection(connection.id)
+  const { system } = kit.services.db
+  const { versionId } = await system.instance.findUniqueOrThrow({ where: { id: stuck } })
+  await system.version.update({ where: { id: versionId }, data: { definition: {} } })
+  await mendConnection(connection.id)
+  expect(await getInstance(kit.as(), well)).toMatchObject({ status: 'enabled', pausedBy: null })
+  expect(await system.instance.findUnique({ where: { id: stuck } })).toMatchObject({ status: 'paused' })
+  expect(kit.logged).toContainEqual(
+    expect.objectContaining({ message: 'an instance could not go on', data: { instanceId: stuck } }),
+  )
 })
 
 it('finds instances by part of their name, and of the name or id of their customer', async () => {
