@@ -1,7 +1,7 @@
 import type { NextConfig } from 'next'
 import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 import { env } from './src/env.ts'
-import { dropForwardedFor } from './src/server/forwarded-for.ts'
+import { writeForwardedFor } from './src/server/forwarded-for.ts'
 import { mendPaths } from './src/server/mend-path.ts'
 import { serveApiDirectly } from './src/server/serve-api.ts'
 
@@ -66,7 +66,7 @@ const config: NextConfig = {
 export default (phase: string): NextConfig => {
   const serves = phase === PHASE_PRODUCTION_SERVER || phase === PHASE_DEVELOPMENT_SERVER
   if (serves) {
-    if (!env().trustProxy) dropForwardedFor()
+    if (!env().trustProxy) writeForwardedFor()
     mendPaths()
   }
   if (phase === PHASE_PRODUCTION_SERVER) serveApiDirectly(() => globalThis.millracePlatform?.fetch)
