@@ -5,6 +5,7 @@ import {
   createInstance,
   createIntegration,
   deleteConnection,
+  deployInstance,
   getConnection,
   getConnectionUsage,
   getInstance,
@@ -97,6 +98,22 @@ it('moves nothing when the other connection does not fit everywhere, and names w
     problems: [{ path: 'with', message: expect.stringContaining(instances[1]?.id ?? '') }],
   })
   expect((await getConnectionUsage(ctx, old.id)).total).toBe(2)
+})
+
+it('instances that get a connection which has to be authorized rest until it is', async () => {
+  const ctx = kit.as()
+  const [old, broken] = [await givenConnection(ctx), await givenConnection(ctx)]
+  const { instances } = await givenUsed(old.id, 'organization', [await givenCustomer(ctx)])
+  const [{ id } = { id: '' }] = instances
+  await deployInstance(ctx, id)
+  await kit.services.db.system.connection.update({
+    where: { id: broken.id },
+    data: { status: 'needs_authorization' },
+  })
+  await replaceConnection(ctx, old.id, { with: broken.id })
+  expect(await getInstance(ctx, id)).toMatchObject({ status: 'paused', pausedBy: 'connection' })
+  await replaceConnection(ctx, broken.id, { with: old.id })
+  expect(await getInstance(ctx, id)).toMatchObject({ status: 'enabled', connections: { crm: old.id } })
 })
 
 it('refuses whoever may not, and answers nothing of another organization', async () => {

@@ -1,22 +1,21 @@
 import { type ConnectionReplaced, connectionReplaceSchema, type Problem } from '@millrace/contracts'
-import type { TenantClient } from '@millrace/db'
-import { recordAudit } from '../audit/record.ts'
-import { resumeForConnection } from '../connection-health/index.ts'
+import type { Scopes, TenantClient } from '@millrace/db'
+import { actorName, recordAudit } from '../audit/record.ts'
+import { pauseForConnection, resumeForConnection } from '../connection-health/index.ts'
 import type { Context } from '../context.ts'
 import { invalid } from '../errors.ts'
-import { recordRevision } from '../instance/revision.ts'
-import { instanceInclude } from '../instance/shape.ts'
+import { lockBatch, writeRevisions } from '../instance/batch/index.ts'
 import { storedTestBindings } from '../integration/test-bindings.ts'
 import { authorise } from '../permissions.ts'
 import { jsonColumn } from '../shared/json-column.ts'
 import { parse } from '../shared/parse.ts'
-import { inTransaction } from '../shared/transaction.ts'
 import { isUuid } from '../shared/uuid.ts'
 import { bindingProblem, loadBindable } from './check-bindings.ts'
 import { lockConnection } from './require.ts'
 import { findTestUses } from './usage.ts'
 
 const mostProblems = 20
+const timeoutMs = 60_000
 
 /**
  * Another connection takes over everything that uses this one: all of it, or nothing when it does not fit somewhere.
@@ -31,34 +30,57 @@ export async function replaceConnection(
   authorise(ctx, 'instance.write')
   const { with: withId, dryRun = false } = parse(connectionReplaceSchema, input)
   const { organizationId } = ctx.actor
-  const replaced = await inTransaction(ctx, async (tx) => {
-    const current = await lockConnection(tx, { id, now: ctx.now() })
-    const uses = await findUses(tx, id)
-    const tests = await findTestUses(ctx, { organizationId, connectionId: id })
-    await requireFit(tx, { current, withId, uses })
-    const result = { instances: uses.instances.length, users: uses.users.length, tests: tests.length }
-    if (dryRun) return { ...result, done: false }
-    for (const instanceId of new Set(uses.instances.map((use) => use.instance.id))) {
-      const row = await tx.instance.findFirstOrThrow({ where: { id: instanceId }, include: instanceInclude })
-      await recordRevision(tx, ctx, { row, reason: 'update' })
-    }
-    const move = { where: { connectionId: id }, data: { connectionId: withId } }
-    await tx.instanceConnection.updateMany(move)
-    await tx.instanceUserConnection.updateMany(move)
-    for (const integrationId of new Set(tests.map((test) => test.id))) {
-      await moveTests(tx, { integrationId, id, withId })
-    }
-    await recordAudit(tx, ctx, {
-      action: 'connection.replace',
-      entity: 'connection',
-      entityId: id,
-      entityName: current.name,
-      data: { with: withId, ...result },
-    })
-    return { ...result, done: true }
-  })
+  const replaced = await ctx.db.transaction(
+    async (scopes) => {
+      const tx = scopes.tenant(organizationId)
+      const current = await lockConnection(tx, { id, now: ctx.now() })
+      const uses = await findUses(tx, id)
+      const tests = await findTestUses(scopes, { organizationId, connectionId: id })
+      await requireFit(tx, { current, withId, uses })
+      const result = { instances: uses.instances.length, users: uses.users.length, tests: tests.length }
+      if (dryRun) return { ...result, done: false }
+      await keepRevisions(scopes, ctx, uses)
+      const move = { where: { connectionId: id }, data: { connectionId: withId } }
+      await tx.instanceConnection.updateMany(move)
+      await tx.instanceUserConnection.updateMany(move)
+      for (const integrationId of new Set(tests.map((test) => test.id))) {
+        await moveTests(tx, { integrationId, id, withId })
+      }
+      await pauseIfBroken(tx, withId)
+      await recordAudit(tx, ctx, {
+        action: 'connection.replace',
+        entity: 'connection',
+        entityId: id,
+        entityName: current.name,
+        data: { with: withId, ...result },
+      })
+      return { ...result, done: true }
+    },
+    { timeoutMs },
+  )
   if (replaced.done) await resumeForConnection(ctx, { organizationId, connectionId: withId })
   return replaced
+}
+
+/** Set by set: a shared connection may serve thousands. */
+async function keepRevisions(scopes: Scopes, ctx: Context, { instances }: Uses): Promise<void> {
+  const { organizationId } = ctx.actor
+  const ids = [...new Set(instances.map(({ instance }) => instance.id))]
+  await lockBatch(scopes, { organizationId, ids })
+  await writeRevisions(
+    scopes,
+    { organizationId, now: ctx.now() },
+    { ids, reason: 'update', actor: actorName(ctx.actor) },
+  )
+}
+
+/** What runs with a connection that somebody has to authorize rests until then, whichever way it came to it. */
+async function pauseIfBroken(tx: TenantClient, connectionId: string): Promise<void> {
+  const broken = await tx.connection.findFirst({
+    where: { id: connectionId, status: 'needs_authorization' },
+    select: { name: true },
+  })
+  if (broken !== null) await pauseForConnection(tx, { connectionId, name: broken.name })
 }
 
 type Uses = Awaited<ReturnType<typeof findUses>>

@@ -1,5 +1,5 @@
 import type { ConnectionUsage } from '@millrace/contracts'
-import { Prisma } from '@millrace/db'
+import { Prisma, type Scopes } from '@millrace/db'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
@@ -40,7 +40,7 @@ export async function getConnectionUsage(ctx: Context, id: string): Promise<Conn
         },
       },
     }),
-    findTestUses(ctx, { organizationId, connectionId: id }),
+    findTestUses(ctx.db, { organizationId, connectionId: id }),
   ])
   return {
     total: _count.usedBy + _count.usedByUsers + tests.length,
@@ -49,7 +49,9 @@ export async function getConnectionUsage(ctx: Context, id: string): Promise<Conn
       ...toUse(slot, user.instance),
       user: user.customerUser.externalId,
     })),
-    tests: tests.map(({ key, name, slot }) => ({ integration: key, integrationName: name, slot })),
+    tests: tests
+      .slice(0, mostShown)
+      .map(({ key, name, slot }) => ({ integration: key, integrationName: name, slot })),
   }
 }
 
@@ -82,14 +84,14 @@ const testUsesSchema = z.array(
 
 /** Slots of test runs. They stand in a column of JSON, which only a statement of its own looks into. */
 export async function findTestUses(
-  { db }: Pick<Context, 'db'>,
+  { query }: Pick<Scopes, 'query'>,
   { organizationId, connectionId }: { organizationId: string; connectionId: string },
 ): Promise<z.output<typeof testUsesSchema>> {
-  const rows = await db.query(Prisma.sql`
+  const rows = await query(Prisma.sql`
     SELECT integration.id, integration.key, integration.name, bound.slot
     FROM "Integration" integration
       CROSS JOIN LATERAL jsonb_each_text(coalesce(integration."testBindings" -> 'connections', '{}')) AS bound(slot, id)
     WHERE integration."organizationId" = ${organizationId}::uuid AND bound.id = ${connectionId}
-    ORDER BY integration.key, bound.slot LIMIT ${mostShown}`)
+    ORDER BY integration.key, bound.slot`)
   return testUsesSchema.parse(rows)
 }

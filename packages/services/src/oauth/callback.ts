@@ -150,7 +150,7 @@ async function lockedConnection(
   { query, tenant }: Scopes,
   { organizationId, id }: { organizationId: string; id: string },
 ): Promise<{ tokensVersion: number }> {
-  await query(Prisma.sql`SELECT id FROM "Connection" WHERE id = ${id}::uuid FOR UPDATE`)
+  await query(Prisma.sql`SELECT id FROM "Connection" WHERE id = ${id}::uuid FOR NO KEY UPDATE`)
   const row = await tenant(organizationId).connection.findFirst({
     where: { id },
     select: { tokensVersion: true },

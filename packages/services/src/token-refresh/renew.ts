@@ -29,7 +29,8 @@ const timeoutMs = 60_000
 
 /**
  * Renews under the lock of the connection's row, and stores what it got in the same transaction: a refresh token that
- * counts once is never sent twice, and who waited at the lock finds the new one. A failure is stored as well.
+ * counts once is never sent twice, and who waited at the lock finds the new one. A failure is stored as well. Whoever binds
+ * the connection meanwhile does not wait: its key does not change.
  */
 export function renew(services: Services, renewal: Renewal): Promise<Renewed> {
   return services.db.transaction((scopes) => renewLocked(services, scopes, renewal), { timeoutMs })
@@ -61,7 +62,7 @@ type Row = NonNullable<Awaited<ReturnType<typeof lockedRow>>>
 
 async function lockedRow(scopes: Scopes, tx: TenantClient, { organizationId, connectionId: id }: Renewal) {
   await scopes.query(Prisma.sql`
-    SELECT id FROM "Connection" WHERE id = ${id}::uuid AND "organizationId" = ${organizationId}::uuid FOR UPDATE`)
+    SELECT id FROM "Connection" WHERE id = ${id}::uuid AND "organizationId" = ${organizationId}::uuid FOR NO KEY UPDATE`)
   return tx.connection.findFirst({ where: { id }, include: { oauthApp: true } })
 }
 

@@ -55,7 +55,11 @@ export async function writeMoves(
 export async function writeRevisions(
   tx: Scopes,
   { organizationId, now }: Scope,
-  { ids, reason, actor }: { ids: readonly string[]; reason: 'upgrade' | 'rollback'; actor: string },
+  {
+    ids,
+    reason,
+    actor,
+  }: { ids: readonly string[]; reason: 'update' | 'upgrade' | 'rollback'; actor: string },
 ): Promise<void> {
   if (ids.length === 0) return
   const rows = ids.map((instanceId) => ({ id: orderedId(), instanceId }))
