@@ -4,6 +4,7 @@ import { clsx } from 'clsx'
 import { Check } from 'lucide-react'
 import { Checkbox as RadixCheckbox, Switch as RadixSwitch } from 'radix-ui'
 import { type ReactNode, useId } from 'react'
+import type { ControlAttributes } from './field.tsx'
 
 interface ToggleProps {
   checked: boolean
@@ -34,11 +35,24 @@ export function Checkbox({ checked, onChange, label, help, disabled, className }
   )
 }
 
-export function Switch({ checked, onChange, label, help, disabled, className }: ToggleProps) {
-  const id = useId()
+export function Switch({
+  checked,
+  onChange,
+  label,
+  help,
+  disabled,
+  className,
+  control,
+}: ToggleProps & {
+  /** Within a `Field`: its label names the switch too. */
+  control?: ControlAttributes | undefined
+}) {
+  const ownId = useId()
+  const id = control?.id ?? ownId
   return (
     <div className={clsx('flex items-start gap-2', className)}>
       <RadixSwitch.Root
+        {...control}
         id={id}
         checked={checked}
         disabled={disabled}

@@ -11,6 +11,8 @@ export const queryKeys = {
   embedKeys: ['embed-keys'] as const,
   embedSettings: ['embed-settings'] as const,
   connections: ['connections'] as const,
+  /** Choices of form fields, from third parties. */
+  options: ['options'] as const,
   oauthApps: ['oauth-apps'] as const,
   instances: ['instances'] as const,
   instance: (id: string) => ['instances', id] as const,

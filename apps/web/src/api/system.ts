@@ -18,6 +18,11 @@ export function useMay(permission: Permission): boolean {
   return useMe().data?.permissions.includes(permission) ?? false
 }
 
+/** As `useMay`; null until it is known: for pages that tell who may not see them. */
+export function useMayIfKnown(permission: Permission): boolean | null {
+  return useMe().data?.permissions.includes(permission) ?? null
+}
+
 export const useHealth = () =>
   useQuery({
     queryKey: queryKeys.health,

@@ -5,7 +5,7 @@ import { Button, buttonClass, EmptyState } from '@millrace/ui'
 import { Download, History, Lock, Search, ShieldCheck } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { auditExportHref, auditFilterKeys, useAuditEntries } from '../api/audit.ts'
-import { useMay } from '../api/system.ts'
+import { useMayIfKnown } from '../api/system.ts'
 import { countText, focusSearch, ListView, SearchInput, useUrlFilters } from '../lists/index.ts'
 import { PageFrame, useHotkeys } from '../shell/index.ts'
 import { auditColumns } from './columns.tsx'
@@ -15,7 +15,9 @@ import { toAuditQuery } from './to-query.ts'
 import { VerifyDialog } from './verify-dialog.tsx'
 
 export function AuditLogPage() {
-  return useMay('audit.read') ? <AuditLog /> : <NotForYou />
+  const may = useMayIfKnown('audit.read')
+  if (may === null) return <PageFrame title="Audit log">{null}</PageFrame>
+  return may ? <AuditLog /> : <NotForYou />
 }
 
 function AuditLog() {

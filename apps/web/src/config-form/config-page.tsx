@@ -1,7 +1,10 @@
 'use client'
 
 import type { Definition } from '@millrace/contracts'
+import { Button } from '@millrace/ui'
+import { Plus } from 'lucide-react'
 import { useState } from 'react'
+import { useMay } from '../api/system.ts'
 import { type FormEnvironment, FormEnvironmentProvider, SchemaForm } from '../forms/index.ts'
 import type { ConfigErrors, ConfigValues } from './config-values.ts'
 import type { ConfigFormPage } from './pages.ts'
@@ -84,18 +87,17 @@ export function ConfigPage({
 
 function PlacedSlot(props: Omit<Parameters<typeof SlotPicker>[0], 'creating' | 'onCreating'>) {
   const [creating, setCreating] = useState(false)
+  const mayCreate = useMay('connection.write')
   return (
-    <div className="flex items-center gap-2">
+    <div className="flex items-start gap-2">
       <span className="min-w-0 grow">
         <SlotPicker {...props} creating={creating} onCreating={setCreating} />
       </span>
-      <button
-        type="button"
-        className="h-8 shrink-0 rounded px-2 text-13 text-accent hover:bg-hover"
-        onClick={() => setCreating(true)}
-      >
-        New connection
-      </button>
+      {mayCreate ? (
+        <Button variant="ghost" icon={<Plus />} onClick={() => setCreating(true)}>
+          New
+        </Button>
+      ) : null}
     </div>
   )
 }

@@ -76,13 +76,13 @@ export function SlotPicker({
   onCreating: (creating: boolean) => void
 }) {
   const owned = slot.owner === 'organization' ? null : customer
-  const { data: all = [] } = useConnectionsFor({ connector: slot.connector, customer: owned })
+  const { data: all = [], isPending } = useConnectionsFor({ connector: slot.connector, customer: owned })
   const { data: connectors = [] } = useConnectors()
   const manifest = connectors.find((connector) => connector.key === slot.connector)
   const fitting = fittingConnections({ connections: all, slot, customer: customer ?? '' })
   const chosen = fitting.find(({ id }) => id === value)
   return (
-    <>
+    <div className="flex flex-col gap-1.5">
       <Combobox
         control={control}
         clearable
@@ -91,12 +91,18 @@ export function SlotPicker({
         onChange={onChange}
         placeholder="Choose a connection"
         emptyText="No connection fits: create one"
-        options={fitting.map(({ id, name, status }) => ({
-          value: id,
-          label: name,
-          icon: <ConnectorIcon svg={manifest?.icon} className="size-4" />,
-          note: notes[status],
-        }))}
+        options={[
+          ...fitting.map(({ id, name, status }) => ({
+            value: id,
+            label: name,
+            icon: <ConnectorIcon svg={manifest?.icon} className="size-4" />,
+            note: notes[status],
+          })),
+          // An id says nothing to anybody.
+          ...(value === '' || chosen !== undefined
+            ? []
+            : [{ value, label: isPending ? 'Loading' : 'A connection that does not fit' }]),
+        ]}
         className="w-full"
       />
       {chosen ? (
@@ -118,7 +124,7 @@ export function SlotPicker({
           onCreated={(connection) => onChange(connection.id)}
         />
       ) : null}
-    </>
+    </div>
   )
 }
 

@@ -21,6 +21,7 @@ export function useConfigEnvironment({
   return useMemo(
     () => ({
       key: [integration, version, customer, connections],
+      connections,
       loadOptions: (request) => loadOptions({ integration, version, customer, connections, ...request }),
       uploadFile,
     }),

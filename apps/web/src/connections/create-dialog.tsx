@@ -175,7 +175,7 @@ export function CreateConnectionDialog({
                 error={tried && customerMissing ? 'Choose the customer.' : undefined}
               />
             )}
-            <hr className="border-line" />
+            {fields.some(({ advanced }) => !advanced) ? <hr className="border-line" /> : null}
             <SchemaForm
               key={typeKey}
               fields={fields}

@@ -2,7 +2,7 @@
 
 import type { Field, Json, JsonObject } from '@millrace/contracts'
 import { Checkbox, type ControlAttributes, type ControlSize, Input, Picker } from '@millrace/ui'
-import { type Choices, toRemote, useChoices } from './use-choices.ts'
+import { toRemote, useChoices } from './use-choices.ts'
 
 const mostBoxes = 7
 
@@ -25,8 +25,8 @@ export function RemoteChoiceControl({ field, value, onChange, values, control, s
       control={control}
       size={size}
       label={field.label}
-      placeholder={waitText(choices) ?? field.placeholder}
-      disabled={choices.waitsFor.length > 0}
+      placeholder={choices.waitText ?? field.placeholder}
+      disabled={choices.waitText !== undefined}
       chosen={text === '' ? [] : [text]}
       onChange={([next]) => onChange(next)}
       choices={choices.items.map(({ description, ...choice }) => ({ ...choice, note: description }))}
@@ -84,16 +84,12 @@ export function MultiChoiceControl({ field, value, onChange, values, control, si
       control={control}
       size={size}
       label={field.label}
-      placeholder={(remote && waitText(remote)) ?? field.placeholder}
-      disabled={remote !== null && remote.waitsFor.length > 0}
+      placeholder={remote?.waitText ?? field.placeholder}
+      disabled={remote?.waitText !== undefined}
       chosen={chosen}
       onChange={set}
       choices={items.map(({ description, ...choice }) => ({ ...choice, note: description }))}
       remote={remote === null ? undefined : toRemote(remote)}
     />
   )
-}
-
-function waitText({ waitsFor }: Choices): string | undefined {
-  return waitsFor.length === 0 ? undefined : 'Fill in the fields above first'
 }

@@ -21,6 +21,8 @@ export interface OptionsRequest {
 export interface FormEnvironment {
   /** Tells apart whose choices are kept: integration, version, customer and bound connections. */
   key: readonly unknown[]
+  /** Connection ids by slot. Without them nobody knows which are there. */
+  connections?: Readonly<Record<string, string>>
   loadOptions?: (request: OptionsRequest) => Promise<OptionsPage>
   uploadFile?: (file: File) => Promise<FileRef>
 }

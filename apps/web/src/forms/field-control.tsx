@@ -111,7 +111,14 @@ export function FieldControl({
         />
       )
     case 'boolean':
-      return <Switch checked={value === true} onChange={onChange} label={value === true ? 'Yes' : 'No'} />
+      return (
+        <Switch
+          control={control}
+          checked={value === true}
+          onChange={onChange}
+          label={value === true ? 'Yes' : 'No'}
+        />
+      )
     case 'select':
       if (field.optionsFrom) return <RemoteChoiceControl {...choice} />
       return (

@@ -97,7 +97,7 @@ export function useRows<Value>(given: readonly Value[], onChange: (values: Value
 }
 
 export const AddButton = ({ size, onClick }: { size: ControlSize; onClick: () => void }) => (
-  <Button size={size} variant="ghost" icon={<Plus />} onClick={onClick} className="self-start">
+  <Button size={size} variant="ghost" icon={<Plus />} onClick={onClick} className="-ml-2 self-start">
     Add
   </Button>
 )

@@ -45,7 +45,7 @@ export function SchemaForm({ fields, values, className, ...rest }: SchemaFormPro
       {plain.map(row)}
       {advanced.length === 0 ? null : (
         <MoreOptions
-          startOpen={advanced.some((field) => values[field.key] !== undefined || rest.errors?.[field.key])}
+          startOpen={advanced.some((field) => isChanged(field, values) || rest.errors?.[field.key])}
         >
           {advanced.map(row)}
         </MoreOptions>
@@ -100,6 +100,12 @@ function FormRow({
       }}
     </Field>
   )
+}
+
+/** What nobody has touched stays folded away. */
+function isChanged({ key, default: initial }: FieldDescription, values: JsonObject): boolean {
+  const value = values[key]
+  return value !== undefined && JSON.stringify(value) !== JSON.stringify(initial)
 }
 
 const textTypes: ReadonlySet<FieldDescription['type']> = new Set([

@@ -4,6 +4,7 @@ import type { DataSourceUse, JsonObject, OptionsPage } from '@millrace/contracts
 import type { PickerRemote } from '@millrace/ui'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
+import { queryKeys } from '../api/keys.ts'
 import { toMessage } from '../api-client.ts'
 import { useFormEnvironment } from './environment.tsx'
 import { missingInputs, relevantValues } from './option-inputs.ts'
@@ -19,8 +20,8 @@ export interface Choices {
   hasMore: boolean
   loadMore: () => void
   retry: () => void
-  /** Fields that have to be filled in before there is anything to ask for. */
-  waitsFor: string[]
+  /** What has to be there before there is anything to ask for. */
+  waitText: string | undefined
 }
 
 /**
@@ -43,9 +44,11 @@ export function useChoices({
   const settled = useSettled(search)
   const inputs = useMemo(() => (from ? relevantValues(from, values) : {}), [from, values])
   const waitsFor = from ? missingInputs(from, values) : []
-  const { loadOptions } = environment
+  const { loadOptions, connections } = environment
+  const needsConnection =
+    from?.connection !== undefined && connections !== undefined && !connections[from.connection]
   const query = useInfiniteQuery({
-    queryKey: ['options', ...environment.key, field, side ?? null, inputs, settled],
+    queryKey: [...queryKeys.options, ...environment.key, field, side ?? null, inputs, settled],
     queryFn: ({ pageParam, signal }) => {
       if (!loadOptions) throw new Error('Choices can only be loaded for an integration.')
       return loadOptions({
@@ -60,7 +63,7 @@ export function useChoices({
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    enabled: from !== undefined && waitsFor.length === 0,
+    enabled: from !== undefined && waitsFor.length === 0 && !needsConnection,
     // Each attempt is a call of the third party: the person decides about the next one.
     retry: false,
     staleTime: 60_000,
@@ -76,7 +79,11 @@ export function useChoices({
     hasMore: query.hasNextPage,
     loadMore: () => void query.fetchNextPage(),
     retry: () => void query.refetch(),
-    waitsFor,
+    waitText: needsConnection
+      ? 'Choose the connection first'
+      : waitsFor.length > 0
+        ? 'Fill in the fields above first'
+        : undefined,
   }
 }
 

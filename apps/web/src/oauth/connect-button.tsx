@@ -42,7 +42,11 @@ export function ConnectButton({
     },
     onError: (error) =>
       toast({ tone: 'danger', title: `${connection.name} is not connected`, detail: toMessage(error) }),
-    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.connections }),
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: queryKeys.connections })
+      // What the third party refused before may be there now.
+      await queries.invalidateQueries({ queryKey: queryKeys.options })
+    },
   })
   if (type?.oauth2 === undefined) return null
   const byHand = type.oauth2.grant === 'authorization_code'

@@ -7,7 +7,7 @@ import { KeySquare, Lock, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { revokeEmbedKey, useEmbedKeys } from '../../api/embed.ts'
 import { queryKeys } from '../../api/keys.ts'
-import { useMay } from '../../api/system.ts'
+import { useMay, useMayIfKnown } from '../../api/system.ts'
 import { ListView } from '../../lists/index.ts'
 import { PageFrame, useHotkeys } from '../../shell/index.ts'
 import { KeyDialog } from './key-dialog.tsx'
@@ -15,7 +15,9 @@ import { TokenSettings } from './token-settings.tsx'
 
 /** What lets customers' users in: the keys that check their tokens, and what a token may do. */
 export function EmbeddingPage() {
-  return useMay('embed-key.read') ? <EmbedKeys /> : <NotForYou />
+  const may = useMayIfKnown('embed-key.read')
+  if (may === null) return <PageFrame title="Embedding">{null}</PageFrame>
+  return may ? <EmbedKeys /> : <NotForYou />
 }
 
 function NotForYou() {
