@@ -24,6 +24,11 @@ export interface Scopes {
 }
 
 export interface Database extends Scopes {
+  /**
+   * As `query`, planned anew each time: which index serves best depends on what is looked for. Sees every organization as
+   * well, so whoever calls it names one.
+   */
+  search(statement: Prisma.Sql): Promise<unknown[]>
   /** All of it or nothing. A closed or exhausted database is `DatabaseUnavailable` after a bounded wait. */
   transaction<T>(
     work: (tx: Scopes) => Promise<T>,
@@ -91,17 +96,19 @@ export function createDatabase({
       },
     },
   })
+  const ask = async (statement: pg.QueryConfig): Promise<unknown[]> => {
+    requireOpen()
+    try {
+      const { rows } = await query<object>(statement)
+      return rows
+    } catch (error) {
+      throw mapDatabaseError(error)
+    }
+  }
   return {
     ...scopesOf(asSystemClient(mapped), callAlone),
-    async query({ text, values }) {
-      requireOpen()
-      try {
-        const { rows } = await query<object>({ name: nameOf({ sql: text }), text, values })
-        return rows
-      } catch (error) {
-        throw mapDatabaseError(error)
-      }
-    },
+    query: ({ text, values }) => ask({ name: nameOf({ sql: text }), text, values }),
+    search: ({ text, values }) => ask({ text, values }),
     async transaction(work, { timeoutMs = statementTimeoutMs, isolation = 'read-committed' } = {}) {
       requireOpen()
       const wall: Wall = { organizationId: null }

@@ -9,11 +9,12 @@ import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { toServiceError } from '../errors.ts'
 import { authorise } from '../permissions.ts'
-import { encodeCursor, newestFirst, toPage, toPageRequest } from '../shared/page.ts'
+import { findIds, rowsOf } from '../shared/find-ids.ts'
+import { encodeCursor, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
 import { inTransaction } from '../shared/transaction.ts'
 import { deleteCustomer } from './delete.ts'
-import { customerWhere } from './filter.ts'
+import { customersThat } from './filter.ts'
 import { labelLocked } from './label.ts'
 import { lockCustomer, refuseDeleting } from './require.ts'
 import { resumeLocked } from './resume.ts'
@@ -36,15 +37,11 @@ export async function changeCustomers(
   if (bulk.action === 'delete') authorise(ctx, 'customer.delete')
   const { customers, ...filter } = bulk.filter
   const page = toPageRequest({ cursor: bulk.cursor, limit: bulk.limit ?? defaultLimit })
-  const { where, ...order } = newestFirst(page)
-  const rows = await ctx.db.tenant(ctx.actor.organizationId).customer.findMany({
-    ...order,
-    where: {
-      AND: [where, customerWhere(filter), customers === undefined ? {} : { externalId: { in: customers } }],
-    },
-    select: { id: true, externalId: true },
-  })
-  const { items, nextCursor } = toPage(rows, page, (row) => row)
+  const { ids, nextCursor } = await findIds(ctx, page, customersThat({ ...filter, externalIds: customers }))
+  const db = ctx.db.tenant(ctx.actor.organizationId)
+  const items = await rowsOf(ids, (each) =>
+    db.customer.findMany({ where: { id: { in: each } }, select: { id: true, externalId: true } }),
+  )
   const result: CustomerBulkResult = { changed: 0, unchanged: 0, refused: [], nextCursor }
   let last = page.afterId
   for (const { id, externalId } of items) {

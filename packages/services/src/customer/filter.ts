@@ -1,11 +1,19 @@
 import type { CustomerFilter } from '@millrace/contracts'
-import type { Prisma } from '@millrace/db'
-import { containing } from '../shared/containing.ts'
+import { Prisma } from '@millrace/db'
+import type { Find } from '../shared/find-ids.ts'
+import { holds, searchedText } from '../shared/search.ts'
 
-export function customerWhere({ q, status, label = [] }: CustomerFilter): Prisma.CustomerWhereInput {
-  return {
-    ...(q === undefined || q === '' ? {} : { OR: [{ name: containing(q) }, { externalId: containing(q) }] }),
-    ...(status === undefined ? {} : { status }),
-    ...(label.length === 0 ? {} : { labels: { hasEvery: label } }),
-  }
+export function customersThat({
+  q = '',
+  status,
+  label = [],
+  externalIds,
+}: CustomerFilter & { externalIds?: readonly string[] | undefined }): Find {
+  const conditions = [
+    ...(q === '' ? [] : [holds(searchedText.customer, q)]),
+    ...(status === undefined ? [] : [Prisma.sql`customer.status = ${status}::"CustomerStatus"`]),
+    ...(label.length === 0 ? [] : [Prisma.sql`customer.labels @> ${label}::text[]`]),
+    ...(externalIds === undefined ? [] : [Prisma.sql`customer."externalId" = ANY(${externalIds}::text[])`]),
+  ]
+  return { table: 'customer', conditions }
 }

@@ -26,6 +26,7 @@ export async function countInstances(
   db: TenantClient,
   customerIds: readonly string[],
 ): Promise<(customerId: string) => InstanceCounts> {
+  if (customerIds.length === 0) return () => none
   const groups = await db.instance.groupBy({
     by: ['customerId', 'status'],
     where: { customerId: { in: [...customerIds] } },

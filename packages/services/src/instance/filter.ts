@@ -1,42 +1,74 @@
 import type { InstanceQuery } from '@millrace/contracts'
-import type { Prisma, TenantClient } from '@millrace/db'
-import { containing } from '../shared/containing.ts'
+import { Prisma } from '@millrace/db'
+import type { Context } from '../context.ts'
+import { customersThat } from '../customer/filter.ts'
+import { type Find, findIds } from '../shared/find-ids.ts'
+import { holds, searchedText } from '../shared/search.ts'
 import { isUuid } from '../shared/uuid.ts'
 
 export type InstanceFilter = Omit<InstanceQuery, 'cursor' | 'limit'> & { ids?: string[] | undefined }
 
-/** More customers than this are not named one by one. */
-const mostCustomers = 1000
+/** More that fit than this are not named one by one. */
+const few = 200
 
-export async function instanceWhere(
-  db: TenantClient,
-  { q, customer, integration, version, status, label = [], pending, ids }: InstanceFilter,
-): Promise<Prisma.InstanceWhereInput> {
-  const searched = q === undefined || q === '' ? {} : { OR: await searchWhere(db, q) }
-  return {
-    ...searched,
-    ...(customer === undefined ? {} : { customer: { externalId: customer } }),
-    ...(integration === undefined ? {} : { integration: { key: integration } }),
-    ...(version === undefined ? {} : { version: { number: version } }),
-    ...(status === undefined ? {} : { status: { in: status } }),
-    ...(label.length === 0 ? {} : { labels: { hasEvery: label } }),
-    ...(pending === undefined ? {} : { pendingVersionId: pending === 'true' ? { not: null } : null }),
-    ...(ids === undefined ? {} : { id: { in: ids.filter(isUuid) } }),
-  }
+export async function instancesThat(ctx: Context, filter: InstanceFilter): Promise<Find> {
+  const { q = '', customer, integration, version, status, label = [], pending, ids } = filter
+  const searched = q === '' ? null : await search(ctx, q)
+  const conditions = [
+    ...(searched === null ? [] : [searched.condition]),
+    ...(customer === undefined ? [] : [ofCustomer(ctx, customer)]),
+    ...(integration === undefined ? [] : [await ofIntegration(ctx, integration)]),
+    ...(version === undefined ? [] : [await onVersion(ctx, { version, integration })]),
+    ...(status === undefined ? [] : [Prisma.sql`instance.status = ANY(${status}::"InstanceStatus"[])`]),
+    ...(label.length === 0 ? [] : [Prisma.sql`instance.labels @> ${label}::text[]`]),
+    ...(pending === undefined
+      ? []
+      : [Prisma.sql`(instance."pendingVersionId" IS NOT NULL) = ${pending === 'true'}::boolean`]),
+    ...(ids === undefined ? [] : [Prisma.sql`instance.id = ANY(${ids.filter(isUuid)}::uuid[])`]),
+  ]
+  return { table: 'instance', conditions, few: searched?.few === true }
 }
 
 /**
- * Customers that fit are looked up first: joined, every instance would be compared with the name of its customer. When
- * very many fit, a page is full soon, and the join costs little.
+ * What fits by itself, or by its customer, is looked up first: joined, every instance might be compared with its customer.
+ * When many fit, a page is full soon, and the join costs little.
  */
-async function searchWhere(db: TenantClient, q: string): Promise<Prisma.InstanceWhereInput[]> {
-  const fits = { OR: [{ name: containing(q) }, { externalId: containing(q) }] }
-  const customers = await db.customer.findMany({
-    where: fits,
+async function search(ctx: Context, q: string): Promise<{ condition: Prisma.Sql; few: boolean }> {
+  const named = holds(searchedText.instance, q)
+  const first = { afterId: null, limit: few }
+  const [customers, instances] = await Promise.all([
+    findIds(ctx, first, customersThat({ q })),
+    findIds(ctx, first, { table: 'instance', conditions: [named] }),
+  ])
+  if (customers.nextCursor === null && instances.nextCursor === null) {
+    const condition = Prisma.sql`
+      (instance.id = ANY(${instances.ids}::uuid[]) OR instance."customerId" = ANY(${customers.ids}::uuid[]))`
+    return { condition, few: true }
+  }
+  const ofFound = Prisma.sql`EXISTS (SELECT FROM "Customer" customer
+    WHERE customer.id = instance."customerId" AND ${holds(searchedText.customer, q)})`
+  return { condition: Prisma.sql`(${named} OR ${ofFound})`, few: false }
+}
+
+function ofCustomer(ctx: Context, externalId: string): Prisma.Sql {
+  return Prisma.sql`instance."customerId" = (SELECT id FROM "Customer"
+    WHERE "organizationId" = ${ctx.actor.organizationId}::uuid AND "externalId" = ${externalId})`
+}
+
+/** These two are looked up first, so that Postgres knows whether many instances are of them, or none. */
+async function ofIntegration(ctx: Context, key: string): Promise<Prisma.Sql> {
+  const db = ctx.db.tenant(ctx.actor.organizationId)
+  const row = await db.integration.findFirst({ where: { key }, select: { id: true } })
+  return Prisma.sql`instance."integrationId" = ${row?.id ?? null}::uuid`
+}
+
+async function onVersion(
+  ctx: Context,
+  { version, integration }: { version: number; integration: string | undefined },
+): Promise<Prisma.Sql> {
+  const versions = await ctx.db.tenant(ctx.actor.organizationId).version.findMany({
+    where: { number: version, ...(integration === undefined ? {} : { integration: { key: integration } }) },
     select: { id: true },
-    take: mostCustomers + 1,
   })
-  const named = { name: containing(q) }
-  if (customers.length > mostCustomers) return [named, { customer: fits }]
-  return [named, { customerId: { in: customers.map(({ id }) => id) } }]
+  return Prisma.sql`instance."versionId" = ANY(${versions.map(({ id }) => id)}::uuid[])`
 }

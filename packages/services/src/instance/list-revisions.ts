@@ -7,6 +7,7 @@ import {
 import type { Context } from '../context.ts'
 import { requireFound } from '../errors.ts'
 import { authorise } from '../permissions.ts'
+import { actorNames } from '../shared/actor-names.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
 import { requireInstance } from './require.ts'
@@ -27,6 +28,10 @@ export async function listInstanceRevisions(
     where: { ...where, instanceId: id },
     include: { version: { select: { number: true } } },
   })
+  const nameOf = await actorNames(
+    db,
+    rows.map(({ actor }) => actor),
+  )
   return toPage(rows, page, (row) => ({
     id: row.id,
     version: requireFound(row.version.number, 'version'),
@@ -34,6 +39,7 @@ export async function listInstanceRevisions(
     connections: storedConnections(row.connections),
     reason: reasonSchema.parse(row.reason),
     actor: row.actor,
+    actorName: nameOf(row.actor),
     createdAt: row.createdAt.toISOString(),
   }))
 }

@@ -83,6 +83,7 @@ it('keeps what each change replaced, and who replaced it', async () => {
       connections: bound,
       reason: 'update',
       actor: `member:${kit.as().actor.id}`,
+      actorName: 'Olga',
     },
   ])
   await expect(listInstanceRevisions(kit.stranger, instance.id, {})).rejects.toMatchObject({

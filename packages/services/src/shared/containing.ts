@@ -1,4 +1,6 @@
-/** Texts that hold this one, upper and lower case alike. ILIKE reads % and _ as wildcards, and the backslash before them. */
+import { escapeWildcards } from './search.ts'
+
+/** Texts that hold this one, upper and lower case alike, for lists that are never long. */
 export function containing(text: string): { contains: string; mode: 'insensitive' } {
-  return { contains: text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`), mode: 'insensitive' }
+  return { contains: escapeWildcards(text), mode: 'insensitive' }
 }
