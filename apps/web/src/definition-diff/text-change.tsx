@@ -75,9 +75,9 @@ function LineNumber({ number, className }: { number: number | null; className?: 
 
 function Line({ row, className }: { row: DiffRow; className?: string }) {
   return (
-    <td className={clsx('whitespace-pre-wrap break-all px-2 align-top', className)}>
+    <td className={clsx('whitespace-pre-wrap pr-2 pl-7 align-top wrap-anywhere', className)}>
       <span className="sr-only">{words[row.kind]}</span>
-      <span aria-hidden="true" className="mr-2 inline-block w-2 select-none text-ink-muted">
+      <span aria-hidden="true" className="-ml-5 inline-block w-5 select-none text-ink-muted">
         {signs[row.kind]}
       </span>
       {row.text}

@@ -64,7 +64,7 @@ export function InstanceHeader({
             href={`/customers/${encodeURIComponent(instance.customer)}`}
             className="min-w-0 truncate text-ink hover:underline"
           >
-            {instance.name === '' ? 'Customer' : instance.customerName}
+            {instance.name === '' ? instance.customer : instance.customerName}
           </Link>
           <span className="flex min-w-0 items-center gap-1.5">
             <Link

@@ -57,6 +57,7 @@ export function RevisionsTab({
               <Badge tone="accent">v{revision.version}</Badge>
               <span className="min-w-0 flex-1">
                 {words[revision.reason]} <RelativeTime at={revision.createdAt} />
+                {revision.actorName === '' ? '' : ` by ${revision.actorName}`}
               </span>
               {mayWrite ? (
                 <Button size="sm" icon={<Undo2 />} onClick={() => setChosen(revision)}>

@@ -71,7 +71,8 @@ function LoadedRollout({ rollout }: { rollout: RolloutDetail }) {
             <RolloutStatus status={rollout.status} />
           </div>
           <p className="mt-1 pl-7 text-13 text-ink-muted">
-            Started <RelativeTime at={rollout.createdAt} /> by {rollout.createdBy}
+            Started <RelativeTime at={rollout.createdAt} />
+            {rollout.createdByName === '' ? '' : ` by ${rollout.createdByName}`}
             {rollout.endedAt === null ? null : (
               <>
                 , ended <RelativeTime at={rollout.endedAt} />

@@ -90,6 +90,16 @@ export function RolloutsPage() {
 
 const statusOptions = rolloutStatuses.map((status) => ({ value: status, label: rolloutLooks[status].word }))
 
+/** Why it stopped or went back; else what somebody has to see to. */
+function whyOf({ reason, counts }: Rollout): string {
+  if (reason !== '') return reason
+  const { needs_configuration: waiting, failed } = counts
+  return [
+    ...(waiting === 0 ? [] : [`${formatCount(waiting)} ${waiting === 1 ? 'needs' : 'need'} configuration`]),
+    ...(failed === 0 ? [] : [`${formatCount(failed)} failed`]),
+  ].join(', ')
+}
+
 const columns: Column<Rollout>[] = [
   {
     key: 'integration',
@@ -133,8 +143,8 @@ const columns: Column<Rollout>[] = [
     header: 'Why',
     width: 'minmax(120px, 2fr)',
     cell: (row) => (
-      <span className="text-ink-muted" title={row.reason}>
-        {row.reason}
+      <span className="text-ink-muted" title={whyOf(row)}>
+        {whyOf(row)}
       </span>
     ),
   },

@@ -49,6 +49,10 @@ export function StageList({ rollout }: { rollout: RolloutDetail }) {
   )
 }
 
+/** Full minutes while there are many. */
+const leftWords = (seconds: number) =>
+  durationWords(seconds < 120 ? seconds * 1000 : Math.round(seconds / 60) * 60_000)
+
 function WatchLeft({ rollout }: { rollout: RolloutDetail }) {
   const now = useNow(1000)
   const { watchMs } = rollout.stages[rollout.stage] ?? { watchMs: 0 }
@@ -56,7 +60,7 @@ function WatchLeft({ rollout }: { rollout: RolloutDetail }) {
   const seconds = Math.max(0, Math.ceil(left / 1000))
   return (
     <span className="text-12 text-accent tabular-nums" suppressHydrationWarning>
-      {seconds === 0 ? 'goes on in a moment' : `${durationWords(seconds * 1000)} left`}
+      {seconds === 0 ? 'goes on in a moment' : `${leftWords(seconds)} left`}
     </span>
   )
 }

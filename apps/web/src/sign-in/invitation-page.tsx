@@ -36,7 +36,7 @@ export function InvitationPage({
       {data ? (
         <>
           <p className="mb-5 text-center text-13 text-ink-muted">
-            {data.invitedBy} invites {data.email} in the role {data.role}.
+            {data.invitedBy} invites {data.email} to join as {data.role}.
           </p>
           <ProviderButtons providers={providers} next="/integrations" />
           {providers.length === 0 ? null : <Divider />}

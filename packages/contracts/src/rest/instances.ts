@@ -127,6 +127,8 @@ export const instanceRevisionSchema = z.strictObject({
   reason: z.enum(['update', 'upgrade', 'rollback']),
   /** Who replaced it: `member:<id>`, `api-key:<id>`. */
   actor: z.string(),
+  /** What that one is called now; empty: it is gone. */
+  actorName: z.string(),
   /** When it was replaced. */
   createdAt: isoTime,
 })

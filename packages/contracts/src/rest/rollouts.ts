@@ -100,7 +100,10 @@ export const rolloutSchema = z.strictObject({
   stageStartedAt: isoTime,
   /** How many instances are how far; they sum up to all of them. */
   counts: z.record(rolloutItemStatusSchema, z.int()),
+  /** `member:<id>` or `api-key:<id>`. */
   createdBy: z.string(),
+  /** What that one is called now; empty: it is gone. */
+  createdByName: z.string(),
   createdAt: isoTime,
   /** null: it is not over. */
   endedAt: isoTime.nullable(),

@@ -1,6 +1,7 @@
 import type { RolloutDetail } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
+import { actorNames } from '../shared/actor-names.ts'
 import { countRuns } from './count-runs.ts'
 import { failurePercent } from './guard.ts'
 import { requireRollout } from './require.ts'
@@ -21,7 +22,10 @@ export async function getRollout(ctx: Context, id: string): Promise<RolloutDetai
       .filter((group) => group.stage === stage && isCounted(group.status))
       .reduce((sum, group) => sum + group._count, 0)
   return {
-    ...toRollout(row, itemCounts(groups.map(({ status, _count }) => ({ status, count: _count })))),
+    ...toRollout(row, {
+      counts: itemCounts(groups.map(({ status, _count }) => ({ status, count: _count }))),
+      nameOf: await actorNames(db, [row.createdBy]),
+    }),
     stageCounts: storedStages(row.stages).map((_, stage) => ({
       total: ofStage(stage, () => true),
       done: ofStage(stage, (status) => status !== 'pending'),

@@ -1,6 +1,7 @@
 import { type Page, type Rollout, rolloutQuerySchema } from '@millrace/contracts'
 import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
+import { actorNames } from '../shared/actor-names.ts'
 import { newestFirst, toPage, toPageRequest } from '../shared/page.ts'
 import { parse } from '../shared/parse.ts'
 import { itemCounts, rolloutInclude, toRollout } from './shape.ts'
@@ -25,11 +26,17 @@ export async function listRollouts(ctx: Context, query: unknown): Promise<Page<R
     where: { rolloutId: { in: rows.map(({ id }) => id) } },
     _count: true,
   })
+  const nameOf = await actorNames(
+    db,
+    rows.map(({ createdBy }) => createdBy),
+  )
   const byRollout = Map.groupBy(groups, ({ rolloutId }) => rolloutId)
   return toPage(rows, page, (row) =>
-    toRollout(
-      row,
-      itemCounts((byRollout.get(row.id) ?? []).map(({ status, _count }) => ({ status, count: _count }))),
-    ),
+    toRollout(row, {
+      counts: itemCounts(
+        (byRollout.get(row.id) ?? []).map(({ status, _count }) => ({ status, count: _count })),
+      ),
+      nameOf,
+    }),
   )
 }

@@ -32,7 +32,10 @@ interface RolloutRow {
 
 export type ItemCounts = Record<RolloutItemStatus, number>
 
-export function toRollout(row: RolloutRow, counts: ItemCounts): Rollout {
+export function toRollout(
+  row: RolloutRow,
+  { counts, nameOf }: { counts: ItemCounts; nameOf: (actor: string) => string },
+): Rollout {
   return {
     id: row.id,
     integration: row.integration.key,
@@ -47,6 +50,7 @@ export function toRollout(row: RolloutRow, counts: ItemCounts): Rollout {
     stageStartedAt: row.stageStartedAt.toISOString(),
     counts,
     createdBy: row.createdBy,
+    createdByName: nameOf(row.createdBy),
     createdAt: row.createdAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
   }

@@ -40,7 +40,7 @@ export function PasswordForm({ hasPassword }: { hasPassword: boolean }) {
         }}
       >
         {hasPassword ? (
-          <Field label="Present password">
+          <Field label="Current password">
             {(control) => (
               <Input
                 {...control}
