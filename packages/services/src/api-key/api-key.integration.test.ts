@@ -4,6 +4,7 @@ import {
   authenticateApiKey,
   authorise,
   createApiKey,
+  createInvitation,
   createPersonalKey,
   getMe,
   listApiKeys,
@@ -155,4 +156,32 @@ it('does not let an admin make a key of an owner', async () => {
   await expect(createApiKey(kit.as('admin'), { name: 'CI', role: 'owner' })).rejects.toMatchObject({
     code: 'forbidden',
   })
+})
+
+it('makes no key that outlives the one that asks', async () => {
+  const expiresAt = '2100-01-01T00:00:00.000Z'
+  const ending = await contextOf((await createApiKey(kit.as(), { name: 'CI', role: 'owner', expiresAt })).key)
+  const make = (expiry: object) => createApiKey(ending, { name: 'next', role: 'viewer', ...expiry })
+  for (const expiry of [{}, { expiresAt: '2100-01-01T00:00:01.000Z' }]) {
+    await expect(make(expiry)).rejects.toMatchObject({ problems: [{ path: 'expiresAt' }] })
+  }
+  expect(await make({ expiresAt })).toMatchObject({ expiresAt })
+
+  const member = await givenSession(kit.services, await givenMember(kit.as(), { role: 'admin' }))
+  const personal = await contextOf((await createPersonalKey(member, { name: 'Laptop' })).key)
+  await expect(createApiKey(personal, { name: 'next', role: 'viewer' })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+})
+
+it('makes nobody what its scopes do not include', async () => {
+  const scopes = ['member.read', 'member.write']
+  const narrow = await contextOf((await createApiKey(kit.as(), { name: 'HR', role: 'owner', scopes })).key)
+  const wide = await contextOf((await createApiKey(kit.as(), { name: 'HR', role: 'admin' })).key)
+  const { id } = await givenMember(kit.as(), { role: 'viewer' })
+  const invitation = { email: 'new@acme.example', role: 'builder' }
+  await expect(createInvitation(narrow, invitation)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(updateMember(narrow, id, { role: 'owner' })).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await createInvitation(wide, invitation)).toMatchObject(invitation)
+  await removeMember(narrow, id)
 })

@@ -15,6 +15,7 @@ import { newApiKey } from './token.ts'
 export async function createApiKey(ctx: Context, input: unknown): Promise<CreatedApiKey> {
   authorise(ctx, 'api-key.write')
   const { name, role, scopes, expiresAt } = parse(apiKeyInputSchema, input)
+  await refuseOutliving(ctx, expiresAt)
   return create(ctx, { name, role, scopes, expiresAt, memberId: null })
 }
 
@@ -70,6 +71,24 @@ async function create(ctx: Context, { name, role, scopes = [], expiresAt, member
     return toApiKey(row)
   })
   return { ...shown, key }
+}
+
+/** What a key makes ends with it: with its member, and at its time. */
+async function refuseOutliving({ db, actor }: Context, expiresAt: string | undefined): Promise<void> {
+  if (actor.kind !== 'api-key') return
+  const own = await db.tenant(actor.organizationId).apiKey.findFirst({ where: { id: actor.id } })
+  if (own?.memberId != null) {
+    throw new ServiceError('forbidden', 'A personal key makes no key of the organization: sign in for that.')
+  }
+  const end = own?.expiresAt ?? null
+  if (end === null || (expiresAt !== undefined && new Date(expiresAt) <= end)) return
+  throw invalid([
+    {
+      path: 'expiresAt',
+      message: 'A key that expires makes only keys that expire no later than itself.',
+      hint: `Give ${end.toISOString()} or earlier.`,
+    },
+  ])
 }
 
 function requireFuture(ctx: Context, expiresAt: string | undefined): Date | null {

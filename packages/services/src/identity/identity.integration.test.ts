@@ -80,3 +80,11 @@ it('is unlinked by its member, unless nothing else signs them in', async () => {
   const [single] = await listIdentities(only)
   await expect(unlinkIdentity(only, single?.id ?? '')).rejects.toThrow(/set a password first/)
 })
+
+it('joins none of several organizations that have invited an address, without its link', async () => {
+  const email = `${uniqueKey('wanted')}@acme.example`
+  await createInvitation(kit.as(), { email, role: 'builder' })
+  await createInvitation(kit.stranger, { email, role: 'viewer' })
+  await expect(signIn(proven({ email }))).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await kit.services.db.system.member.count({ where: { email } })).toBe(0)
+})

@@ -67,12 +67,19 @@ async function joinInvited(
   { email, name }: ProvenIdentity,
   origin: Origin,
 ): Promise<MemberActor> {
-  const invitation = await tx.system.invitation.findFirst({
+  const [invitation, another] = await tx.system.invitation.findMany({
     where: { email, acceptedAt: null, expiresAt: { gt: services.now() } },
-    orderBy: { createdAt: 'desc' },
+    take: 2,
   })
-  if (invitation === null) {
+  if (invitation === undefined) {
     throw new ServiceError('forbidden', 'Nobody with this e-mail address is a member or invited.')
+  }
+  // Anybody may invite any address: which organization somebody means to join, only they know.
+  if (another !== undefined) {
+    throw new ServiceError(
+      'forbidden',
+      'Several organizations have invited this e-mail address: follow the link of the invitation that you accept.',
+    )
   }
   const shown = name.trim().slice(0, 200) || email
   return joinByInvitation(services, tx, { invitation, name: shown, passwordHash: null, origin })

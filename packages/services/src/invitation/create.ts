@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { actorDisplayName } from '../member/display-name.ts'
-import { refuseAbove } from '../member/rank.ts'
+import { refuseGiving } from '../member/rank.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { newSecretToken } from '../shared/secret-token.ts'
@@ -20,7 +20,7 @@ export const invitationMs = 7 * 24 * 60 * 60_000
 export async function createInvitation(ctx: Context, input: unknown): Promise<SentInvitation> {
   authorise(ctx, 'member.write')
   const { email: given, role } = parse(invitationInputSchema, input)
-  refuseAbove(ctx, role)
+  refuseGiving(ctx, role)
   const email = given.toLowerCase()
   const { organizationId } = ctx.actor
   const invitedBy = await actorDisplayName(ctx)

@@ -1,7 +1,7 @@
 import type { SentInvitation } from '@millrace/contracts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
-import { refuseAbove } from '../member/rank.ts'
+import { refuseGiving } from '../member/rank.ts'
 import { authorise } from '../permissions.ts'
 import { newSecretToken } from '../shared/secret-token.ts'
 import { inTransaction } from '../shared/transaction.ts'
@@ -15,7 +15,7 @@ export async function resendInvitation(ctx: Context, id: string): Promise<SentIn
   const { token, hash: tokenHash } = newSecretToken()
   const row = await inTransaction(ctx, async (tx) => {
     const { role, email } = await requireOpenInvitation(tx, id)
-    refuseAbove(ctx, role)
+    refuseGiving(ctx, role)
     const expiresAt = new Date(ctx.now().getTime() + invitationMs)
     const data = { tokenHash, expiresAt, sentAt: null, sendError: null }
     const renewed = await tx.invitation.update({ where: { id }, data })

@@ -16,7 +16,10 @@ export function refuseGiving(ctx: Context, role: Role): void {
   const own = new Set(permissionsOf(ctx.actor))
   const given = Object.keys(permissions).filter(isPermission)
   if (given.every((permission) => own.has(permission) || !may(role, permission))) return
-  throw new ServiceError('forbidden', `The scopes of this API key do not include all that the role ${role} may do.`)
+  throw new ServiceError(
+    'forbidden',
+    `The scopes of this API key do not include all that the role ${role} may do.`,
+  )
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { authorise } from '../permissions.ts'
 import { parse } from '../shared/parse.ts'
 import { requireMemberBelow } from './find-below.ts'
-import { lockMembers, refuseAbove, requireAnotherOwner } from './rank.ts'
+import { lockMembers, refuseGiving, requireAnotherOwner } from './rank.ts'
 import { memberInclude, toMember } from './shape.ts'
 
 /** Another role: counts with the next request, also of personal keys. */
@@ -16,7 +16,7 @@ export async function updateMember(ctx: Context, id: string, input: unknown): Pr
     await lockMembers(tx, organizationId)
     const db = tx.tenant(organizationId)
     const before = await requireMemberBelow(db, ctx, id)
-    refuseAbove(ctx, role)
+    refuseGiving(ctx, role)
     if (before.role === 'owner' && role !== 'owner') await requireAnotherOwner(tx, before)
     const row = await db.member.update({ where: { id }, data: { role }, include: memberInclude })
     await recordAudit(db, ctx, {
