@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type EmbedSession, embedSessionInputSchema } from '@millrace/contracts'
-import type { TenantClient } from '@millrace/db'
+import { Prisma, type Scopes, type TenantClient } from '@millrace/db'
 import { recordPlatformAudit } from '../audit/record-platform.ts'
 import type { Origin, Services } from '../context.ts'
 import { parse } from '../shared/parse.ts'
@@ -24,13 +24,22 @@ export async function createEmbedSession(
   const { token } = parse(embedSessionInputSchema, input)
   try {
     const verified = await verifyToken(services, token)
-    return await services.db.transaction(async (tx) =>
-      openSession(services, tx.tenant(verified.organizationId), { verified, origin }),
-    )
+    return await services.db.transaction(async (tx) => {
+      await holdKey(tx, verified)
+      return openSession(services, tx.tenant(verified.organizationId), { verified, origin })
+    })
   } catch (error) {
     if (error instanceof TokenRefused) throw await answerRefusal(services, error, origin)
     throw error
   }
+}
+
+/** Until the end of the transaction: who revokes the key waits, and then ends this session with the others. */
+async function holdKey({ query }: Scopes, { organizationId, keyId }: VerifiedToken): Promise<void> {
+  const held = await query(Prisma.sql`
+    SELECT id FROM "EmbedKey"
+    WHERE "keyId" = ${keyId} AND "organizationId" = ${organizationId}::uuid AND "revokedAt" IS NULL FOR SHARE`)
+  if (held.length === 0) throw new TokenRefused('revoked-key', { organizationId, keyId })
 }
 
 async function openSession(

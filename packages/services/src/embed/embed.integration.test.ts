@@ -236,6 +236,21 @@ describe('a session', () => {
     expect(await findEmbedUser(kit.services, other.session)).toBeNull()
   })
 
+  it('does not begin while its key is being revoked', async () => {
+    const by = await createEmbedKey(kit.as(), { name: 'Leaking' })
+    const token = await sign(claims(), { by })
+    const { db } = kit.services
+    const transaction: typeof db.transaction = async (work) => {
+      // After the token was verified.
+      await revokeEmbedKey(kit.as(), by.id)
+      return db.transaction(work)
+    }
+    const late = createEmbedSession({ ...kit.services, db: { ...db, transaction } }, { token })
+    await expect(late).rejects.toMatchObject({ code: 'unauthorized' })
+    expect(loggedReason()).toBe('revoked-key')
+    expect(await db.system.embedSession.count({ where: { keyId: by.keyId } })).toBe(0)
+  })
+
   it('is over after an hour, and is not to be guessed', async () => {
     const { session } = await exchange(await sign(claims()))
     const later = { ...kit.services, now: () => new Date(Date.now() + 61 * 60_000) }
