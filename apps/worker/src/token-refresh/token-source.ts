@@ -31,7 +31,9 @@ export function createTokenSource(
       const token = await getAccessToken(services, { organizationId, connectionId: connection.id })
       if (token === null) return refused('auth_failed', 'Nobody has signed in at the third party yet.')
       const { accessToken, renewAt } = token
-      secretive.push({ ...connection, values: { [accessTokenKey]: accessToken } })
+      // A sandbox may ask as often as it likes, for the same token again.
+      const isKnown = secretive.some(({ values }) => values[accessTokenKey] === accessToken)
+      if (!isKnown) secretive.push({ ...connection, values: { [accessTokenKey]: accessToken } })
       return { ok: true, value: { accessToken, renewAt } }
     } catch (error) {
       if (!(error instanceof TokenMissing)) throw error

@@ -285,6 +285,27 @@ describe('authorization code', () => {
     expect((await rowOf(id)).sealedTokens).toBeNull()
   })
 
+  it('an issuer whose document sends secrets over plain HTTP is not asked', async () => {
+    const issuer = 'https://issuer.example'
+    const app = await createOAuthApp(kit.stranger, { ...localApp('Plain'), settings: { issuer } })
+    const { id } = await givenOAuth({}, kit.stranger)
+    const { url } = await authorizeConnection(kit.stranger, id, { oauthApp: app.id })
+    const document = {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: 'http://issuer.example/token',
+    }
+    const outbound = { fetchFor: () => async () => Response.json(document) }
+    const started = startAuthorization(
+      { ...kit.services, outbound },
+      { token: tokenOf(url), sessionId: null },
+    )
+    await expect(started).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'http://issuer.example/token is not an address that starts with https://.',
+    })
+  })
+
   it('deleting its customer takes the tokens back as well', async () => {
     const customer = await givenCustomer(owner)
     const { id } = await givenOAuth({ owner: 'customer', customer })

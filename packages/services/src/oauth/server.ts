@@ -16,7 +16,7 @@ import {
 import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { discover } from './discovery.ts'
-import { fillEndpoint } from './endpoint.ts'
+import { fillEndpoint, requireEndpoint } from './endpoint.ts'
 import { fetchOf } from './outbound.ts'
 
 export interface ClientCredentials {
@@ -77,6 +77,7 @@ export async function openServer(
     needsDiscovery && issuer !== null ? await discover(services, { organizationId, issuer, fetch }) : null
   const as: AuthorizationServer = {
     ...found,
+    ...discoveredEndpoints(found),
     issuer:
       found?.issuer ?? issuerText(settings, manifest, issuer) ?? new URL(given.token_endpoint ?? '').origin,
     ...Object.fromEntries(Object.entries(given).filter(([, url]) => url !== undefined)),
@@ -92,6 +93,14 @@ export async function openServer(
     manifest,
     fetch,
   }
+}
+
+/** What a server says of itself is held to the same as what an administrator enters: secrets go to these addresses. */
+function discoveredEndpoints(found: AuthorizationServer | null): Partial<AuthorizationServer> {
+  const keys = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'] as const
+  return Object.fromEntries(
+    keys.flatMap((key) => (found?.[key] === undefined ? [] : [[key, requireEndpoint(found[key]).href]])),
+  )
 }
 
 type EndpointKey = 'issuer' | 'authorizationUrl' | 'tokenUrl' | 'revocationUrl'
