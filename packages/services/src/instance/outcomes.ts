@@ -11,10 +11,17 @@ const failingProblem: Problem = {
   hint: 'Look at the newest failed run. The next run that succeeds makes the instance well again.',
 }
 
-/** Counts runs that are over as failures of their instance, if it still is on their version. One statement. */
+/** Counts runs that are over as failures of their instance, if it still is on their version. Many: in a transaction. */
 export async function noteFailedRuns(db: Pick<Scopes, 'query'>, runIds: readonly string[]): Promise<void> {
   if (runIds.length === 0) return
   const fails = Prisma.sql`instance.failures + failed.count >= ${failuresUntilFailing}`
+  const runs = Prisma.sql`ANY(${runIds}::uuid[])`
+  // In the order of their ids: of two that count many at once, none waits for the other.
+  if (runIds.length > 1) {
+    await db.query(Prisma.sql`
+      SELECT FROM "Instance" WHERE id IN (SELECT "instanceId" FROM "Run" WHERE id = ${runs} AND status = 'failed')
+      ORDER BY id FOR NO KEY UPDATE`)
+  }
   await db.query(Prisma.sql`
     UPDATE "Instance" instance SET failures = instance.failures + failed.count, "lastFailedAt" = failed.at,
       problems = CASE WHEN ${fails} AND instance.status = 'enabled' THEN ${JSON.stringify([failingProblem])}::jsonb
@@ -22,7 +29,7 @@ export async function noteFailedRuns(db: Pick<Scopes, 'query'>, runIds: readonly
       status = CASE WHEN ${fails} THEN ${statusAfter('runs-failed')} ELSE instance.status END
     FROM (
       SELECT "instanceId", "versionId", count(*)::int AS count, max("endedAt") AS at FROM "Run"
-      WHERE id = ANY(${runIds}::uuid[]) AND status = 'failed' AND "instanceId" IS NOT NULL
+      WHERE id = ${runs} AND status = 'failed' AND "instanceId" IS NOT NULL
       GROUP BY "instanceId", "versionId"
     ) failed
     WHERE instance.id = failed."instanceId" AND instance."versionId" = failed."versionId"`)
