@@ -134,7 +134,8 @@ test('a member sets up a second factor, signs in with a code, and ends a session
   const member = await inAnotherBrowser(browser)
   const credentials = await join(member, await invite(page, 'support'))
 
-  await member.getByRole('link', { name: 'Security' }).click()
+  await member.getByRole('button', { name: 'Account' }).click()
+  await member.getByRole('menuitem', { name: 'Security' }).click()
   await member.getByRole('button', { name: 'Set up' }).click()
   const dialog = member.getByRole('dialog', { name: 'Set up a second factor' })
   await expect(dialog.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible()
