@@ -89,6 +89,7 @@ test('without a free connection every query gives up after a bounded wait', asyn
     failureOf(small.system.organization.count()),
     failureOf(small.system.$queryRaw`SELECT 1`),
     failureOf(small.query(Prisma.sql`SELECT 1`)),
+    failureOf(small.search(Prisma.sql`SELECT 1`)),
     failureOf(small.transaction((tx) => tx.system.organization.count())),
   ])
   release.resolve()
