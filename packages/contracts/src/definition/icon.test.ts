@@ -28,4 +28,9 @@ it.each([
   [svg('<image xlink:href = \n"https://example.com/x.png"/>'), 'links'],
   [svg('<rect fill="url( https://example.com/x )"/>'), 'links'],
   [svg('<foreignObject/>'), 'scripts'],
+  [svg('<x:script xmlns:x="http://www.w3.org/2000/svg">alert(1)</x:script>'), 'scripts'],
+  [svg('<h:iframe xmlns:h="http://www.w3.org/1999/xhtml" srcdoc="a"/>'), 'scripts'],
+  [svg('<animateMotion/>'), 'animations'],
+  [svg('<path/onload="alert(1)"/>'), 'event handlers'],
+  [svg('<path d=""onload="alert(1)"/>'), 'event handlers'],
 ])('refuses %s', (icon, why) => expect(iconFault(icon)).toContain(why))

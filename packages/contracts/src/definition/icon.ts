@@ -5,10 +5,10 @@ const pngStart = '\u0089PNG\r\n\u001a\n'
 /** Markup that an image has no use for, and that would do something were the image ever opened as a page. */
 const activeMarkup = [
   {
-    pattern: /<\s?(script|foreignobject|iframe|object|embed|style|animate|set|handler)\b/i,
+    pattern: /<\s?([\w.-]+:)?(script|foreignobject|iframe|object|embed|style|animate\w*|set|handler)\b/i,
     what: 'scripts, styles or animations',
   },
-  { pattern: /\son[a-z]+\s?=/i, what: 'event handlers' },
+  { pattern: /[\s"'/]on[a-z]+\s?=/i, what: 'event handlers' },
   { pattern: /(href|src)\s?=\s?["']?\s?[^\s"'#]/i, what: 'links' },
   { pattern: /url\(\s?["']?\s?[^\s"'#]/i, what: 'links' },
   { pattern: /<!(doctype|entity)|<\?xml-stylesheet/i, what: 'declarations' },
