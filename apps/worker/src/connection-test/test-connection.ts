@@ -25,6 +25,16 @@ export async function testConnection(
   const test = await loadConnectionTest(services, connectionId)
   if (!test) return
   const { organizationId } = test
+  if ('problem' in test) {
+    await recordConnectionTest(services, {
+      connectionId,
+      organizationId,
+      testId,
+      ok: false,
+      message: test.problem,
+    })
+    return
+  }
   const rules = await readEgressRules(services, { organizationId })
   const secretive = [test.connection]
   const redact = createRedactor(secretive)
