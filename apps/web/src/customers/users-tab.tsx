@@ -12,13 +12,14 @@ import {
   RelativeTime,
 } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
-import { Ellipsis, Pencil, Plus, Search, Trash2, UserRound } from 'lucide-react'
+import { Ellipsis, Pencil, Plus, Search, SlidersHorizontal, Trash2, UserRound } from 'lucide-react'
 import { useState } from 'react'
 import { deleteCustomerUser, useCustomerUsers } from '../api/customers.ts'
 import { queryKeys } from '../api/keys.ts'
 import { useMay } from '../api/system.ts'
 import { ListView, SearchInput } from '../lists/index.ts'
 import { UserDialog } from './user-dialog.tsx'
+import { UserValuesDialog } from './user-values-dialog.tsx'
 
 export function UsersTab({
   customer,
@@ -34,6 +35,7 @@ export function UsersTab({
   const list = useCustomerUsers(customer.externalId, q)
   const [editing, setEditing] = useState<CustomerUser | 'new' | null>(null)
   const [removing, setRemoving] = useState<CustomerUser | null>(null)
+  const [configuring, setConfiguring] = useState<CustomerUser | null>(null)
   const refresh = () => queries.invalidateQueries({ queryKey: queryKeys.customer(customer.externalId) })
   const add = mayWrite ? (
     <Button icon={<Plus />} onClick={() => setEditing('new')}>
@@ -49,7 +51,10 @@ export function UsersTab({
       <ListView
         list={list}
         label="users"
-        columns={mayWrite ? [...columns, menuColumn({ onEdit: setEditing, onRemove: setRemoving })] : columns}
+        columns={[
+          ...columns,
+          menuColumn({ mayWrite, onConfigure: setConfiguring, onEdit: setEditing, onRemove: setRemoving }),
+        ]}
         rowKey={(row) => row.id}
         empty={
           q === '' ? (
@@ -69,6 +74,9 @@ export function UsersTab({
           onClose={() => setEditing(null)}
           onSaved={refresh}
         />
+      )}
+      {configuring === null ? null : (
+        <UserValuesDialog customer={customer} user={configuring} onClose={() => setConfiguring(null)} />
       )}
       <ConfirmDialog
         open={removing !== null}
@@ -121,9 +129,13 @@ const columns: Column<CustomerUser>[] = [
 ]
 
 function menuColumn({
+  mayWrite,
+  onConfigure,
   onEdit,
   onRemove,
 }: {
+  mayWrite: boolean
+  onConfigure: (user: CustomerUser) => void
   onEdit: (user: CustomerUser) => void
   onRemove: (user: CustomerUser) => void
 }): Column<CustomerUser> {
@@ -139,12 +151,19 @@ function menuColumn({
           </IconButton>
         }
       >
-        <MenuItem icon={<Pencil />} onSelect={() => onEdit(row)}>
-          Edit
+        <MenuItem icon={<SlidersHorizontal />} onSelect={() => onConfigure(row)}>
+          Configuration
         </MenuItem>
-        <MenuItem icon={<Trash2 />} danger onSelect={() => onRemove(row)}>
-          Remove
-        </MenuItem>
+        {mayWrite ? (
+          <>
+            <MenuItem icon={<Pencil />} onSelect={() => onEdit(row)}>
+              Edit
+            </MenuItem>
+            <MenuItem icon={<Trash2 />} danger onSelect={() => onRemove(row)}>
+              Remove
+            </MenuItem>
+          </>
+        ) : null}
       </Menu>
     ),
   }
