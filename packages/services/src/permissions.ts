@@ -73,7 +73,12 @@ export function isPermission(name: string): name is Permission {
 export function permissionsOf(actor: Actor): Permission[] {
   return Object.keys(permissions)
     .filter(isPermission)
-    .filter((permission) => may(actor.role, permission) && isInScope(actor, permission))
+    .filter((permission) => isAllowed(actor, permission))
+}
+
+/** For what an answer shows or leaves out; a verb as a whole asks `authorise`. */
+export function isAllowed(actor: Actor, permission: Permission): boolean {
+  return may(actor.role, permission) && isInScope(actor, permission)
 }
 
 export function authorise(ctx: Context, permission: Permission): void {

@@ -80,7 +80,10 @@ export const instanceSchema = instanceSummarySchema.extend({
       key: z.string(),
       name: z.string(),
       trigger: z.string(),
-      /** null: the flow's trigger is not a webhook. Whoever knows it may start the flow. */
+      /**
+       * Whoever knows it may start the flow. null: the flow's trigger is not a webhook, it is not deployed, or whoever asks
+       * may not start it (`run.start`).
+       */
       webhookUrl: z.string().nullable(),
       nextDueAt: isoTime.nullable(),
       /** Why a polling trigger brings nothing at present, in words; null: all is well, or it does not poll. */

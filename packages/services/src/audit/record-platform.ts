@@ -2,7 +2,7 @@ import type { TenantClient } from '@millrace/db'
 import type { Origin, Services } from '../context.ts'
 import { type AuditRecord, originFields } from './record.ts'
 
-export interface PlatformAuditRecord extends AuditRecord {
+interface PlatformAuditRecord extends AuditRecord {
   organizationId: string
   /** Default: the platform itself. */
   actor?: string

@@ -65,6 +65,17 @@ it('deploys a flow with a webhook address nobody can guess', async () => {
   ])
 })
 
+it('shows the address to those who may start its flow, and to no others', async () => {
+  const { id } = await givenDeployed(kit.as())
+  const owner = kit.as()
+  const key = { kind: 'api-key', id: owner.actor.id, organizationId: owner.actor.organizationId } as const
+  const withScopes = (scopes: string[]) => ({ ...owner, actor: { ...key, role: 'owner' as const, scopes } })
+  for (const ctx of [kit.as('viewer'), withScopes(['instance.read'])])
+    expect((await getInstance(ctx, id)).flows).toMatchObject([{ key: 'main', webhookUrl: null }])
+  for (const ctx of [kit.as('support'), withScopes(['instance.read', 'run.start'])])
+    expect((await getInstance(ctx, id)).flows).toMatchObject([{ webhookUrl: expect.any(String) }])
+})
+
 it('shows no address before it is deployed', async () => {
   const { id } = await givenInstance(kit.as())
   const instance = await getInstance(kit.as(), id)

@@ -1,8 +1,9 @@
 import { type Instance, type InstanceSummary, type JsonObject, problemSchema } from '@millrace/contracts'
 import { z } from 'zod'
-import type { Services } from '../context.ts'
+import type { Context } from '../context.ts'
 import { requireFound } from '../errors.ts'
 import { storedDefinition } from '../integration/definition.ts'
+import { isAllowed } from '../permissions.ts'
 import { storedPauseCause } from './state.ts'
 
 /** What a list shows: no definitions, which are large. */
@@ -86,19 +87,22 @@ export function toSummary(row: SummaryRow): InstanceSummary {
   }
 }
 
-export function toInstance(services: Services, row: InstanceRow): Instance {
+/** Whoever has the address of a webhook may start its flow: it is shown to those who may start flows. */
+export function toInstance(ctx: Context, row: InstanceRow): Instance {
   const deployed = new Map(row.flows.map((flow) => [flow.flow, flow]))
+  const seesHooks = isAllowed(ctx.actor, 'run.start')
   return {
     ...toSummary(row),
     config: storedConfig(row.config),
     connections: boundConnections(row),
     flows: storedDefinition(row.version.definition).flows.map((flow) => {
-      const token = flow.trigger.use === 'webhook' ? deployed.get(flow.key)?.hookToken : undefined
+      const isHook = flow.trigger.use === 'webhook' && seesHooks
+      const token = isHook ? deployed.get(flow.key)?.hookToken : undefined
       return {
         key: flow.key,
         name: flow.name,
         trigger: flow.trigger.use,
-        webhookUrl: token === undefined ? null : `${services.publicUrl}/hooks/${token}`,
+        webhookUrl: token === undefined ? null : `${ctx.publicUrl}/hooks/${token}`,
         nextDueAt: deployed.get(flow.key)?.nextDueAt?.toISOString() ?? null,
         pollError: deployed.get(flow.key)?.pollError ?? null,
       }

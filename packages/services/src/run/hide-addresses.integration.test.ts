@@ -3,6 +3,7 @@ import type { Json } from '@millrace/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { appendToJournal, createTestKit, givenDeployed, type TestKit } from '../../test/index.ts'
 import {
+  type Context,
   followEvents,
   getRun,
   listRuns,
@@ -65,8 +66,8 @@ async function givenTelling({ outputBytes = 0 } = {}) {
   return { runId, tokens }
 }
 
-async function readAll(role: 'viewer' | 'support', runId: string): Promise<Record<string, string>> {
-  const ctx = kit.as(role)
+async function readAll(who: 'viewer' | 'support' | Context, runId: string): Promise<Record<string, string>> {
+  const ctx = typeof who === 'string' ? kit.as(who) : who
   const events: unknown[] = []
   const signal = new AbortController().signal
   for await (const page of await followEvents(ctx, { runId, afterSeq: 0, signal })) events.push(...page)
@@ -94,6 +95,17 @@ it.each([0, 300_000])('shows a viewer no address in what a run holds, output of 
       tokens.some((token) => content.includes(token)),
       name,
     ).toBe(true)
+  }
+})
+
+it('shows a key without the scope no address either, whatever its role', async () => {
+  const { runId, tokens } = await givenTelling()
+  const owner = kit.as()
+  const { id, organizationId } = owner.actor
+  const scopes = ['run.read']
+  const narrow = { ...owner, actor: { kind: 'api-key', id, organizationId, role: 'owner', scopes } } as const
+  for (const [name, content] of Object.entries(await readAll(narrow, runId))) {
+    for (const token of tokens) expect(content, name).not.toContain(token)
   }
 })
 

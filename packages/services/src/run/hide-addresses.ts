@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { may } from '../permissions.ts'
+import { isAllowed } from '../permissions.ts'
 
 // A flow mails the addresses of its waits, so its steps, logs and errors hold them. Whoever may not answer in the name
 // of others reads `[hidden]` where the token stands.
@@ -26,7 +26,7 @@ export function hideAddressesIn(
 }
 
 export function seesAddresses({ actor }: WithActor): boolean {
-  return may(actor.role, 'run.answer')
+  return isAllowed(actor, 'run.answer')
 }
 
 /** What every address has in it, however it is written. */

@@ -1,7 +1,7 @@
 import type { StepWait } from '@millrace/contracts'
 import type { StepRun as StepRunRow, TenantClient } from '@millrace/db'
 import type { Context } from '../context.ts'
-import { may } from '../permissions.ts'
+import { isAllowed } from '../permissions.ts'
 import { toWait } from '../wait/columns.ts'
 import { approvalUrl, callbackUrl } from '../wait/token.ts'
 
@@ -29,7 +29,7 @@ function toStepWait(
   }: { runId: string; path: string; until: Date | null; wait: ReturnType<typeof toWait> },
 ): StepWait {
   const shown = { kind: wait.kind, until: until?.toISOString() ?? null }
-  const mayAnswer = may(ctx.actor.role, 'run.answer')
+  const mayAnswer = isAllowed(ctx.actor, 'run.answer')
   switch (wait.kind) {
     case 'time':
     case 'retry':
