@@ -1,5 +1,5 @@
 import { generateRandomCodeVerifier } from 'oauth4webapi'
-import type { Origin, Services } from '../context.ts'
+import type { Services } from '../context.ts'
 import { recordOpening } from '../sealed/index.ts'
 import { hashSecret, newSecretToken } from '../shared/secret-token.ts'
 import { findOAuthType, serverOf } from './connection.ts'
@@ -18,7 +18,7 @@ export interface StartedAuthorization {
 /** From here on only this browser, with the session that it has now, may come back with an answer. */
 export async function startAuthorization(
   services: Services,
-  { token, sessionId }: { token: string; sessionId: string | null; origin?: Origin },
+  { token, sessionId }: { token: string; sessionId: string | null },
 ): Promise<StartedAuthorization> {
   const now = services.now()
   const row = await services.db.system.authorization.findUnique({
