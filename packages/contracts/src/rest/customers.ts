@@ -13,8 +13,14 @@ export const customerStatuses = [
 export const customerStatusSchema = z.enum(customerStatuses)
 export type CustomerStatus = z.infer<typeof customerStatusSchema>
 
-/** What the organization calls something of its own: a customer, or a customer's user. */
-export const externalIdSchema = textSchema.min(1).max(200)
+/**
+ * What the organization calls something of its own: a customer, or a customer's user. It is a segment of addresses, where
+ * clients resolve `.` and `..` however they are encoded: deleting the user `..` would delete their customer.
+ */
+export const externalIdSchema = textSchema
+  .min(1)
+  .max(200)
+  .refine((id) => id !== '.' && id !== '..', { error: 'an externalId must not be "." or ".."' })
 
 /** Of attributes as JSON: every run of the customer carries them. */
 export const attributesBytes = 16 * 1024
