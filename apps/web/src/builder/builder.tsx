@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ReactFlowProvider } from '@xyflow/react'
 import { useEffect, useState } from 'react'
 import { loadDraft } from '../api/integrations.ts'
-import { useConnectors } from '../api/system.ts'
+import { useConnectors, useMe } from '../api/system.ts'
 import { toCode, toMessage } from '../api-client.ts'
 import { useRunEvents } from '../live/index.ts'
 import { GoPalette } from '../shell/index.ts'
@@ -22,11 +22,19 @@ import { ConflictDialog } from './save/conflict-dialog.tsx'
 import { AutosaveContext, useAutosave } from './save/context.tsx'
 import { SessionBanner } from './save/session-banner.tsx'
 import { useAutosaving } from './save/use-autosaving.ts'
-import { BuilderContext, createBuilderStore, useBuilder, useBuilderStore, useFlow } from './state/index.ts'
+import {
+  BuilderContext,
+  type BuilderRights,
+  createBuilderStore,
+  useBuilder,
+  useBuilderStore,
+  useFlow,
+} from './state/index.ts'
 
 /** The builder of one integration: loads its draft and the manifests, then hands over to the workbench. */
 export function Builder({ integrationKey }: { integrationKey: string }) {
   const connectors = useConnectors()
+  const me = useMe()
   const draft = useQuery({
     queryKey: ['integrations', integrationKey, 'draft'],
     queryFn: ({ signal }) => loadDraft(integrationKey, signal),
@@ -36,25 +44,44 @@ export function Builder({ integrationKey }: { integrationKey: string }) {
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })
-  const error = draft.error ?? connectors.error
+  const error = draft.error ?? connectors.error ?? (me.data ? null : me.error)
   if (error) {
     return (
       <ErrorState
         title="The builder could not be opened"
         message={toMessage(error)}
         code={toCode(error)}
-        onRetry={() => void Promise.all([draft.refetch(), connectors.refetch()])}
+        onRetry={() => void Promise.all([draft.refetch(), connectors.refetch(), me.refetch()])}
         className="h-dvh"
       />
     )
   }
-  if (!draft.data || !connectors.data) return <BuilderSkeleton />
-  return <Workbench loaded={draft.data} manifests={connectors.data} />
+  if (!draft.data || !connectors.data || !me.data) return <BuilderSkeleton />
+  const { permissions } = me.data
+  const rights = {
+    edit: permissions.includes('integration.write'),
+    test: permissions.includes('integration.test'),
+  }
+  return <Workbench loaded={draft.data} manifests={connectors.data} rights={rights} />
 }
 
-function Workbench({ loaded, manifests }: { loaded: LoadedDraft; manifests: Manifests }) {
+function Workbench({
+  loaded,
+  manifests,
+  rights,
+}: {
+  loaded: LoadedDraft
+  manifests: Manifests
+  rights: BuilderRights
+}) {
   const [store] = useState(() =>
-    createBuilderStore({ definition: loaded.definition, manifests, problems: [], savedAt: Date.now() }),
+    createBuilderStore({
+      definition: loaded.definition,
+      manifests,
+      problems: [],
+      savedAt: Date.now(),
+      rights,
+    }),
   )
   const onServerProblems = useChecking(store)
   const autosave = useAutosaving({ store, loaded, onServerProblems })
@@ -80,23 +107,28 @@ function Panes() {
   const flow = useFlow()
   const live = useFollowedRun()
   const isDockOpen = useBuilder((state) => state.isDockOpen)
+  const mayEdit = useBuilder((state) => state.rights.edit)
   useKeys({ saveNow: () => void autosave.flush() })
   return (
     <main className="flex h-dvh flex-col overflow-hidden text-13">
       <Header />
       <SessionBanner />
       <ResizablePanels>
-        <ResizablePanel
-          id="palette-panel"
-          defaultSize={240}
-          minSize={180}
-          maxSize={320}
-          collapsible
-          collapsedSize={0}
-        >
-          <Palette />
-        </ResizablePanel>
-        <PanelEdge label="Resize the palette" />
+        {mayEdit ? (
+          <>
+            <ResizablePanel
+              id="palette-panel"
+              defaultSize={240}
+              minSize={180}
+              maxSize={320}
+              collapsible
+              collapsedSize={0}
+            >
+              <Palette />
+            </ResizablePanel>
+            <PanelEdge label="Resize the palette" />
+          </>
+        ) : null}
         <ResizablePanel id="middle-panel" minSize={320}>
           <ResizablePanels direction="column">
             <ResizablePanel id="canvas-panel" minSize={160}>

@@ -8,11 +8,9 @@ import { tidy } from '../commands/index.ts'
 import { useBuilder, useBuilderStore } from '../state/index.ts'
 
 export function CanvasControls() {
-  const store = useBuilderStore()
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow()
   const zoom = useStore((state) => Math.round(state.transform[2] * 100))
-  const canUndo = useBuilder((state) => state.history.past.length > 0)
-  const canRedo = useBuilder((state) => state.history.future.length > 0)
+  const mayEdit = useBuilder((state) => state.rights.edit)
   return (
     <div className="flex items-center rounded bg-raised shadow-float" role="toolbar" aria-label="View">
       <Control label="Zoom out" onPress={() => void zoomOut()}>
@@ -32,6 +30,17 @@ export function CanvasControls() {
       <Control label="Fit the flow into view" onPress={() => void fitView({ duration: 150, maxZoom: 1 })}>
         <Maximize />
       </Control>
+      {mayEdit ? <EditControls /> : null}
+    </div>
+  )
+}
+
+function EditControls() {
+  const store = useBuilderStore()
+  const canUndo = useBuilder((state) => state.history.past.length > 0)
+  const canRedo = useBuilder((state) => state.history.future.length > 0)
+  return (
+    <>
       <Separator />
       <Control label="Undo" disabled={!canUndo} onPress={() => store.getState().undo()}>
         <Undo2 />
@@ -42,7 +51,7 @@ export function CanvasControls() {
       <Control label="Tidy up" onPress={() => tidy(store)}>
         <Wand />
       </Control>
-    </div>
+    </>
   )
 }
 

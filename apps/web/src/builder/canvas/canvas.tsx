@@ -41,6 +41,7 @@ export function Canvas({ flow }: { flow: Flow }) {
   const { nodes, edges, onNodesChange, onEdgesChange } = useElements(flow)
   const { isValidConnection, onConnect, onConnectEnd } = useConnect()
   const onNodeDragStop = useDrag()
+  const mayEdit = useBuilder((state) => state.rights.edit)
   const drop = useDrop()
   const host = useRef<HTMLDivElement>(null)
   useReveal()
@@ -66,6 +67,8 @@ export function Canvas({ flow }: { flow: Flow }) {
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         isValidConnection={isValidConnection}
+        nodesDraggable={mayEdit}
+        nodesConnectable={mayEdit}
         connectionLineType={ConnectionLineType.SmoothStep}
         connectionRadius={28}
         snapToGrid
@@ -102,7 +105,7 @@ export function Canvas({ flow }: { flow: Flow }) {
           />
         ) : null}
       </ReactFlow>
-      <EmptyCanvas flow={flow} />
+      {mayEdit ? <EmptyCanvas flow={flow} /> : null}
     </div>
   )
 }

@@ -17,6 +17,7 @@ const toolsHeight = 28
 export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
   const { source, target, sourceX, sourceY, targetX, targetY, data, selected } = props
   const store = useBuilderStore()
+  const mayEdit = useBuilder((state) => state.rights.edit)
   const state = useEdgeState(source, target)
   const { path, middle } = useMemo(
     () =>
@@ -36,7 +37,7 @@ export const FlowEdge = memo(function FlowEdge(props: EdgeProps<CanvasEdge>) {
         interactionWidth={edge ? 24 : 0}
         className={clsx(`is-${state}`, selected && 'is-selected', edge === null && 'is-start')}
       />
-      {edge ? (
+      {edge && mayEdit ? (
         <foreignObject
           x={middle.x - toolsWidth / 2}
           y={middle.y - toolsHeight / 2}

@@ -78,6 +78,7 @@ const loopWords: LaneWords = { label: 'for each item', add: 'Drop a step here or
 
 function LaneBand({ step, lane: { slot, top, height } }: { step: Step; lane: Lane }) {
   const store = useBuilderStore()
+  const mayEdit = useBuilder((state) => state.rights.edit)
   const words = step.use === 'loop' ? loopWords : tryWords[slot]
   const isEmpty = (step[slot]?.steps.length ?? 0) === 0
   const isSmall = isEmpty && slot !== 'body'
@@ -95,7 +96,7 @@ function LaneBand({ step, lane: { slot, top, height } }: { step: Step; lane: Lan
         slot === 'catch' && !isEmpty && 'is-catch',
       )}
     >
-      {isSmall ? (
+      {isSmall && mayEdit ? (
         <AddButton label={words.add} onPress={add} className="inset-x-2 inset-y-1.5 border-transparent" />
       ) : (
         <span className="pointer-events-none absolute inset-x-0 top-0 flex justify-center">
@@ -104,7 +105,7 @@ function LaneBand({ step, lane: { slot, top, height } }: { step: Step; lane: Lan
           </span>
         </span>
       )}
-      {isEmpty && !isSmall ? (
+      {isEmpty && !isSmall && mayEdit ? (
         <AddButton
           label={words.add}
           onPress={add}

@@ -17,6 +17,7 @@ export interface CodeEditorProps {
   onRun: () => void
   /** Where the last run stopped in this code. */
   fault: CodeFault | null
+  readOnly?: boolean
   /** Folding and room for long code. */
   large?: boolean
 }
@@ -31,6 +32,7 @@ export function CodeEditor({
   label,
   onRun,
   fault,
+  readOnly = false,
   large = false,
 }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null)
@@ -59,6 +61,7 @@ export function CodeEditor({
       ...options,
       model,
       ariaLabel: label,
+      readOnly,
       lineNumbersMinChars: large ? 4 : 2,
       lineDecorationsWidth: large ? 12 : 6,
       folding: large,
@@ -80,7 +83,7 @@ export function CodeEditor({
       listener.dispose()
       editor.dispose()
     }
-  }, [name, language, label, large])
+  }, [name, language, label, readOnly, large])
 
   useEffect(() => {
     const uri = monaco.Uri.parse(`file:///${name}.${language === 'typescript' ? 'ts' : 'js'}`)

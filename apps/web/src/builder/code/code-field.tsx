@@ -5,21 +5,24 @@ import { Button, IconButton } from '@millrace/ui'
 import { Maximize2, WrapText, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
+import { useBuilder } from '../state/index.ts'
 import type { CodeEditorProps } from './code-editor.tsx'
 import { LazyCodeEditor } from './lazy-code-editor.tsx'
 
 /** Code in the inspector, and the same code over the whole window. */
 export function CodeField({
   title,
-  ...editor
-}: Omit<CodeEditorProps, 'large'> & { title: string; context: JsonObject }) {
+  ...given
+}: Omit<CodeEditorProps, 'large' | 'readOnly'> & { title: string; context: JsonObject }) {
   const [isLarge, setIsLarge] = useState(false)
+  const readOnly = !useBuilder((state) => state.rights.edit)
+  const editor = { ...given, readOnly }
   return (
     <div className="flex min-h-0 flex-col gap-1">
       <div className="flex items-center justify-between">
         <span className="font-medium text-13">Code</span>
         <span className="flex gap-0.5">
-          <FormatButton name={editor.name} />
+          {readOnly ? null : <FormatButton name={editor.name} />}
           <IconButton label="Open the large editor" size="sm" onClick={() => setIsLarge(true)}>
             <Maximize2 />
           </IconButton>

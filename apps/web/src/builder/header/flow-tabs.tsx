@@ -14,6 +14,7 @@ export function FlowTabs() {
   const store = useBuilderStore()
   const { flows } = useDefinition()
   const shown = useBuilder((state) => state.flowKey)
+  const mayEdit = useBuilder((state) => state.rights.edit)
   const [dialog, setDialog] = useState<FlowDialog>(null)
   return (
     <nav aria-label="Flows" className="flex min-w-0 items-center gap-0.5 overflow-x-auto">
@@ -36,7 +37,7 @@ export function FlowTabs() {
           >
             {name}
           </button>
-          {key === shown ? (
+          {mayEdit && key === shown ? (
             <Menu
               align="start"
               trigger={
@@ -58,9 +59,11 @@ export function FlowTabs() {
           ) : null}
         </span>
       ))}
-      <IconButton label="Add a flow" size="sm" onClick={() => setDialog({ kind: 'add' })}>
-        <Plus />
-      </IconButton>
+      {mayEdit ? (
+        <IconButton label="Add a flow" size="sm" onClick={() => setDialog({ kind: 'add' })}>
+          <Plus />
+        </IconButton>
+      ) : null}
       <FlowDialogs dialog={dialog} onClose={() => setDialog(null)} />
     </nav>
   )

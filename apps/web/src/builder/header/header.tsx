@@ -1,6 +1,6 @@
 'use client'
 
-import { Button } from '@millrace/ui'
+import { Badge, Button } from '@millrace/ui'
 import { ChevronLeft } from 'lucide-react'
 import Link from 'next/link'
 import { useBuilder, useBuilderStore, useDefinition } from '../state/index.ts'
@@ -12,6 +12,7 @@ export function Header() {
   const store = useBuilderStore()
   const definition = useDefinition()
   const problems = useBuilder((state) => state.problems.length)
+  const rights = useBuilder((state) => state.rights)
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b bg-surface px-3">
       <Link
@@ -32,7 +33,7 @@ export function Header() {
       </h1>
       <FlowTabs />
       <span className="flex-1" />
-      <SaveState />
+      {rights.edit ? <SaveState /> : <Badge>Read only</Badge>}
       {problems > 0 ? (
         <Button
           size="sm"
@@ -43,10 +44,12 @@ export function Header() {
           {problems} {problems === 1 ? 'problem' : 'problems'}
         </Button>
       ) : null}
-      <RunButton />
-      <Button size="sm" onClick={() => store.getState().openDialog('publish')}>
-        Publish
-      </Button>
+      {rights.test ? <RunButton /> : null}
+      {rights.edit ? (
+        <Button size="sm" onClick={() => store.getState().openDialog('publish')}>
+          Publish
+        </Button>
+      ) : null}
     </header>
   )
 }

@@ -34,17 +34,20 @@ export function Inspector() {
 
 function ManySelected({ count }: { count: number }) {
   const store = useBuilderStore()
+  const mayEdit = useBuilder((state) => state.rights.edit)
   return (
     <div className="flex flex-col gap-3 p-4">
       <p className="font-semibold text-14">{count} selected</p>
-      <div className="flex gap-2">
-        <Button size="sm" icon={<Copy />} onClick={() => duplicateSelection(store)}>
-          Duplicate
-        </Button>
-        <Button size="sm" icon={<Trash2 />} onClick={() => deleteSelection(store)}>
-          Delete
-        </Button>
-      </div>
+      {mayEdit ? (
+        <div className="flex gap-2">
+          <Button size="sm" icon={<Copy />} onClick={() => duplicateSelection(store)}>
+            Duplicate
+          </Button>
+          <Button size="sm" icon={<Trash2 />} onClick={() => deleteSelection(store)}>
+            Delete
+          </Button>
+        </div>
+      ) : null}
     </div>
   )
 }

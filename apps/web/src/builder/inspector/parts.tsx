@@ -4,6 +4,7 @@ import { Input } from '@millrace/ui'
 import { clsx } from 'clsx'
 import { ChevronRight } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useState } from 'react'
+import { useBuilder } from '../state/index.ts'
 
 /** A part of the inspector that folds away. */
 export function Section({
@@ -18,6 +19,7 @@ export function Section({
   children: ReactNode
 }) {
   const [isOpen, setIsOpen] = useState(startOpen)
+  const mayEdit = useBuilder((state) => state.rights.edit)
   return (
     <section className="border-t">
       <div className="flex h-9 items-center justify-between px-3">
@@ -35,7 +37,11 @@ export function Section({
         </button>
         {aside}
       </div>
-      {isOpen ? <div className="flex flex-col gap-3 px-3 pb-4">{children}</div> : null}
+      {isOpen ? (
+        <fieldset disabled={!mayEdit} className="flex min-w-0 flex-col gap-3 px-3 pb-4">
+          {children}
+        </fieldset>
+      ) : null}
     </section>
   )
 }

@@ -20,6 +20,7 @@ import { StepSettings } from './step-settings.tsx'
 export function StepInspector({ flow, step }: { flow: Flow; step: Step }) {
   const store = useBuilderStore()
   const tab = useBuilder((state) => state.inspectorTab)
+  const mayEdit = useBuilder((state) => state.rights.edit)
   return (
     <>
       <StepHeader flow={flow} step={step} />
@@ -38,7 +39,9 @@ export function StepInspector({ flow, step }: { flow: Flow; step: Step }) {
           <div className="min-h-0 flex-1 overflow-y-auto">
             <div className="flex flex-col gap-4 p-3">
               <LastError flow={flow} step={step} />
-              <StepSettings flow={flow} step={step} />
+              <fieldset disabled={!mayEdit} className="flex min-w-0 flex-col gap-4">
+                <StepSettings flow={flow} step={step} />
+              </fieldset>
             </div>
             <FailureSection flow={flow} step={step} />
             <Section title="Id and notes" startOpen={step.notes !== undefined}>
@@ -57,6 +60,7 @@ export function StepInspector({ flow, step }: { flow: Flow; step: Step }) {
 function StepHeader({ flow, step }: { flow: Flow; step: Step }) {
   const store = useBuilderStore()
   const run = useRunCommand()
+  const rights = useBuilder((state) => state.rights)
   const manifests = useBuilder((state) => state.manifests)
   const summary = useBuilder((state) =>
     state.run?.flow === flow.key ? state.run.steps.get(step.id) : undefined,
@@ -75,6 +79,7 @@ function StepHeader({ flow, step }: { flow: Flow; step: Step }) {
           value={step.name ?? ''}
           placeholder={described.name}
           maxLength={120}
+          readOnly={!rights.edit}
           onChange={(event) =>
             store
               .getState()
@@ -94,33 +99,37 @@ function StepHeader({ flow, step }: { flow: Flow; step: Step }) {
           ) : null}
         </p>
       </div>
-      <Button
-        size="sm"
-        variant="ghost"
-        icon={<Play />}
-        onClick={() => run({ upTo: step.id })}
-        title="Run up to this step"
-      >
-        Run to here
-      </Button>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            aria-label="More for this step"
-            className="flex size-7 items-center justify-center rounded text-ink-muted hover:bg-hover"
-          >
-            <EllipsisVertical className="size-4" />
-          </button>
-        }
-      >
-        <MenuItem keys="Ctrl D" onSelect={() => duplicateSelection(store)}>
-          Duplicate
-        </MenuItem>
-        <MenuItem keys="Del" danger onSelect={() => deleteStep(store, step.id)}>
-          Delete
-        </MenuItem>
-      </Menu>
+      {rights.test ? (
+        <Button
+          size="sm"
+          variant="ghost"
+          icon={<Play />}
+          onClick={() => run({ upTo: step.id })}
+          title="Run up to this step"
+        >
+          Run to here
+        </Button>
+      ) : null}
+      {rights.edit ? (
+        <Menu
+          trigger={
+            <button
+              type="button"
+              aria-label="More for this step"
+              className="flex size-7 items-center justify-center rounded text-ink-muted hover:bg-hover"
+            >
+              <EllipsisVertical className="size-4" />
+            </button>
+          }
+        >
+          <MenuItem keys="Ctrl D" onSelect={() => duplicateSelection(store)}>
+            Duplicate
+          </MenuItem>
+          <MenuItem keys="Del" danger onSelect={() => deleteStep(store, step.id)}>
+            Delete
+          </MenuItem>
+        </Menu>
+      ) : null}
     </header>
   )
 }

@@ -27,7 +27,7 @@ export function useRunCommand(): (request: RunRequest) => void {
     ({ upTo, input }: RunRequest) => {
       const state = store.getState()
       const flow = getFlow(state)
-      if (!flow) return
+      if (!flow || !state.rights.test) return
       const refuse = (detail: string) => showToast({ tone: 'danger', title: 'The flow was not run', detail })
       const text = input ?? rememberedInput(state.integrationKey, flow.key)
       const sample = sampleInput(flow, describeUse(state.manifests, flow.trigger.use).sampleOutput)

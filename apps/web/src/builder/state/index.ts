@@ -1,5 +1,6 @@
 export { BuilderContext, useBuilder, useBuilderStore, useDefinition, useFlow } from './context.tsx'
 export {
+  type BuilderRights,
   type BuilderStore,
   createBuilderStore,
   type DockTab,

@@ -37,7 +37,16 @@ export interface RunState {
   steps: StepSummaries
 }
 
+/** What whoever is signed in may do here; the server refuses the rest. */
+export interface BuilderRights {
+  /** Else the builder only shows: no action reaches the draft, so nothing is ever saved. */
+  edit: boolean
+  /** Start test runs. */
+  test: boolean
+}
+
 export interface BuilderState {
+  rights: BuilderRights
   integrationKey: string
   manifests: Manifests
   history: History<Definition>
@@ -103,8 +112,10 @@ export function createBuilderStore(input: {
   manifests: Manifests
   problems: readonly Problem[]
   savedAt: number
+  rights: BuilderRights
 }): BuilderStore {
   return createStore<BuilderState & BuilderActions>((set) => ({
+    rights: input.rights,
     integrationKey: input.definition.key,
     manifests: input.manifests,
     history: startHistory(input.definition),
@@ -126,10 +137,12 @@ export function createBuilderStore(input: {
 
     dispatch: (action, gesture) =>
       set((state) =>
-        withHistory(
-          state,
-          record(state.history, applyAction(state.history.present, action), gesture ?? null),
-        ),
+        state.rights.edit
+          ? withHistory(
+              state,
+              record(state.history, applyAction(state.history.present, action), gesture ?? null),
+            )
+          : state,
       ),
     sealGesture: () => set((state) => ({ history: seal(state.history) })),
     undo: () => set((state) => changedOutside(state, undo(state.history))),
@@ -167,13 +180,16 @@ export function createBuilderStore(input: {
     showDock: (dockTab) => set({ dockTab, isDockOpen: true }),
     toggleDock: () => set(({ isDockOpen }) => ({ isDockOpen: !isDockOpen })),
     showInspector: (inspectorTab) => set({ inspectorTab }),
-    openDialog: (dialog, insertion) => set({ dialog, insertion: insertion ?? null }),
+    openDialog: (dialog, insertion) =>
+      set(({ rights }) => (rights.edit ? { dialog, insertion: insertion ?? null } : { dialog: null })),
     focusField: (focusedField) => set({ focusedField }),
     keepUnfinished: (entry) => set(({ unfinished }) => ({ unfinished: withText(unfinished, entry) })),
     dropUnfinished: (place) => set(({ unfinished }) => ({ unfinished: withoutText(unfinished, place) })),
     dispatchOutside: (action) =>
       set((state) =>
-        changedOutside(state, record(state.history, applyAction(state.history.present, action))),
+        state.rights.edit
+          ? changedOutside(state, record(state.history, applyAction(state.history.present, action)))
+          : state,
       ),
   }))
 }

@@ -16,6 +16,7 @@ export function TriggerInspector({ flow }: { flow: Flow }) {
   const store = useBuilderStore()
   const problems = useBuilder((state) => state.problemsByFlow.get(flow.key)?.get(triggerId) ?? noProblems)
   const context = useContextData(flow, null)
+  const mayEdit = useBuilder((state) => state.rights.edit)
   const values = flow.trigger.with ?? {}
   const setValues = (next: JsonObject) =>
     store.getState().dispatch(
@@ -29,7 +30,10 @@ export function TriggerInspector({ flow }: { flow: Flow }) {
   return (
     <>
       <TriggerHeader flow={flow} />
-      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-3">
+      <fieldset
+        disabled={!mayEdit}
+        className="flex min-h-0 min-w-0 flex-1 flex-col gap-4 overflow-y-auto p-3"
+      >
         <KindField flow={flow} />
         <TriggerSettings
           // The forms below keep what was typed; another kind starts afresh.
@@ -40,7 +44,7 @@ export function TriggerInspector({ flow }: { flow: Flow }) {
           problems={problems}
           context={context}
         />
-      </div>
+      </fieldset>
     </>
   )
 }
