@@ -26,5 +26,11 @@ export const updateOAuthApp = (id: string, input: OAuthAppUpdate) =>
 
 export const deleteOAuthApp = (id: string) => requestNothing({ method: 'DELETE', path: `/oauth-apps/${id}` })
 
-export const authorizeConnection = (id: string) =>
-  request({ method: 'POST', path: `/connections/${id}/authorize`, body: {}, schema: authorizeResultSchema })
+/** `oauthApp` only has to be said where a type has several. */
+export const authorizeConnection = (id: string, oauthApp?: string) =>
+  request({
+    method: 'POST',
+    path: `/connections/${id}/authorize`,
+    body: oauthApp === undefined ? {} : { oauthApp },
+    schema: authorizeResultSchema,
+  })

@@ -5,7 +5,7 @@ import { Button, EmptyState } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { Plug, Plus, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { type ConnectionFilters, connectionFilterKeys, useConnections } from '../api/connections.ts'
 import { queryKeys } from '../api/keys.ts'
 import { useConnectors, useMay } from '../api/system.ts'
@@ -36,6 +36,8 @@ export function ConnectionsPage() {
   const selection = useSelection(list.items, rowKey)
   const bulk = useBulk({ onEnd: () => queries.invalidateQueries({ queryKey: queryKeys.connections }) })
   const [creating, setCreating] = useState(false)
+  // Its page comes once the dialog is left: signing in belongs to the dialog.
+  const created = useRef<string | null>(null)
   useHotkeys([
     ...(mayWrite ? [{ keys: 'n', label: 'New connection', run: () => setCreating(true) }] : []),
     { keys: '/', label: 'Search', run: focusSearch },
@@ -110,8 +112,14 @@ export function ConnectionsPage() {
       {creating ? (
         <CreateConnectionDialog
           connectors={connectors}
-          onClose={() => setCreating(false)}
-          onCreated={({ id }) => router.push(`/connections/${id}`)}
+          onClose={() => {
+            setCreating(false)
+            if (created.current !== null) router.push(`/connections/${created.current}`)
+            created.current = null
+          }}
+          onCreated={({ id }) => {
+            created.current = id
+          }}
         />
       ) : null}
     </PageFrame>

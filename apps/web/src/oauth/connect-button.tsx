@@ -3,10 +3,11 @@
 import type { Connection, ConnectionTypeManifest } from '@millrace/contracts'
 import { Button, type ButtonVariant, type ControlSize, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { queryKeys } from '../api/keys.ts'
 import { authorizeConnection } from '../api/oauth.ts'
-import { toMessage } from '../api-client.ts'
+import { problemsOf, toMessage } from '../api-client.ts'
+import { ChooseAppDialog } from './choose-app-dialog.tsx'
 import { openSignInWindow, signInOutcome } from './sign-in-window.ts'
 
 /** Signs in at the third party, in a window of its own; nothing where the type knows no signing in. */
@@ -32,16 +33,20 @@ export function ConnectButton({
     leaving.current = controller
     return () => controller.abort()
   }, [])
+  const [choosing, setChoosing] = useState(false)
   const connect = useMutation({
-    mutationFn: (opened: Window | null) => signIn(connection.id, opened, leaving.current.signal),
+    mutationFn: ({ opened, oauthApp }: { opened: Window | null; oauthApp?: string | undefined }) =>
+      signIn({ connectionId: connection.id, opened, oauthApp, signal: leaving.current.signal }),
     onSuccess: (outcome) => {
       if (outcome === null) return
       const title = outcome.ok ? `${connection.name} is connected` : `${connection.name} is not connected`
       toast({ tone: outcome.ok ? 'success' : 'danger', title, detail: outcome.message })
       if (outcome.ok) onConnected?.()
     },
-    onError: (error) =>
-      toast({ tone: 'danger', title: `${connection.name} is not connected`, detail: toMessage(error) }),
+    onError: (error) => {
+      if (problemsOf(error).some(({ path }) => path === 'oauthApp')) setChoosing(true)
+      else toast({ tone: 'danger', title: `${connection.name} is not connected`, detail: toMessage(error) })
+    },
     onSettled: async () => {
       await queries.invalidateQueries({ queryKey: queryKeys.connections })
       // What the third party refused before may be there now.
@@ -51,27 +56,47 @@ export function ConnectButton({
   if (type?.oauth2 === undefined) return null
   const byHand = type.oauth2.grant === 'authorization_code'
   const isNew = connection.status === 'needs_authorization' || connection.status === 'untested'
+  const start = (oauthApp?: string) =>
+    connect.mutate({ opened: byHand ? openSignInWindow() : null, oauthApp })
   return (
-    <Button
-      size={size}
-      variant={variant ?? (connection.status === 'needs_authorization' ? 'primary' : 'secondary')}
-      busy={connect.isPending}
-      onClick={() => connect.mutate(byHand ? openSignInWindow() : null)}
-      aria-label={`${isNew ? 'Connect' : 'Reconnect'} ${connection.name}`}
-    >
-      {isNew ? 'Connect' : 'Reconnect'}
-    </Button>
+    <>
+      <Button
+        size={size}
+        variant={variant ?? (connection.status === 'needs_authorization' ? 'primary' : 'secondary')}
+        busy={connect.isPending}
+        onClick={() => start()}
+        aria-label={`${isNew ? 'Connect' : 'Reconnect'} ${connection.name}`}
+      >
+        {isNew ? 'Connect' : 'Reconnect'}
+      </Button>
+      {choosing ? (
+        <ChooseAppDialog
+          connection={connection}
+          onChoose={(oauthApp) => {
+            setChoosing(false)
+            start(oauthApp)
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      ) : null}
+    </>
   )
 }
 
-async function signIn(
-  connectionId: string,
-  opened: Window | null,
-  signal: AbortSignal,
-): Promise<{ ok: boolean; message: string } | null> {
+async function signIn({
+  connectionId,
+  opened,
+  oauthApp,
+  signal,
+}: {
+  connectionId: string
+  opened: Window | null
+  oauthApp: string | undefined
+  signal: AbortSignal
+}): Promise<{ ok: boolean; message: string } | null> {
   try {
     const outcome = signInOutcome(opened, { connectionId, signal })
-    const { url } = await authorizeConnection(connectionId)
+    const { url } = await authorizeConnection(connectionId, oauthApp)
     if (url === null) return { ok: true, message: 'An access token is there.' }
     if (opened === null) {
       return { ok: false, message: 'The browser has blocked the window: allow windows of this page.' }
