@@ -22,6 +22,9 @@ export function checkConfigField({ field, at }: PlacedField, place: ConfigPlace)
   checkPattern({ field, at }, place)
   checkShowWhen({ field, at }, place)
   checkSlot({ field, at }, place)
+  // Only what an instance's config refers to is looked up, kept, and opened to runs.
+  if (field.type === 'file' && isOfUser(field))
+    report.add([...at, 'level'], 'A file is of the instance, not of each user.')
   if (field.type === 'field-mapping') {
     if (field.mapping === undefined)
       report.add([...at, 'mapping'], 'A field mapping says what can be mapped, and to what.', {

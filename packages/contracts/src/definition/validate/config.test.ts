@@ -22,6 +22,11 @@ const configs: Row[] = [
     input: config({ key: 'a', type: 'text', label: 'A', showWhen: { field: 'b', in: [] } }),
     gives: ['config.pages[0].fields[0].showWhen.field There is no field "b". (...)'],
   },
+  {
+    name: 'a file that each user would have',
+    input: config({ key: 'a', type: 'file', label: 'A', level: 'user' }),
+    gives: ['config.pages[0].fields[0].level A file is of the instance, not of each user.'],
+  },
 ]
 
 const at = 'config.pages[0].fields[0]'
