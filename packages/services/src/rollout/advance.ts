@@ -9,37 +9,36 @@ const batchSize = 500
 const batchTimeoutMs = 60_000
 
 /**
- * Moves every rollout on that is due, a batch at a time. Any number of workers may do this at once: one has the rollout
- * while it moves a batch, and each batch is a transaction, so that a worker that dies leaves nothing half done. Gives
- * how many instances had their turn.
+ * Moves every rollout on that is due, a batch of each in turn, so that a large one keeps no other waiting. Any number of
+ * workers may do this at once: one has the rollout while it moves a batch, and each batch is a transaction, so that a worker
+ * that dies leaves nothing half done. Gives how many instances had their turn.
  */
 export async function advanceRollouts(
   services: Services,
   { signal, size = batchSize }: { signal?: AbortSignal; size?: number } = {},
 ): Promise<number> {
   let moved = 0
-  for (const id of await dueRollouts(services.db, services.now())) {
-    try {
-      moved += await advance(services, { id, size, signal })
-    } catch (error) {
-      if (error instanceof DatabaseUnavailable) throw error
-      services.log({ level: 'error', message: 'a rollout could not go on', error, data: { rollout: id } })
+  let isMoreToDo = true
+  while (isMoreToDo) {
+    isMoreToDo = false
+    for (const id of await dueRollouts(services.db, services.now())) {
+      if (signal?.aborted === true) return moved
+      const result = await advance(services, { id, size })
+      moved += result.moved
+      isMoreToDo ||= result.more
     }
   }
   return moved
 }
 
-async function advance(
-  services: Services,
-  { id, size, signal }: { id: string; size: number; signal: AbortSignal | undefined },
-): Promise<number> {
-  let moved = 0
-  while (signal?.aborted !== true) {
-    const result = await stepOrSingle(services, { id, size })
-    moved += result.moved
-    if (!result.more) break
+async function advance(services: Services, { id, size }: { id: string; size: number }): Promise<StepResult> {
+  try {
+    return await stepOrSingle(services, { id, size })
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error
+    services.log({ level: 'error', message: 'a rollout could not go on', error, data: { rollout: id } })
+    return { moved: 0, more: false }
   }
-  return moved
 }
 
 /** A batch that cannot be written is tried one by one, so that one instance stops no other. */

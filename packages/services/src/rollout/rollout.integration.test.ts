@@ -273,6 +273,23 @@ it('chooses by customer, label, version, status and id', async () => {
   expect(listed.items).toHaveLength(4)
 })
 
+it('takes turns with others: a large one keeps no small one waiting', async () => {
+  const [large, small] = [await fleet(3), await fleet(1)]
+  const rollouts = [
+    await createRollout(kit.as(), large.start),
+    await createRollout(kit.as(), small.start),
+  ] as const
+  expect(await advance({ size: 1 })).toBe(4)
+  const [ofLarge, ofSmall] = await Promise.all(
+    rollouts.map(async ({ id }) => {
+      const { items } = await listRolloutItems(kit.as(), id, {})
+      return items.map(({ changedAt }) => new Date(changedAt ?? 0).getTime())
+    }),
+  )
+  expect(ofSmall).toHaveLength(1)
+  expect(Math.max(...(ofSmall ?? []))).toBeLessThan(Math.max(...(ofLarge ?? [])))
+})
+
 it('is alone with its integration, also when two are begun at once', async () => {
   const { start } = await fleet(1)
   const outcomes = await Promise.allSettled([
