@@ -28,12 +28,13 @@ export async function noteOutcome(
   services: Services,
   { run, settled, outcome }: { run: ClaimedRun; settled: Settled; outcome: Outcome },
 ): Promise<void> {
-  const { id: runId, instance, instanceFailures } = run
+  const { id: runId, instance, instanceFailures, versionId } = run
   if (settled !== 'ended' || instance === null) return
   const status = outcome.kind === 'final' ? outcome.status : 'failed'
   try {
     if (status === 'failed') await noteFailedRuns(services.db, [runId])
-    if (status === 'succeeded' && instanceFailures > 0) await noteSucceededRun(services.db, instance.id)
+    if (status === 'succeeded' && instanceFailures > 0)
+      await noteSucceededRun(services.db, { instanceId: instance.id, versionId })
   } catch (error) {
     services.log({ level: 'warn', message: 'an outcome was not counted', error, data: { runId } })
   }

@@ -40,6 +40,9 @@ async function failedRuns(instanceId: string): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
+const versionOf = async (id: string) =>
+  (await kit.services.db.system.instance.findUniqueOrThrow({ where: { id } })).versionId
+
 const claim = async (runId: string) =>
   await claimRun(kit.services, { runId, owner: crypto.randomUUID(), ttlMs: 10_000 })
 
@@ -55,7 +58,7 @@ it('fails after three failed runs in a row, takes events on, and is well again a
   })
   const { runId } = await runInstanceFlow(kit.as(), id, 'main', {})
   expect(await claim(runId)).toMatchObject({ instanceFailures: 3 })
-  await noteSucceededRun(kit.services.db, id)
+  await noteSucceededRun(kit.services.db, { instanceId: id, versionId: await versionOf(id) })
   expect(await getInstance(kit.as(), id)).toMatchObject({ status: 'enabled', problems: [] })
   await fail(id, 2)
   expect(await getInstance(kit.as(), id)).toMatchObject({ status: 'enabled' })
@@ -66,10 +69,14 @@ it('counts nothing that is not its own, or ran on another version', async () => 
   const [id = ''] = ids
   await givenEndedRuns(kit.as(), { instanceId: id, status: 'failed', count: 3 })
   const old = await failedRuns(id)
+  const oldVersion = await versionOf(id)
   await publishNext(kit.as(), draft, { name: 'Second' })
   await upgradeInstance(kit.as(), id, {})
   await noteFailedRuns(kit.services.db, old)
   expect(await getInstance(kit.as(), id)).toMatchObject({ status: 'enabled', lastFailedAt: null })
+  await fail(id, 3)
+  await noteSucceededRun(kit.services.db, { instanceId: id, versionId: oldVersion })
+  expect(await getInstance(kit.as(), id)).toMatchObject({ status: 'failing' })
 })
 
 it('stays paused whatever the runs do that were accepted before', async () => {

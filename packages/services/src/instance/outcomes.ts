@@ -35,13 +35,17 @@ export async function noteFailedRuns(db: Pick<Scopes, 'query'>, runIds: readonly
     WHERE instance.id = failed."instanceId" AND instance."versionId" = failed."versionId"`)
 }
 
-/** Only of an instance with failures: a healthy one costs nothing. */
-export async function noteSucceededRun(db: Pick<Scopes, 'query'>, instanceId: string): Promise<void> {
+/** Only of an instance with failures, if it still is on the run's version: a healthy one costs nothing. */
+export async function noteSucceededRun(
+  db: Pick<Scopes, 'query'>,
+  { instanceId, versionId }: { instanceId: string; versionId: string },
+): Promise<void> {
   await db.query(Prisma.sql`
     UPDATE "Instance" instance SET failures = 0,
       problems = CASE WHEN instance.status = 'failing' THEN '[]' ELSE instance.problems END,
       status = ${statusAfter('run-succeeded')}
-    WHERE instance.id = ${instanceId}::uuid AND instance.failures > 0`)
+    WHERE instance.id = ${instanceId}::uuid AND instance."versionId" = ${versionId}::uuid
+      AND instance.failures > 0`)
 }
 
 /** The state machine's table, as an expression of the row's status. */
