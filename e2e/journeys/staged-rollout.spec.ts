@@ -108,7 +108,7 @@ const counted = (page: Page, words: string): Locator =>
   page.getByRole('region', { name: 'Progress' }).getByRole('button', { name: words, exact: true })
 
 async function newRollout(page: Page, fleet: Fleet): Promise<void> {
-  await page.getByRole('link', { name: 'Rollouts' }).click()
+  await page.getByRole('link', { name: 'Rollouts', exact: true }).click()
   await page.getByRole('button', { name: 'New rollout' }).click()
   await expect(page.getByRole('heading', { name: 'New rollout' })).toBeVisible()
   await page.getByRole('combobox', { name: 'Integration' }).click()
