@@ -76,7 +76,8 @@ const testColumn: Column<Connection> = {
   key: 'test',
   header: <span className="sr-only">Test</span>,
   width: '72px',
-  cell: (row) => <TestButton connection={row} />,
+  // Without a token there is nothing to test: its page leads to signing in.
+  cell: (row) => (row.status === 'needs_authorization' ? null : <TestButton connection={row} />),
 }
 
 export function ownerText({ owner, customer }: Connection): string {

@@ -48,7 +48,9 @@ export function ConnectionHeader({
           >
             <ChevronLeft className="size-4" />
           </Link>
-          <h1 className="truncate font-semibold text-16">{connection.name}</h1>
+          <h1 title={connection.name} className="truncate font-semibold text-16">
+            {connection.name}
+          </h1>
           <ConnectionStatus connection={connection} />
         </div>
         <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 pl-7 text-13 text-ink-muted">
@@ -77,7 +79,9 @@ export function ConnectionHeader({
       </div>
       <div className="flex items-center gap-2">
         {mayWrite ? <ConnectButton connection={connection} type={type} /> : null}
-        {mayTest ? <TestButton connection={connection} size="md" /> : null}
+        {mayTest && connection.status !== 'needs_authorization' ? (
+          <TestButton connection={connection} size="md" />
+        ) : null}
         <ConnectionMenu connection={connection} />
       </div>
     </header>

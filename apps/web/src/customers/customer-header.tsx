@@ -51,7 +51,9 @@ export function CustomerHeader({ customer }: { customer: Customer }) {
           >
             <ChevronLeft className="size-4" />
           </Link>
-          <h1 className="truncate font-semibold text-16">{customer.name}</h1>
+          <h1 title={customer.name} className="truncate font-semibold text-16">
+            {customer.name}
+          </h1>
           <CustomerStatus status={customer.status} />
         </div>
         <p className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 pl-7 text-13 text-ink-muted">
@@ -59,11 +61,19 @@ export function CustomerHeader({ customer }: { customer: Customer }) {
             <span className="truncate font-mono text-12">{customer.externalId}</span>
             <CopyButton text={customer.externalId} label="Copy the external id" />
           </span>
-          {customer.labels.map((label) => (
-            <Link key={label} href={`/customers?label=${encodeURIComponent(label)}`}>
-              <Badge>{label}</Badge>
-            </Link>
-          ))}
+          {customer.labels.length === 0 ? null : (
+            <span className="flex min-w-0 flex-wrap gap-1">
+              {customer.labels.map((label) => (
+                <Link
+                  key={label}
+                  href={`/customers?label=${encodeURIComponent(label)}`}
+                  title={`Customers with the label ${label}`}
+                >
+                  <Badge>{label}</Badge>
+                </Link>
+              ))}
+            </span>
+          )}
           <span>
             Added <RelativeTime at={customer.createdAt} />
           </span>

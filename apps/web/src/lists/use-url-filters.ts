@@ -1,6 +1,6 @@
 'use client'
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
 import { type Filters, readFilters, toSearch } from './url-filters.ts'
 
@@ -18,13 +18,13 @@ export interface UrlFilters<Key extends string> {
  * outside of the component.
  */
 export function useUrlFilters<Key extends string>(keys: readonly Key[]): UrlFilters<Key> {
-  const router = useRouter()
   const pathname = usePathname()
   const params = useSearchParams()
   const filters = useMemo(() => readFilters(params, keys), [params, keys])
   const go = useCallback(
-    (next: Filters<Key>) => router.replace(`${pathname}${toSearch(next, keys)}`, { scroll: false }),
-    [router, pathname, keys],
+    // Not through the router: the page is the same, and a filter must not wait for the server to draw it.
+    (next: Filters<Key>) => window.history.replaceState(null, '', `${pathname}${toSearch(next, keys)}`),
+    [pathname, keys],
   )
   return {
     filters,
