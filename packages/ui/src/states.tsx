@@ -55,7 +55,8 @@ export function ErrorState({
       <h2 className="font-medium text-14">{title}</h2>
       <p className="mt-1 max-w-md text-13 text-ink-muted">{message}</p>
       {code ? <code className="mt-2 font-mono text-12 text-ink-faint">{code}</code> : null}
-      {onRetry ? (
+      {/* What is not there will not be there the next time. */}
+      {onRetry && code !== 'not_found' ? (
         <Button className="mt-4" onClick={onRetry}>
           Try again
         </Button>

@@ -28,12 +28,12 @@ const columns: (Column<InstanceSummary> & { key: Key })[] = [
         <Link
           href={`/instances/${row.id}`}
           title={row.customerName}
-          className="min-w-20 truncate font-medium hover:underline"
+          className="truncate font-medium hover:underline"
         >
           {row.customerName}
         </Link>
         {row.name === '' ? null : (
-          <span title={row.name} className="truncate text-12 text-ink-faint">
+          <span title={row.name} className="shrink-[3] truncate text-12 text-ink-faint">
             {row.name}
           </span>
         )}

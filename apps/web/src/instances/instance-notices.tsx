@@ -6,10 +6,12 @@ import { ArrowUpFromLine, CircleAlert, CirclePause } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useVersions } from '../api/integrations.ts'
+import { useMay } from '../api/system.ts'
 import { ProblemsList } from '../common/problems-list.tsx'
 
 /** What asks for somebody: what is missing, why it fails or rests, and versions that it could move to. */
 export function InstanceNotices({ instance }: { instance: Instance }) {
+  const mayWrite = useMay('instance.write')
   return (
     <div className="flex flex-col gap-3 empty:hidden">
       {instance.status === 'needs_configuration' ? (
@@ -17,9 +19,11 @@ export function InstanceNotices({ instance }: { instance: Instance }) {
           icon={<CircleAlert className="text-waiting" />}
           title="This instance cannot run yet"
           action={
-            <Link href={`/instances/${instance.id}?tab=config`} className={buttonClass({ size: 'sm' })}>
-              Configure
-            </Link>
+            mayWrite ? (
+              <Link href={`/instances/${instance.id}?tab=config`} className={buttonClass({ size: 'sm' })}>
+                Configure
+              </Link>
+            ) : null
           }
         >
           {instance.problems.length === 0 ? null : <ProblemsList problems={instance.problems} />}
@@ -57,6 +61,7 @@ const pausedWords = {
 
 function Upgrades({ instance }: { instance: Instance }) {
   const { data: versions = [] } = useVersions(instance.integration)
+  const mayWrite = useMay('instance.write')
   const newest = versions[0]?.number
   const { pending } = instance
   if (pending !== null) {
@@ -65,12 +70,14 @@ function Upgrades({ instance }: { instance: Instance }) {
         icon={<ArrowUpFromLine className="text-waiting" />}
         title={`v${pending.version} asks for more than this instance has. It stays on v${instance.version} until that is given.`}
         action={
-          <Link
-            href={`/instances/${instance.id}/upgrade?version=${pending.version}`}
-            className={buttonClass({ size: 'sm', variant: 'primary' })}
-          >
-            Complete the upgrade
-          </Link>
+          mayWrite ? (
+            <Link
+              href={`/instances/${instance.id}/upgrade?version=${pending.version}`}
+              className={buttonClass({ size: 'sm', variant: 'primary' })}
+            >
+              Complete the upgrade
+            </Link>
+          ) : null
         }
       >
         {pending.problems.length === 0 ? null : <ProblemsList problems={pending.problems} />}
@@ -90,12 +97,14 @@ function Upgrades({ instance }: { instance: Instance }) {
           >
             What changed
           </Link>
-          <Link
-            href={`/instances/${instance.id}/upgrade?version=${newest}`}
-            className={buttonClass({ size: 'sm' })}
-          >
-            Upgrade
-          </Link>
+          {mayWrite ? (
+            <Link
+              href={`/instances/${instance.id}/upgrade?version=${newest}`}
+              className={buttonClass({ size: 'sm' })}
+            >
+              Upgrade
+            </Link>
+          ) : null}
         </span>
       }
     />

@@ -62,13 +62,14 @@ function Name({ row }: { row: IntegrationSummary }) {
           <Link
             href={pageHref(row.key)}
             title={row.name}
-            className="min-w-24 truncate font-medium text-14 hover:underline"
+            className="truncate font-medium text-14 hover:underline"
           >
             {row.name}
           </Link>
           <LabelBadges
             labels={[...(row.category === '' ? [] : [row.category]), ...row.labels]}
-            className="shrink-[2]"
+            most={1}
+            className="max-w-[45%] shrink-0"
           />
         </span>
         <span className="block truncate text-12 text-ink-faint">
