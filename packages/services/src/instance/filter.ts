@@ -6,7 +6,7 @@ import { type Find, findIds } from '../shared/find-ids.ts'
 import { holds, searchedText } from '../shared/search.ts'
 import { isUuid } from '../shared/uuid.ts'
 
-export type InstanceFilter = Omit<InstanceQuery, 'cursor' | 'limit'> & { ids?: string[] | undefined }
+type InstanceFilter = Omit<InstanceQuery, 'cursor' | 'limit'> & { ids?: string[] | undefined }
 
 /** More that fit than this are not named one by one. */
 const few = 200

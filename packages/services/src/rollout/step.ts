@@ -85,11 +85,14 @@ async function moveBack(tx: Scopes, options: Step): Promise<StepResult> {
   const moved = await moveBackBatch(tx, options)
   if (moved > 0) return { moved, more: true }
   await tx.query(Prisma.sql`
-    UPDATE "RolloutItem" SET status = 'skipped' WHERE "rolloutId" = ${rollout.id}::uuid AND status = 'pending'`)
+    UPDATE "RolloutItem" SET status = 'skipped'
+    WHERE "organizationId" = ${rollout.organizationId}::uuid AND "rolloutId" = ${rollout.id}::uuid
+      AND status = 'pending'`)
   await tx.query(Prisma.sql`
     UPDATE "Instance" instance SET "pendingVersionId" = NULL, "pendingProblems" = '[]'
     FROM "RolloutItem" item
-    WHERE item."rolloutId" = ${rollout.id}::uuid AND item.status = 'needs_configuration'
+    WHERE item."organizationId" = ${rollout.organizationId}::uuid AND item."rolloutId" = ${rollout.id}::uuid
+      AND item.status = 'needs_configuration'
       AND instance.id = item."instanceId" AND instance."pendingVersionId" = ${rollout.versionId}::uuid`)
   await setRollout(tx, options, { status: 'rolled_back', dueAt: null, endedAt: now })
   await recordStep(tx, { ...options, action: 'rollout.rolled-back', data: {} })

@@ -17,7 +17,7 @@ export interface Find {
   few?: boolean
 }
 
-export interface FoundIds {
+interface FoundIds {
   ids: string[]
   nextCursor: string | null
 }
