@@ -180,11 +180,15 @@ describe('a token that is refused', () => {
     expect(loggedReason()).toBe('wrong-issuer')
   })
 
-  it.each(['', 'x', 'a.b.c', `${'a'.repeat(3000)}.b.c`])('is none: %s', async (token) => {
-    await expect(exchange(token)).rejects.toMatchObject({
-      code: token === '' ? 'invalid' : 'unauthorized',
-    })
-  })
+  const nulKeyId = Buffer.from('{"alg":"ES256","kid":"a\\u0000b"}').toString('base64url')
+  it.each(['', 'x', 'a.b.c', `${'a'.repeat(3000)}.b.c`, `${nulKeyId}.e30.AA`])(
+    'is none: %s',
+    async (token) => {
+      await expect(exchange(token)).rejects.toMatchObject({
+        code: token === '' ? 'invalid' : 'unauthorized',
+      })
+    },
+  )
 
   it('names a customer or a user who is not known, where tokens create none', async () => {
     const customer = uniqueKey('known')

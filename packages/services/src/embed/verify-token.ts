@@ -1,4 +1,4 @@
-import { embedAlgorithmSchema } from '@millrace/contracts'
+import { embedAlgorithmSchema, textSchema } from '@millrace/contracts'
 import { decodeProtectedHeader, errors, importSPKI, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { Services } from '../context.ts'
@@ -53,7 +53,7 @@ export async function verifyToken(services: Services, token: string): Promise<Ve
   }
 }
 
-const headerSchema = z.object({ alg: z.string(), kid: z.string().min(1).max(100) })
+const headerSchema = z.object({ alg: z.string(), kid: textSchema.min(1).max(100) })
 
 function readHeader(token: string): z.output<typeof headerSchema> {
   try {
