@@ -83,7 +83,9 @@ function AvailabilitySetting({ integration }: { integration: IntegrationSummary 
           className="max-w-lg"
         />
       ) : (
-        <AvailabilityBadge availability={shown} />
+        <span>
+          <AvailabilityBadge availability={shown} />
+        </span>
       )}
       <p className="text-13 text-ink-muted">{availabilityWords[shown].help}</p>
       {integration.version === null && shown !== 'hidden' ? (

@@ -37,5 +37,5 @@ const colors: Record<RolloutItemStatus, string> = {
   needs_configuration: 'bg-waiting',
   skipped: 'bg-queued',
   failed: 'bg-failed',
-  rolled_back: 'bg-running',
+  rolled_back: 'bg-waiting',
 }

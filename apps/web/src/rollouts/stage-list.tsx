@@ -31,8 +31,10 @@ export function StageList({ rollout }: { rollout: RolloutDetail }) {
                 {percent} %
               </span>
               <span className="text-12 text-ink-muted">
-                {counts === undefined ? '' : `${formatCount(counts.done)} of ${formatCount(counts.total)}`}
-                {watchMs === 0 ? '' : `, watched ${durationWords(watchMs)}`}
+                {isOver && index > stage
+                  ? 'not begun'
+                  : `${formatCount(counts?.done ?? 0)} of ${formatCount(counts?.total ?? 0)}`}
+                {isOver || watchMs === 0 ? '' : `, watched ${durationWords(watchMs)}`}
               </span>
               {isCurrent && rollout.status === 'watching' ? <WatchLeft rollout={rollout} /> : null}
             </li>

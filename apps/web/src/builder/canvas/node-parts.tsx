@@ -132,24 +132,32 @@ export function ProblemBadge({ count }: { count: number }) {
 export function NodeTools({ id, title }: { id: string; title: string }) {
   const store = useBuilderStore()
   const run = useRunCommand()
+  const rights = useBuilder((state) => state.rights)
+  if (!rights.edit && !rights.test) return null
   return (
     <div className="node-tools nodrag nopan -top-8 absolute right-0 flex h-8 pb-1 opacity-0 transition-opacity focus-within:opacity-100">
       <div className="flex items-center rounded bg-raised shadow-float">
-        <ToolButton label={`Run up to ${title}`} onPress={() => run({ upTo: id })}>
-          <Play />
-        </ToolButton>
-        <ToolButton
-          label={`Duplicate ${title}`}
-          onPress={() => {
-            store.getState().select([id])
-            duplicateSelection(store)
-          }}
-        >
-          <Copy />
-        </ToolButton>
-        <ToolButton label={`Delete ${title}`} onPress={() => deleteStep(store, id)}>
-          <Trash2 />
-        </ToolButton>
+        {rights.test ? (
+          <ToolButton label={`Run up to ${title}`} onPress={() => run({ upTo: id })}>
+            <Play />
+          </ToolButton>
+        ) : null}
+        {rights.edit ? (
+          <>
+            <ToolButton
+              label={`Duplicate ${title}`}
+              onPress={() => {
+                store.getState().select([id])
+                duplicateSelection(store)
+              }}
+            >
+              <Copy />
+            </ToolButton>
+            <ToolButton label={`Delete ${title}`} onPress={() => deleteStep(store, id)}>
+              <Trash2 />
+            </ToolButton>
+          </>
+        ) : null}
       </div>
     </div>
   )
