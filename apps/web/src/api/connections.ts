@@ -30,14 +30,6 @@ export const useConnections = (filters: ConnectionFilters = {}) =>
     refreshMs: 30_000,
   })
 
-/** To choose from. */
-export const useAllConnections = () =>
-  useQuery({
-    queryKey: [...queryKeys.connections, 'all'],
-    queryFn: ({ signal }) => requestAll({ path: '/connections', item: connectionSchema, signal }),
-    staleTime: 30_000,
-  })
-
 /** null: none is asked for. */
 export const useConnection = (id: string | null) =>
   useQuery({
@@ -46,7 +38,7 @@ export const useConnection = (id: string | null) =>
     enabled: id !== null,
   })
 
-/** Those of one connector that a customer may use: their own, or without one the organization's. */
+/** Those of one connector to choose from: a customer's, or without one all. */
 export const useConnectionsFor = ({ connector, customer }: { connector: string; customer: string | null }) =>
   useQuery({
     queryKey: [...queryKeys.connections, 'for', connector, customer],

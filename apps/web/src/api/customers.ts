@@ -12,7 +12,7 @@ import {
   customerUserSchema,
 } from '@millrace/contracts'
 import { useQuery } from '@tanstack/react-query'
-import { request, requestAll, requestNothing, requestPage } from '../api-client.ts'
+import { request, requestNothing, requestPage } from '../api-client.ts'
 import { queryKeys } from './keys.ts'
 import { useList } from './use-list.ts'
 
@@ -33,14 +33,6 @@ export const useCustomers = (filters: CustomerFilters = {}) =>
         signal,
       }),
     refreshMs: 30_000,
-  })
-
-/** To choose from. */
-export const useAllCustomers = () =>
-  useQuery({
-    queryKey: [...queryKeys.customers, 'all'],
-    queryFn: ({ signal }) => requestAll({ path: '/customers', item: customerSchema, signal }),
-    staleTime: 30_000,
   })
 
 export const useCustomerLabels = () =>

@@ -134,5 +134,5 @@ const notes = {
   untested: 'not tested',
   failing: 'failing',
   expired: 'expired',
-  needs_authorization: 'has to be connected again',
+  needs_authorization: 'needs sign-in',
 } as const

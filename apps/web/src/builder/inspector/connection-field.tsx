@@ -5,14 +5,21 @@ import { Button, Field, Select, useToast } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import { useAllConnections } from '../../api/connections.ts'
+import { useConnectionsFor } from '../../api/connections.ts'
 import { queryKeys } from '../../api/keys.ts'
 import { toMessage } from '../../api-client.ts'
+import { SlotStatus } from '../../config-form/index.ts'
 import { CreateConnectionDialog } from '../../connections/index.ts'
 import { saveTestBindings, testBindingsKey, useTestBindings } from '../api.ts'
 import { type DocumentAction, newSlug } from '../document/index.ts'
 import { useAutosave } from '../save/context.tsx'
 import { useBuilder, useBuilderStore, useDefinition } from '../state/index.ts'
+
+const connectionWords = {
+  failing: 'failing',
+  expired: 'expired',
+  needs_authorization: 'needs sign-in',
+} as const
 
 const owners: Record<(typeof connectionOwners)[number], string> = {
   organization: 'Ours, for all customers',
@@ -37,7 +44,7 @@ export function ConnectionField({ user, help }: { user: SlotUser; help?: string 
   const connectors = useBuilder((state) => state.manifests)
   const definition = useDefinition()
   const [isCreating, setIsCreating] = useState(false)
-  const connections = useAllConnections()
+  const connections = useConnectionsFor({ connector: connectorKey, customer: null })
   const bindings = useTestBindings(definition.key)
   const bind = useBind(user)
   const slots = Object.entries(definition.connections ?? {}).filter(
@@ -49,6 +56,9 @@ export function ConnectionField({ user, help }: { user: SlotUser; help?: string 
       connection.connector === connectorKey && accepts.connectionTypes.includes(connection.type),
   )
   const bound = user.slot === undefined ? undefined : bindings.data?.connections[user.slot]
+  const current = fitting.find(({ id }) => id === bound)
+  const typeOf = ({ connector, type }: Connection) =>
+    connectors.find(({ key }) => key === connector)?.connectionTypes.find(({ key }) => key === type)
   const setSlot = (name: string) => store.getState().dispatch(assign(name === '' ? undefined : name))
 
   return (
@@ -64,22 +74,27 @@ export function ConnectionField({ user, help }: { user: SlotUser; help?: string 
         }
       >
         {(control) => (
-          <Select
-            control={control}
-            size="sm"
-            value={bound ?? ''}
-            placeholder={fitting.length === 0 ? 'None yet' : 'Choose a connection'}
-            options={fitting.map(({ id, name, customer, status }) => ({
-              value: id,
-              label: name,
-              note:
-                [customer, status === 'failing' ? 'failing' : null].filter(Boolean).join(', ') || undefined,
-            }))}
-            onChange={(id) => {
-              const chosen = fitting.find((connection) => connection.id === id)
-              if (chosen) void bind(chosen)
-            }}
-          />
+          <div className="flex flex-col gap-1.5">
+            <Select
+              control={control}
+              size="sm"
+              value={bound ?? ''}
+              placeholder={fitting.length === 0 ? 'None yet' : 'Choose a connection'}
+              options={fitting.map(({ id, name, customer, status }) => ({
+                value: id,
+                label: name,
+                note:
+                  [customer, status === 'active' || status === 'untested' ? null : connectionWords[status]]
+                    .filter(Boolean)
+                    .join(', ') || undefined,
+              }))}
+              onChange={(id) => {
+                const chosen = fitting.find((connection) => connection.id === id)
+                if (chosen) void bind(chosen)
+              }}
+            />
+            {current ? <SlotStatus connection={current} type={typeOf(current)} /> : null}
+          </div>
         )}
       </Field>
       {slots.length > 0 ? (
