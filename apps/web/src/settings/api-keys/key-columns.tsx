@@ -10,7 +10,7 @@ export function apiKeyColumns(onRevoke: ((row: ApiKey) => void) | undefined): Co
     {
       key: 'name',
       header: 'Name',
-      width: 'minmax(180px, 2fr)',
+      width: 'minmax(152px, 2fr)',
       cell: (row) => (
         <span className="min-w-0 truncate">
           <span className="font-medium">{row.name}</span>
@@ -21,14 +21,14 @@ export function apiKeyColumns(onRevoke: ((row: ApiKey) => void) | undefined): Co
     {
       key: 'prefix',
       header: 'Key',
-      width: 'minmax(140px, 1fr)',
+      width: 'minmax(108px, 1fr)',
       cell: (row) => <span className="font-mono text-12 text-ink-muted">{row.prefix}...</span>,
     },
-    { key: 'role', header: 'Role', width: '88px', cell: (row) => <Badge>{row.role}</Badge> },
+    { key: 'role', header: 'Role', width: '76px', cell: (row) => <Badge>{row.role}</Badge> },
     {
       key: 'scopes',
       header: 'Scopes',
-      width: '104px',
+      width: '92px',
       cell: (row) =>
         row.scopes.length === 0 ? (
           <span className="text-ink-faint">All</span>
@@ -41,13 +41,13 @@ export function apiKeyColumns(onRevoke: ((row: ApiKey) => void) | undefined): Co
     {
       key: 'created',
       header: 'Created',
-      width: '104px',
+      width: '88px',
       cell: (row) => <RelativeTime at={row.createdAt} className={quiet} />,
     },
     {
       key: 'used',
       header: 'Last used',
-      width: '104px',
+      width: '88px',
       cell: (row) =>
         row.lastUsedAt === null ? (
           <span className="text-ink-faint">Never</span>
@@ -58,7 +58,7 @@ export function apiKeyColumns(onRevoke: ((row: ApiKey) => void) | undefined): Co
     {
       key: 'expires',
       header: 'Expires',
-      width: '104px',
+      width: '88px',
       cell: (row) =>
         row.expiresAt === null ? (
           <span className="text-ink-faint">Never</span>

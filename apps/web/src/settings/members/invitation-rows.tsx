@@ -50,9 +50,11 @@ function InvitationRow({
   const isOver = Date.parse(invitation.expiresAt) <= Date.now()
   return (
     <li className="flex min-h-10 items-center gap-3 px-4 py-1 text-13">
-      <span className="min-w-0 truncate font-medium">{invitation.email}</span>
+      <span title={invitation.email} className="min-w-0 truncate font-medium">
+        {invitation.email}
+      </span>
       <Badge>{invitation.role}</Badge>
-      <span className="min-w-0 flex-1 truncate text-12 text-ink-muted">
+      <span className="min-w-0 flex-1 shrink-0 basis-72 truncate text-12 text-ink-muted">
         by {invitation.invitedBy}, {invitation.sentAt === null ? 'link handed on' : 'e-mail sent'}{' '}
         <RelativeTime at={invitation.createdAt} />
         {isOver ? ', expired' : ', counts until '}
