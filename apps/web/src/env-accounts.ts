@@ -1,4 +1,4 @@
-import { smtpUrlProblem } from '@millrace/mail'
+import { type MailSettings, readMailVariables } from '@millrace/mail'
 import { z } from 'zod'
 
 export interface ClientSettings {
@@ -8,7 +8,7 @@ export interface ClientSettings {
 
 /** How members get their e-mail, and who else signs them in. null: not set up. */
 export interface AccountSettings {
-  mail: { smtpUrl: string; from: string } | null
+  mail: MailSettings | null
   providers: {
     google: ClientSettings | null
     github: ClientSettings | null
@@ -44,17 +44,16 @@ export const accountsSchema = variables.transform((given, context): AccountSetti
       complain(name, `is missing: it goes with ${names.filter((n) => n !== name).join(' and ')}`)
     return missing.length > 0 ? null : z.record(z.enum(names), z.string()).parse(values)
   }
-  const mail = all('SMTP_URL', 'MAIL_FROM')
+  const mail = readMailVariables(given)
+  for (const { variable, message } of mail.problems) complain(variable, message)
   const google = all('GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET')
   const github = all('GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET')
   const oidc = all('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET')
-  const smtpProblem = mail === null ? null : smtpUrlProblem(mail.SMTP_URL)
-  if (smtpProblem !== null) complain('SMTP_URL', smtpProblem)
   if (oidc !== null && !/^https?:$/.test(URL.parse(oidc.OIDC_ISSUER)?.protocol ?? '')) {
     complain('OIDC_ISSUER', 'must be the address of an OpenID provider, like https://login.example.com')
   }
   return {
-    mail: mail && { smtpUrl: mail.SMTP_URL, from: mail.MAIL_FROM },
+    mail: mail.settings,
     providers: {
       google: google && { clientId: google.GOOGLE_CLIENT_ID, clientSecret: google.GOOGLE_CLIENT_SECRET },
       github: github && { clientId: github.GITHUB_CLIENT_ID, clientSecret: github.GITHUB_CLIENT_SECRET },

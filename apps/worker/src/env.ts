@@ -1,5 +1,6 @@
 import { blobUrlProblem } from '@millrace/blobs/url'
 import { type EgressRule, parseEgressRules } from '@millrace/egress'
+import { type MailSettings, readMailVariables } from '@millrace/mail'
 import { type MasterKeys, type MasterKeyVariables, readMasterKeyVariables } from '@millrace/vault'
 import { z } from 'zod'
 
@@ -9,6 +10,8 @@ export interface Env {
   blobUrl: string
   masterKeys: MasterKeys
   publicUrl: string
+  /** Where alerts go out; null: nowhere. */
+  mail: MailSettings | null
   concurrency: number
   allowNoIsolation: boolean
   sandboxDriver: 'zygote' | 'spawn'
@@ -32,10 +35,12 @@ export class EnvError extends Error {
 
 export function readEnv(variables: Record<string, string | undefined> = process.env): Env {
   const given = withoutEmpty(variables)
+  const mail = readMailVariables(given)
   const parsed = schema.safeParse({ ...given, MILLRACE_MASTER_KEY: given })
-  if (!parsed.success) {
-    const sentences = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`)
-    throw new EnvError([...new Set(sentences)].join('\n'))
+  if (!parsed.success || mail.problems.length > 0) {
+    const issues = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}.`) ?? []
+    const ofMail = mail.problems.map(({ variable, message }) => `${variable} ${message}.`)
+    throw new EnvError([...new Set([...issues, ...ofMail])].join('\n'))
   }
   const env = parsed.data
   return {
@@ -44,6 +49,7 @@ export function readEnv(variables: Record<string, string | undefined> = process.
     blobUrl: env.BLOB_URL,
     masterKeys: env.MILLRACE_MASTER_KEY,
     publicUrl: env.PUBLIC_URL.replace(/\/+$/, ''),
+    mail: mail.settings,
     concurrency: env.WORKER_CONCURRENCY,
     allowNoIsolation: env.ALLOW_NO_ISOLATION === '1',
     sandboxDriver: env.SANDBOX_DRIVER,

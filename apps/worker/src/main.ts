@@ -2,6 +2,7 @@ import { type Blobs, createBlobs } from '@millrace/blobs'
 import { createDatabase } from '@millrace/db'
 import { createOutbound, watchOwnEndpoints } from '@millrace/egress'
 import { createLive } from '@millrace/live'
+import { createMail } from '@millrace/mail'
 import { createQueueBackend } from '@millrace/queue'
 import { type Cgroups, detectIsolation, type Isolation, openCgroups } from '@millrace/sandbox'
 import type { Services } from '@millrace/services'
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
     outbound: createOutbound({ operatorAllow: env.egressAllow, own }),
     vault: createVault(env.masterKeys),
     publicUrl: env.publicUrl,
+    ...(env.mail === null ? {} : { mail: createMail(env.mail) }),
     now: () => new Date(),
     log,
   }

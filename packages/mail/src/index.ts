@@ -1,3 +1,3 @@
 export type { Mail, Message } from './mail.ts'
 export { createMail } from './smtp.ts'
-export { smtpUrlProblem } from './smtp-url.ts'
+export { type MailSettings, type MailVariables, readMailVariables } from './variables.ts'

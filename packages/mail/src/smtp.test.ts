@@ -1,6 +1,7 @@
 import { startSmtpServer } from '@millrace/testing/smtp-server'
 import { expect, it } from 'vitest'
-import { createMail, smtpUrlProblem } from './index.ts'
+import { createMail } from './index.ts'
+import { smtpUrlProblem } from './smtp-url.ts'
 
 it('hands a message to a mail server, as text and as HTML', async () => {
   await using server = await startSmtpServer()

@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { toHtml } from './html.ts'
 import type { Mail } from './mail.ts'
+import type { MailSettings } from './variables.ts'
 
 const timeoutMs = 10_000
 
@@ -8,7 +9,7 @@ const timeoutMs = 10_000
  * Sends through one SMTP server. `smtps:` speaks TLS from the start, `smtp:` changes to it where the server offers it.
  * A message is one connection: invitations and resets are rare, and none is held open for them.
  */
-export function createMail({ smtpUrl, from }: { smtpUrl: string; from: string }): Mail {
+export function createMail({ smtpUrl, from }: MailSettings): Mail {
   const transport = createTransport({
     url: smtpUrl,
     connectionTimeout: timeoutMs,

@@ -10,7 +10,10 @@ export type SignInOutcome = z.infer<typeof outcomeSchema>
 
 /** Opened at once with the click, before anything is asked: later a browser takes it for an advertisement. */
 export function openSignInWindow(): Window | null {
-  return window.open('', 'millrace-connect', 'popup,width=560,height=720')
+  const opened = window.open('', 'millrace-connect', 'popup,width=560,height=720')
+  // The third party must not be able to lead this page elsewhere; its outcome comes on the channel.
+  if (opened !== null) opened.opener = null
+  return opened
 }
 
 /**

@@ -1,2 +1,3 @@
+export { alertStopped, type StoppedConnection } from './alert.ts'
 export { pauseForConnection } from './pause.ts'
 export { resumeAuthorized, resumeForConnection } from './resume.ts'

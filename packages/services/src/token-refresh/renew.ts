@@ -1,6 +1,6 @@
 import { Prisma, type Scopes, type TenantClient } from '@millrace/db'
 import { recordPlatformAudit } from '../audit/record-platform.ts'
-import { pauseForConnection } from '../connection-health/index.ts'
+import { alertStopped, pauseForConnection, type StoppedConnection } from '../connection-health/index.ts'
 import type { Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
 import { findOAuthType, type OAuthConnectionType, serverOf } from '../oauth/connection.ts'
@@ -21,7 +21,8 @@ export interface Renewal {
 
 export type Renewed =
   | { kind: 'token'; token: AccessToken }
-  | { kind: 'needs_authorization'; message: string }
+  /** `stopped`: it has just stopped, by this attempt. */
+  | { kind: 'needs_authorization'; message: string; stopped?: StoppedConnection }
   | { kind: 'unavailable'; message: string; retryAfterMs: number }
 
 /** Longer than waiting for the lock and an authorization server may take: what it answered must be stored. */
@@ -32,8 +33,16 @@ const timeoutMs = 60_000
  * counts once is never sent twice, and who waited at the lock finds the new one. A failure is stored as well. Whoever binds
  * the connection meanwhile does not wait: its key does not change.
  */
-export function renew(services: Services, renewal: Renewal): Promise<Renewed> {
-  return services.db.transaction((scopes) => renewLocked(services, scopes, renewal), { timeoutMs })
+export async function renew(services: Services, renewal: Renewal): Promise<Renewed> {
+  const renewed = await services.db.transaction((scopes) => renewLocked(services, scopes, renewal), {
+    timeoutMs,
+  })
+  if (renewed.kind === 'needs_authorization' && renewed.stopped !== undefined) {
+    alertStopped(services, renewed.stopped).catch((error: unknown) =>
+      services.log({ level: 'warn', message: 'an alert could not be sent', error }),
+    )
+  }
+  return renewed
 }
 
 async function renewLocked(services: Services, scopes: Scopes, renewal: Renewal): Promise<Renewed> {
@@ -127,7 +136,9 @@ async function giveUp(
   await audit(services, tx, row, { action: 'connection.needs-authorization', data: { message, paused } })
   const data = { connectionId: row.id, organizationId: row.organizationId, pausedInstances: paused }
   services.log({ level: 'warn', message: 'a connection has to be authorized again', data })
-  return { kind: 'needs_authorization', message: mustSignIn(row) }
+  const { organizationId, id: connectionId, name } = row
+  const stopped = { organizationId, connectionId, name, message, paused }
+  return { kind: 'needs_authorization', message: mustSignIn(row), stopped }
 }
 
 async function putOff(

@@ -1,5 +1,5 @@
 import { createDatabase } from '@millrace/db'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createOAuthWorld } from '../../test/oauth-world.ts'
 import { authorizeConnection, createOAuthApp, getConnection, type Services } from '../index.ts'
 import { renewDue } from './renew-due.ts'
@@ -90,7 +90,13 @@ describe('renewal', () => {
     const instanceId = await givenInstanceWith(id)
     server.forgetTokens()
     await expire(id)
-    await expect(accessTokenOf(id)).rejects.toMatchObject({ name: 'TokenMissing', retryAfterMs: null })
+    const sent: string[] = []
+    const mail = { send: async ({ subject }: { subject: string }) => void sent.push(subject) }
+    await expect(accessTokenOf(id, { ...kit.services, mail })).rejects.toMatchObject({
+      name: 'TokenMissing',
+      retryAfterMs: null,
+    })
+    await vi.waitFor(() => expect(sent).toEqual([expect.stringMatching(/^Connect /)]))
     const asked = server.tokens.answered.length
     await expect(accessTokenOf(id)).rejects.toMatchObject({ name: 'TokenMissing' })
     await renewDue(kit.services, new AbortController().signal)

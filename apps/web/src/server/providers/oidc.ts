@@ -27,13 +27,21 @@ export function oidcProvider({
         const { sub, ...userinfo } = await client.userinfo(access_token)
         const claims = decodeIdToken(id_token)
         if (claims.sub !== sub) throw new Error('userinfo is about somebody else')
-        return { ...claims, ...userinfo, sub }
+        // An address counts only with what the same source says of it.
+        const { email: _email, email_verified: _verified, ...ofToken } = claims
+        const known = userinfo.email === undefined ? claims : ofToken
+        return { ...known, ...userinfo, ...issuerOf(claims), sub }
       },
     },
     clientId,
     clientSecret,
     profile: toUser,
   }
+}
+
+/** Only the id token says it, and it was compared with the provider's own. */
+function issuerOf({ iss }: Record<string, unknown>): { iss?: string } {
+  return typeof iss === 'string' ? { iss } : {}
 }
 
 /** Its signature was checked when it came. */

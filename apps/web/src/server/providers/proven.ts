@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 /** Claims of OpenID Connect; providers that speak something else are brought into this shape. */
 const claimsSchema = z.object({
+  iss: z.string().max(1000).optional(),
   sub: z.string().min(1).max(255),
   email: z.string().max(320).default(''),
   // Nothing but the claim itself: a provider that says nothing has verified nothing.
@@ -21,14 +22,21 @@ export function toProvenIdentity({
   provider: string
   claims: unknown
 }): ProvenIdentity {
-  const { sub, email, email_verified, name } = claimsSchema.parse(claims)
+  const { iss, sub, email, email_verified, name } = claimsSchema.parse(claims)
+  const known = providerSchema.parse(provider)
   return {
-    provider: providerSchema.parse(provider),
-    subject: sub,
+    provider: known,
+    subject: known === 'oidc' ? subjectAt(iss, sub) : sub,
     email,
     emailVerified: email_verified === true,
     name,
   }
+}
+
+/** Another issuer has accounts of its own: the same `sub` there is somebody else. */
+function subjectAt(issuer: string | undefined, sub: string): string {
+  if (issuer === undefined) throw new Error('the provider does not say who it is')
+  return JSON.stringify([issuer, sub])
 }
 
 /** next-auth wants a user; who that is among the members, services find out. */
