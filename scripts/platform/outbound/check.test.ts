@@ -31,6 +31,10 @@ it('lets an exception be, and asks to take it away when it is needed no more', a
 /** Every file of the servers is parsed. */
 const wholeRepositoryMs = 60_000
 
-it('holds for this repository', async () => {
-  await checkOutbound(path.resolve(import.meta.dirname, '../../..'))
-}, wholeRepositoryMs)
+it(
+  'holds for this repository',
+  async () => {
+    await checkOutbound(path.resolve(import.meta.dirname, '../../..'))
+  },
+  wholeRepositoryMs,
+)

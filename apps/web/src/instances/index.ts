@@ -1,6 +1,5 @@
 export { instanceColumns } from './instance-columns.tsx'
 export { InstancePage } from './instance-page.tsx'
-export { InstanceStatus } from './instance-status.tsx'
 export { InstancesPage } from './instances-page.tsx'
 export { NewInstancePage } from './new-instance-page.tsx'
 export { UpgradePage } from './upgrade-page.tsx'

@@ -1,4 +1,3 @@
-export { BrandMark } from './brand-mark.tsx'
 export { GoPalette } from './go-palette.tsx'
 export { useHotkeys } from './hotkeys.tsx'
 export { PageFrame } from './page-frame.tsx'

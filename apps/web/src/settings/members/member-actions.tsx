@@ -1,12 +1,13 @@
 'use client'
 
 import { isAtLeast, type Me, type Member } from '@millrace/contracts'
-import { ConfirmDialog, IconButton, Menu, MenuItem, MenuSeparator, useToast } from '@millrace/ui'
+import { ConfirmDialog, IconButton, Menu, MenuItem, MenuSeparator, Skeleton, useToast } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { KeyRound, LogOut, MoreHorizontal, ShieldOff, UserCog, UserMinus } from 'lucide-react'
 import { useState } from 'react'
+import { SessionRows } from '../../account/index.ts'
 import { queryKeys } from '../../api/keys.ts'
-import { endMemberSessions, removeMember, resetSecondFactor } from '../../api/members.ts'
+import { endMemberSessions, removeMember, resetSecondFactor, useMemberSessions } from '../../api/members.ts'
 import { PasswordLinkDialog } from './password-link-dialog.tsx'
 import { RoleDialog } from './role-dialog.tsx'
 
@@ -100,6 +101,7 @@ function Confirmations({
         }}
       >
         Every session ends, in every browser. API keys go on.
+        {action === 'sessions' ? <OpenSessions memberId={id} /> : null}
       </ConfirmDialog>
       <ConfirmDialog
         open={action === 'second-factor'}
@@ -115,5 +117,18 @@ function Confirmations({
         Their sessions end.
       </ConfirmDialog>
     </>
+  )
+}
+
+/** Where somebody is signed in now, before that is ended. */
+function OpenSessions({ memberId }: { memberId: string }) {
+  const { data, isError } = useMemberSessions(memberId)
+  if (isError) return null
+  if (data === undefined) return <Skeleton className="mt-3 h-12 w-full" />
+  if (data.items.length === 0) return <span className="mt-2 block">There is none now.</span>
+  return (
+    <div className="mt-3 max-h-60 overflow-y-auto text-ink">
+      <SessionRows sessions={data.items} />
+    </div>
   )
 }
