@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { runCli } from '@millrace/cli'
+import { isOffline, runCli } from '@millrace/cli'
 import { readConfig, type StackConfig } from '../platform/config.ts'
 import { generateClient } from '../platform/generate.ts'
 import { startEmbeddedPostgres } from '../platform/postgres.ts'
@@ -12,6 +12,12 @@ import { StartError } from '../platform/start-error.ts'
 // The `millrace` command against the local stack: with its key file and its database, whether it runs or not.
 const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+const io = {
+  out: (line: string) => console.log(line),
+  note: (line: string) => console.error(line),
+  wait: (ms: number) => delay(ms, undefined, { signal: stop.signal }),
+  signal: stop.signal,
+}
 try {
   process.exitCode = await run(process.argv.slice(2), readConfig(process.env))
 } catch (error) {
@@ -21,14 +27,12 @@ try {
 
 async function run(args: string[], config: StackConfig): Promise<number> {
   await generateClient()
+  if (isOffline(args)) return runCli(args, { ...io, env: process.env })
   const database = await openDatabase(config)
   try {
     return await runCli(args, {
+      ...io,
       env: { ...process.env, ...masterKeyVariables(config.home, process.env), DATABASE_URL: database.url },
-      out: (line) => console.log(line),
-      note: (line) => console.error(line),
-      wait: (ms) => delay(ms, undefined, { signal: stop.signal }),
-      signal: stop.signal,
     })
   } finally {
     await database.close()

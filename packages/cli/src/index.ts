@@ -1,2 +1,2 @@
 export type { Io } from './io.ts'
-export { runCli } from './run-cli.ts'
+export { isOffline, runCli } from './run-cli.ts'

@@ -21,5 +21,7 @@ export interface Command {
   /** Of options and arguments; empty without any. */
   usage: string
   summary: string
+  /** Whether it works without database and keys, with these options and arguments. Default: never. */
+  isOffline?: (args: readonly string[]) => boolean
   run: (args: readonly string[], io: Io) => Promise<number>
 }

@@ -28,6 +28,12 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** Whether the command needs neither database nor keys: help, and what checks a file. */
+export function isOffline(args: readonly string[]): boolean {
+  const found = findCommand(args)
+  return found === null || found.command.isOffline?.(found.rest) === true
+}
+
 function findCommand(args: readonly string[]): { command: Command; rest: readonly string[] } | null {
   for (const command of commands) {
     const words = command.name.split(' ')

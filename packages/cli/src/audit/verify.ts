@@ -10,17 +10,19 @@ import { withDatabase } from '../open.ts'
 type Anchor = { seq: number; hash: string }
 type Verification = Awaited<ReturnType<typeof verifyOrganizationAudit>>
 
+const accepted = {
+  allowPositionals: true,
+  options: { organization: { type: 'string' }, anchor: { type: 'string' } },
+} as const
+
 /** Without a file it reads the database; with one it needs nothing else, so anybody can check an export. */
 export const verify: Command = {
   name: 'audit verify',
   usage: '[<file>] [--organization <slug>] [--anchor <seq>:<hash>]',
   summary: 'Whether the audit log, or an export of it, is whole and unchanged',
+  isOffline: (args) => parseArgs({ args: [...args], ...accepted, strict: false }).positionals.length > 0,
   async run(args, io) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { organization: { type: 'string' }, anchor: { type: 'string' } },
-    })
+    const { values, positionals } = parseArgs({ args: [...args], ...accepted })
     const anchor = values.anchor === undefined ? undefined : parseAnchor(values.anchor)
     const [file, ...others] = positionals
     if (others.length > 0) throw new CliError('Name one file, or none to read the database.')

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { type JsonObject, jsonObjectSchema } from '../json.ts'
+import { jsonObjectSchema } from '../json.ts'
 import { textSchema } from '../text.ts'
 import { isoTime } from './iso-time.ts'
 import { labelFilterSchema, labelsSchema } from './labels.ts'
+import { limitedObjectSchema } from './limited-object.ts'
 import { pageQuerySchema } from './page.ts'
 
 export const customerStatuses = [
@@ -22,18 +23,8 @@ export const externalIdSchema = textSchema
   .max(200)
   .refine((id) => id !== '.' && id !== '..', { error: 'an externalId must not be "." or ".."' })
 
-/** Of attributes as JSON: every run of the customer carries them. */
-export const attributesBytes = 16 * 1024
-
-const attributesSchema: z.ZodType<JsonObject> = jsonObjectSchema
-  .refine((attributes) => byteLength(attributes) <= attributesBytes, {
-    error: `attributes take at most ${attributesBytes / 1024} KB as JSON`,
-  })
-  .meta({ type: 'object' })
-
-function byteLength(value: JsonObject): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length
-}
+/** Every run of the customer carries them. */
+const attributesSchema = limitedObjectSchema({ what: 'attributes take', maxKb: 16 })
 
 export const customerInputSchema = z.strictObject({
   externalId: externalIdSchema,

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { jsonObjectSchema } from '../json.ts'
 import { problemSchema } from '../problem-details.ts'
+import { configValuesSchema } from './config-values.ts'
 
 /** The values of one customer user for the fields with level `user`. */
-export const instanceUserConfigInputSchema = z.strictObject({ config: jsonObjectSchema })
+export const instanceUserConfigInputSchema = z.strictObject({ config: configValuesSchema })
 
 export const instanceUserConfigSchema = z.strictObject({
   /** The customer user's externalId. */

@@ -4,6 +4,7 @@ import { instanceStatusSchema, pauseCauseSchema } from '../instance-status.ts'
 import { jsonObjectSchema, jsonSchema } from '../json.ts'
 import { problemSchema } from '../problem-details.ts'
 import { textSchema } from '../text.ts'
+import { configValuesSchema } from './config-values.ts'
 import { isoTime } from './iso-time.ts'
 import { labelFilterSchema, labelsSchema } from './labels.ts'
 import { pageQuerySchema } from './page.ts'
@@ -17,7 +18,7 @@ export const instanceInputSchema = z.strictObject({
   /** Tells several instances of one integration apart. */
   name: textSchema.max(200).optional(),
   labels: labelsSchema.optional(),
-  config: jsonObjectSchema,
+  config: configValuesSchema,
   /** Connection ids by slot. */
   connections: z.record(textSchema, textSchema),
 })
@@ -34,7 +35,7 @@ export const upgradeInputSchema = z.strictObject({
   /** Default: the newest version. */
   version: z.int().positive().optional(),
   /** What the version asks for and the instance has not got: each value replaces that of the same field. */
-  config: jsonObjectSchema.optional(),
+  config: configValuesSchema.optional(),
   /** Connection ids by slot, in addition to those that are bound. */
   connections: z.record(textSchema, textSchema).optional(),
 })

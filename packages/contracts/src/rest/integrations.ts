@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { definitionDiffSchema } from '../definition/diff/index.ts'
 import { definitionSchema, slugSchema } from '../definition/schema.ts'
-import { jsonObjectSchema, jsonSchema } from '../json.ts'
+import { jsonSchema } from '../json.ts'
 import { problemSchema } from '../problem-details.ts'
 import { textSchema } from '../text.ts'
+import { configValuesSchema } from './config-values.ts'
 import { isoTime } from './iso-time.ts'
 import { pageQuerySchema } from './page.ts'
 
@@ -115,7 +116,7 @@ export const availabilityInputSchema = z.strictObject({ availability: availabili
 
 /** GET/PUT /integrations/{key}/test-bindings: what test runs of the draft use. Connections by slot. */
 export const testBindingsSchema = z.strictObject({
-  config: jsonObjectSchema,
+  config: configValuesSchema,
   connections: z.record(z.string(), z.string()),
 })
 export type TestBindings = z.infer<typeof testBindingsSchema>

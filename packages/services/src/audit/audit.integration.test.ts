@@ -215,6 +215,13 @@ describe('an export', () => {
       line.type === 'entry' && line.seq === 2 ? { ...line, actorName: 'Eve' } : line,
     )
     expect((await verifyAuditExport(asText(changed))).problems).toMatchObject([{ kind: 'changed', seq: 2 }])
+    const [, second = ''] = lines.map((line) => JSON.stringify(line))
+    const twice = second.replace('{', '{"actorName":"Eve",')
+    const told = async function* () {
+      yield JSON.stringify(lines[0])
+      yield twice
+    }
+    await expect(verifyAuditExport(told())).rejects.toThrow(/Line 2/)
     const shortened = lines.filter((line) => !(line.type === 'entry' && line.seq === 2))
     expect((await verifyAuditExport(asText(shortened))).problems).toMatchObject([{ kind: 'missing', seq: 2 }])
     expect((await verifyAuditExport(asText(lines.slice(0, -1)))).ok).toBe(false)

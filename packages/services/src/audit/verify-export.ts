@@ -53,6 +53,8 @@ function parseLine(text: string, number: number): AuditExportLine {
   }
   const parsed = auditExportLineSchema.safeParse(value)
   if (!parsed.success) throw unreadable(number)
+  // A key that stands twice is read differently by different programs: lines are as JSON.stringify writes them.
+  if (JSON.stringify(value) !== text.trim()) throw unreadable(number)
   return parsed.data
 }
 

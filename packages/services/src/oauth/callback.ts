@@ -3,7 +3,9 @@ import { recordPlatformAudit } from '../audit/record-platform.ts'
 import { resumeForConnection } from '../connection-health/index.ts'
 import type { Origin, Services } from '../context.ts'
 import { ServiceError } from '../errors.ts'
+import { may } from '../permissions.ts'
 import { recordOpening } from '../sealed/index.ts'
+import { findMemberActor } from '../session/index.ts'
 import { equalInConstantTime } from '../shared/equal.ts'
 import { hashSecret } from '../shared/secret-token.ts'
 import { findOAuthType, type OAuthConnectionType, serverOf } from './connection.ts'
@@ -90,7 +92,7 @@ async function takeAuthorization(
   if (!equalInConstantTime(Buffer.from(hashSecret(cookie)), Buffer.from(row.browserHash))) {
     throw new AuthorizationRefused('other-browser')
   }
-  if (row.sessionId !== null && row.sessionId !== answer.sessionId) {
+  if (row.sessionId !== null && !(await mayFinish(services, { ...row, sessionId: row.sessionId }, answer))) {
     throw new AuthorizationRefused('other-session')
   }
   if (row.usedAt !== null || row.sealed === null) throw new AuthorizationRefused('used')
@@ -101,6 +103,17 @@ async function takeAuthorization(
   })
   if (count === 0) throw new AuthorizationRefused('used')
   return { ...row, sealed: row.sealed }
+}
+
+/** The session that began it, whose member may still do what was begun. */
+async function mayFinish(
+  services: Services,
+  begun: { sessionId: string; organizationId: string },
+  answer: AuthorizationAnswer,
+): Promise<boolean> {
+  if (begun.sessionId !== answer.sessionId) return false
+  const actor = await findMemberActor(services, begun.sessionId)
+  return actor?.organizationId === begun.organizationId && may(actor.role, 'connection.write')
 }
 
 async function store(

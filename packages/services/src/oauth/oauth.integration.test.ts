@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { givenCustomer } from '../../test/index.ts'
+import { givenCustomer, givenMember, givenSession } from '../../test/index.ts'
 import { createOAuthWorld, tokenOf } from '../../test/oauth-world.ts'
 import {
   authorizeConnection,
@@ -30,6 +30,14 @@ const {
 } = world
 afterAll(() => world.close())
 beforeEach(() => world.reset())
+
+async function givenSignedIn(): Promise<{ ctx: Context; sessionId: string; memberId: string }> {
+  const member = await givenMember(owner, { role: 'admin' })
+  const ctx = await givenSession(kit.services, member)
+  const sessionId = ctx.actor.kind === 'member' ? ctx.actor.sessionId : undefined
+  if (sessionId === undefined) throw new Error('no session')
+  return { ctx, sessionId, memberId: member.id }
+}
 
 describe('authorization code', () => {
   it('a connection waits for somebody to sign in, and then holds a token that the third party takes', async () => {
@@ -93,8 +101,7 @@ describe('authorization code', () => {
 
   it('link and answer belong to the session of the member who asked', async () => {
     const { id } = await givenOAuth()
-    const sessionId = crypto.randomUUID()
-    const ctx: Context = { ...owner, actor: { ...owner.actor, kind: 'member', sessionId } }
+    const { ctx, sessionId } = await givenSignedIn()
     const { url } = await authorizeConnection(ctx, id, {})
     for (const other of [null, crypto.randomUUID()]) {
       const refused = startAuthorization(kit.services, { token: tokenOf(url), sessionId: other })
@@ -104,6 +111,15 @@ describe('authorization code', () => {
     const elsewhere = finishAuthorization(kit.services, { ...answer, sessionId: crypto.randomUUID() })
     await expect(elsewhere).rejects.toMatchObject({ reason: 'other-session' })
     expect(await finish()).toMatchObject({ error: null })
+  })
+
+  it('a member who may not connect any more by then connects nothing', async () => {
+    const { id } = await givenOAuth()
+    const { ctx, sessionId, memberId } = await givenSignedIn()
+    const { finish } = await signIn(id, { ctx, sessionId })
+    await kit.services.db.system.member.update({ where: { id: memberId }, data: { role: 'viewer' } })
+    await expect(finish()).rejects.toMatchObject({ reason: 'other-session' })
+    expect((await rowOf(id)).sealedTokens).toBeNull()
   })
 
   it('an unknown state and a link that is over are refused', async () => {
