@@ -42,8 +42,7 @@ export async function startDnsServer({
     const given = answer(question)
     return given && reply({ message, end, records: recordsOf(question, toAnswer(given)) })
   }
-  const datagrams = await listenForDatagrams(port, replyTo)
-  const streams = await listenForStreams(datagrams.port, replyTo)
+  const { datagrams, streams } = await listenForBoth(port, replyTo)
   const resolver = new Resolver({ timeout: 2000, tries: 1 })
   resolver.setServers([`127.0.0.1:${datagrams.port}`])
   return {
@@ -62,6 +61,24 @@ type Reply = (message: Buffer) => Buffer | null
 interface Listening {
   port: number
   close(): Promise<void>
+}
+
+const mostTries = 20
+
+/** A port that is free for datagrams may be some connection's own: then another one is looked for, unless one is asked for. */
+async function listenForBoth(
+  port: number,
+  replyTo: Reply,
+): Promise<{ datagrams: Listening; streams: Listening }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const datagrams = await listenForDatagrams(port, replyTo)
+    try {
+      return { datagrams, streams: await listenForStreams(datagrams.port, replyTo) }
+    } catch (error) {
+      await datagrams.close()
+      if (port !== 0 || attempt === mostTries) throw error
+    }
+  }
 }
 
 async function listenForDatagrams(port: number, replyTo: Reply): Promise<Listening> {
