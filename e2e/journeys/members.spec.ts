@@ -170,5 +170,6 @@ test('a member sets up a second factor, signs in with a code, and ends a session
   await expect(other).toHaveCount(0)
   await phone.getByRole('link', { name: 'Instances' }).click()
   await expect(phone.getByRole('heading', { name: 'Sign in to Millrace' })).toBeVisible()
+  await page.reload()
   await expect(page.getByRole('row').filter({ hasText: credentials.email })).toBeVisible()
 })

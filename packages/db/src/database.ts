@@ -71,6 +71,8 @@ export function createDatabase({
   })
   // An idle connection that breaks is replaced by the pool at the next query.
   pool.on('error', () => {})
+  // One that breaks between two statements of a call tells nobody but this; its next statement fails, and the pool drops it.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const nameOf = createStatementNames()
   const query = pool.query.bind(pool)
   const adapter = new WalledPrismaPg(Object.assign(pool, { query: walledQuery(pool) }), {

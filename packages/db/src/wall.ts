@@ -62,12 +62,7 @@ async function queryBehind(given: {
   config: pg.QueryArrayConfig
 }): Promise<pg.QueryArrayResult> {
   const client = await given.pool.connect()
-  // The query that is under way fails as well, and is whom its caller hears of it from.
-  client.on('error', ignore)
-  const release = (error?: Error) => {
-    client.off('error', ignore)
-    client.release(error)
-  }
+  const release = (error?: Error) => client.release(error)
   try {
     await client.query(wallStatement(given.wall, { isLocal: false }))
     const result = await client.query(given.config)
@@ -78,5 +73,3 @@ async function queryBehind(given: {
     throw error
   }
 }
-
-function ignore(): void {}
