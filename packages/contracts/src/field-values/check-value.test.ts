@@ -41,6 +41,7 @@ describe('a value of each type', () => {
     [field('multi-select', { options }), 'a', 'a list'],
     [field('multi-select', { options, validation: { min: 2 } }), ['a'], 'at least 2 choices'],
     [field('schedule'), { cron: '0 9 * *' }, 'five fields'],
+    [field('schedule'), { cron: '* * * * * *' }, 'more than five fields'],
     [field('schedule'), { cron: '0 0 30 2 *' }, 'never comes due'],
     [field('schedule'), { cron: '0 9 * * *', timezone: 'Mars/Phobos' }, 'no time zone'],
     [field('schedule'), { cron: '0 9 * * *', everyMs: 1000 }, 'is a schedule'],

@@ -26,6 +26,9 @@ export function checkSchedule(label: string, value: Json): WrongValue | null {
   }
   if (!('cron' in parsed.data)) return null
   const { cron, timezone } = parsed.data
+  // A flow's author may count seconds; a customer who writes a sixth field by mistake would start a run each second.
+  if (cron.trim().split(/\s+/).length > 5)
+    return { below: ['cron'], message: `"${cron}" has more than five fields.`, hint: cronHint }
   const wrong = cronProblem(cron)
   if (wrong !== null) return { below: ['cron'], message: wrong.message, hint: cronHint }
   if (timezone === undefined || isTimeZone(timezone)) return null
