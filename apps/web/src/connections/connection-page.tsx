@@ -1,11 +1,11 @@
 'use client'
 
 import type { Connection } from '@millrace/contracts'
-import { ErrorState, Skeleton, Tabs } from '@millrace/ui'
+import { Tabs } from '@millrace/ui'
 import { ActivityList } from '../activity/index.ts'
 import { useConnection } from '../api/connections.ts'
 import { useConnectors, useMay } from '../api/system.ts'
-import { toCode, toMessage } from '../api-client.ts'
+import { Loaded } from '../common/loaded.tsx'
 import { useUrlFilters } from '../lists/index.ts'
 import { ConnectionHeader } from './connection-header.tsx'
 import { ConnectionNotices } from './connection-notices.tsx'
@@ -14,23 +14,10 @@ import { UsageTab } from './usage-tab.tsx'
 
 export function ConnectionPage({ id }: { id: string }) {
   const query = useConnection(id)
-  if (query.data) return <LoadedConnection connection={query.data} />
-  if (query.isError) {
-    return (
-      <ErrorState
-        title="The connection could not be loaded"
-        message={toMessage(query.error)}
-        code={toCode(query.error)}
-        onRetry={() => void query.refetch()}
-      />
-    )
-  }
   return (
-    <div aria-busy="true" className="flex flex-col gap-3 p-4">
-      <Skeleton className="h-6 w-72" />
-      <Skeleton className="h-4 w-96" />
-      <Skeleton className="mt-4 h-40 w-full max-w-3xl" />
-    </div>
+    <Loaded query={query} what="connection">
+      {(connection) => <LoadedConnection connection={connection} />}
+    </Loaded>
   )
 }
 

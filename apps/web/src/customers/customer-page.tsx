@@ -1,12 +1,13 @@
 'use client'
 
 import type { Customer } from '@millrace/contracts'
-import { buttonClass, EmptyState, ErrorState, Skeleton, Tabs } from '@millrace/ui'
+import { buttonClass, EmptyState, Tabs } from '@millrace/ui'
 import { CircleCheck } from 'lucide-react'
 import Link from 'next/link'
 import { useCustomer } from '../api/customers.ts'
 import { useMay } from '../api/system.ts'
-import { ApiError, toCode, toMessage } from '../api-client.ts'
+import { ApiError } from '../api-client.ts'
+import { Loaded } from '../common/loaded.tsx'
 import { useUrlFilters } from '../lists/index.ts'
 import { ActivityTab } from './activity-tab.tsx'
 import { ConnectionsTab } from './connections-tab.tsx'
@@ -20,23 +21,13 @@ export function CustomerPage({ externalId }: { externalId: string }) {
   const query = useCustomer(externalId)
   const gone = query.error instanceof ApiError && query.error.code === 'not_found'
   if (gone && query.data?.status === 'deleting') return <Deleted customer={query.data} />
-  if (query.data && !gone) return <LoadedCustomer customer={query.data} />
-  if (query.isError) {
-    return (
-      <ErrorState
-        title="The customer could not be loaded"
-        message={toMessage(query.error)}
-        code={toCode(query.error)}
-        onRetry={() => void query.refetch()}
-      />
-    )
-  }
+  // What was there before is gone: it is not shown as if it were only old.
+  const { isError, error, refetch } = query
+  const data = gone ? undefined : query.data
   return (
-    <div aria-busy="true" className="flex flex-col gap-3 p-4">
-      <Skeleton className="h-6 w-72" />
-      <Skeleton className="h-4 w-96" />
-      <Skeleton className="mt-4 h-40 w-full max-w-3xl" />
-    </div>
+    <Loaded query={{ data, isError, error, refetch }} what="customer">
+      {(customer) => <LoadedCustomer customer={customer} />}
+    </Loaded>
   )
 }
 

@@ -1,14 +1,14 @@
 'use client'
 
 import type { Instance } from '@millrace/contracts'
-import { EmptyState, ErrorState, Skeleton, Tabs } from '@millrace/ui'
+import { EmptyState, Tabs } from '@millrace/ui'
 import { useQueryClient } from '@tanstack/react-query'
 import { Activity } from 'lucide-react'
 import { useInstance } from '../api/instances.ts'
 import { queryKeys } from '../api/keys.ts'
 import { useRuns } from '../api/runs.ts'
 import { useMay } from '../api/system.ts'
-import { toCode, toMessage } from '../api-client.ts'
+import { Loaded } from '../common/loaded.tsx'
 import { useUrlFilters } from '../lists/index.ts'
 import { RunList } from '../runs/index.ts'
 import { FlowsSection } from './flows-section.tsx'
@@ -19,23 +19,10 @@ import { RevisionsTab } from './revisions-tab.tsx'
 
 export function InstancePage({ id }: { id: string }) {
   const query = useInstance(id)
-  if (query.data) return <LoadedInstance instance={query.data} />
-  if (query.isError) {
-    return (
-      <ErrorState
-        title="The instance could not be loaded"
-        message={toMessage(query.error)}
-        code={toCode(query.error)}
-        onRetry={() => void query.refetch()}
-      />
-    )
-  }
   return (
-    <div aria-busy="true" className="flex flex-col gap-3 p-4">
-      <Skeleton className="h-6 w-72" />
-      <Skeleton className="h-4 w-96" />
-      <Skeleton className="mt-4 h-40 w-full max-w-3xl" />
-    </div>
+    <Loaded query={query} what="instance">
+      {(instance) => <LoadedInstance instance={instance} />}
+    </Loaded>
   )
 }
 

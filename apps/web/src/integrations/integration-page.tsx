@@ -1,15 +1,15 @@
 'use client'
 
 import type { IntegrationSummary } from '@millrace/contracts'
-import { buttonClass, ErrorState, Skeleton, Tabs } from '@millrace/ui'
+import { buttonClass, Tabs } from '@millrace/ui'
 import { ChevronLeft, PencilRuler } from 'lucide-react'
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { ActivityList } from '../activity/index.ts'
 import { useIntegrationSummary } from '../api/integrations.ts'
 import { useMay } from '../api/system.ts'
-import { toCode, toMessage } from '../api-client.ts'
 import { IntegrationIcon } from '../common/integration-icon.tsx'
+import { Loaded } from '../common/loaded.tsx'
 import { AvailabilityBadge } from './availability.tsx'
 import { StateBadges } from './columns.tsx'
 import { builderHref, pageHref, showInAddress } from './href.ts'
@@ -25,23 +25,10 @@ type TabKey = (typeof tabKeys)[number]
 /** Everything about one integration but its canvas, which is the builder's. */
 export function IntegrationPage({ integrationKey }: { integrationKey: string }) {
   const query = useIntegrationSummary(integrationKey)
-  if (query.data) return <LoadedIntegration integration={query.data} />
-  if (query.isError) {
-    return (
-      <ErrorState
-        title="The integration could not be loaded"
-        message={toMessage(query.error)}
-        code={toCode(query.error)}
-        onRetry={() => void query.refetch()}
-      />
-    )
-  }
   return (
-    <div aria-busy="true" className="flex flex-col gap-3 p-4">
-      <Skeleton className="h-6 w-72" />
-      <Skeleton className="h-4 w-96" />
-      <Skeleton className="mt-4 h-64 w-full" />
-    </div>
+    <Loaded query={query} what="integration">
+      {(integration) => <LoadedIntegration integration={integration} />}
+    </Loaded>
   )
 }
 

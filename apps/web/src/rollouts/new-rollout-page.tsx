@@ -96,10 +96,10 @@ export function NewRolloutPage() {
                 <Select
                   control={control}
                   disabled={numbers.length === 0}
-                  value={filters.fromVersion ?? any}
-                  onChange={(number) => set({ fromVersion: number === any ? '' : number })}
+                  value={filters.fromVersion ?? anyVersion}
+                  onChange={(number) => set({ fromVersion: number === anyVersion ? '' : number })}
                   options={[
-                    { value: any, label: 'Any other version' },
+                    { value: anyVersion, label: 'Any other version' },
                     ...numbers
                       .filter((number) => number !== version)
                       .map((number) => ({ value: String(number), label: `v${number}` })),
@@ -189,7 +189,7 @@ export function NewRolloutPage() {
   )
 }
 
-const any = 'any'
+const anyVersion = 'any'
 
 function draftsOf(preset: string): StageDraft[] {
   const stages = planPresets.find(({ key }) => key === preset)?.stages ?? planPresets[0].stages

@@ -1,16 +1,7 @@
 'use client'
 
 import { type RolloutDetail, rolloutItemStatuses } from '@millrace/contracts'
-import {
-  Badge,
-  Button,
-  ConfirmDialog,
-  ErrorState,
-  formatCount,
-  RelativeTime,
-  Skeleton,
-  useToast,
-} from '@millrace/ui'
+import { Badge, Button, ConfirmDialog, formatCount, RelativeTime, useToast } from '@millrace/ui'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ChevronLeft, CircleSlash, Pause, Play, Undo2 } from 'lucide-react'
 import Link from 'next/link'
@@ -18,7 +9,8 @@ import { useState } from 'react'
 import { queryKeys } from '../api/keys.ts'
 import { changeRollout, type RolloutVerb, useRollout } from '../api/rollouts.ts'
 import { useMay } from '../api/system.ts'
-import { toCode, toMessage } from '../api-client.ts'
+import { toMessage } from '../api-client.ts'
+import { Loaded } from '../common/loaded.tsx'
 import { useUrlFilters } from '../lists/index.ts'
 import { totalOf } from './counts.ts'
 import { RolloutBar } from './progress-bar.tsx'
@@ -28,23 +20,10 @@ import { StageList } from './stage-list.tsx'
 
 export function RolloutPage({ id }: { id: string }) {
   const query = useRollout(id)
-  if (query.data) return <LoadedRollout rollout={query.data} />
-  if (query.isError) {
-    return (
-      <ErrorState
-        title="The rollout could not be loaded"
-        message={toMessage(query.error)}
-        code={toCode(query.error)}
-        onRetry={() => void query.refetch()}
-      />
-    )
-  }
   return (
-    <div aria-busy="true" className="flex flex-col gap-3 p-4">
-      <Skeleton className="h-6 w-72" />
-      <Skeleton className="h-2 w-full" />
-      <Skeleton className="mt-4 h-40 w-full" />
-    </div>
+    <Loaded query={query} what="rollout">
+      {(rollout) => <LoadedRollout rollout={rollout} />}
+    </Loaded>
   )
 }
 
